@@ -1,0 +1,130 @@
+"""The load: customers of the shop, one registered account each, in phases.
+
+Phases and the folder for the records come from the environment, since one Locust run makes all phases:
+
+  LAB_PHASES   JSON list of {"name", "seconds", "users", "spawn_rate", "shape"}; shape is one of shapes.SHAPES
+  LAB_RECORD   folder for requests.csv (a row a request) and phases.jsonl (a line a phase, when it began)
+
+Without LAB_PHASES, Locust's own -u, -r and -t hold.
+"""
+
+import json
+import os
+import random
+import sys
+import time
+import uuid
+from pathlib import Path
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import locust.stats
+import shapes
+from locust import FastHttpUser, LoadTestShape, SequentialTaskSet, between, events, tag, task
+from locust.contrib.csv_request_logger import CsvRequestLogger
+
+RECORD = Path(os.environ.get("LAB_RECORD", "."))
+PHASES = json.loads(os.environ.get("LAB_PHASES", "[]"))
+
+# The default of ten seconds smears a peak over ten rows of the history.
+locust.stats.CURRENT_RESPONSE_TIME_PERCENTILE_WINDOW = 2
+
+
+@events.init.add_listener
+def log_every_request(environment, **_):
+    CsvRequestLogger(str(RECORD / "requests.csv"), flush_interval=100).register(environment)
+
+
+class Journey(SequentialTaskSet):
+    """Look around, log in, buy a pair of socks. Named requests, so that ids do not make series of their own."""
+
+    @tag("browse")
+    @task
+    def index(self):
+        self.client.get("/", name="/")
+
+    @tag("browse")
+    @task
+    def catalogue(self):
+        with self.client.get("/catalogue", name="/catalogue", catch_response=True) as answer:
+            if answer.status_code == 200:
+                self.user.socks = [sock["id"] for sock in answer.json()] or self.user.socks
+
+    @tag("browse")
+    @task
+    def sock(self):
+        self.user.sock = random.choice(self.user.socks)
+        self.client.get(f"/catalogue/{self.user.sock}", name="/catalogue/[id]")
+
+    @tag("account")
+    @task
+    def login(self):
+        self.client.get("/login", auth=self.user.account, name="/login")
+
+    @tag("cart")
+    @task
+    def empty_cart(self):
+        self.client.delete("/cart", name="/cart")
+
+    @tag("cart")
+    @task
+    def add_to_cart(self):
+        self.client.post("/cart", json={"id": self.user.sock, "quantity": 1}, name="/cart")
+
+    @tag("cart")
+    @task
+    def cart(self):
+        self.client.get("/cart", name="/cart")
+
+    @tag("order")
+    @task
+    def order(self):
+        self.client.post("/orders", json={}, name="/orders")
+
+    @tag("order")
+    @task
+    def orders(self):
+        self.client.get("/orders", name="/orders")
+
+
+class Customer(FastHttpUser):
+    """Registers once: customers of one account would share one cart."""
+
+    tasks = [Journey]
+    wait_time = between(0.5, 1.5)
+    connection_timeout = 10
+    network_timeout = 10
+    socks = ["1"]
+    sock = "1"
+
+    def on_start(self):
+        name = f"u{uuid.uuid4().hex[:12]}"
+        self.account = (name, "socks")
+        account = {"username": name, "password": "socks", "email": f"{name}@example.com"}
+        street = {"street": "High Street", "number": "1", "country": "UK", "city": "London", "postcode": "N1"}
+        card = {"longNum": "4111111111111111", "expires": "12/30", "ccv": "123"}
+        self.client.post("/register", json=account, name="/register")
+        self.client.post("/addresses", json=street, name="/addresses")
+        self.client.post("/cards", json=card, name="/cards")
+        # Else every customer who came at the same moment would walk in step.
+        time.sleep(random.uniform(0, 1))
+
+
+if PHASES:
+
+    class Phases(LoadTestShape):
+        """One phase after the other; writes down when each begins."""
+
+        def __init__(self):
+            super().__init__()
+            self.current = None
+
+        def tick(self):
+            elapsed = self.get_run_time()
+            phase, since = shapes.phase_at(PHASES, elapsed)
+            name = phase["name"] if phase else "end"
+            if name != self.current:
+                self.current = name
+                with open(RECORD / "phases.jsonl", "a", encoding="utf-8") as record:
+                    record.write(json.dumps({"name": name, "start": round(time.time(), 3)}) + "\n")
+            return phase and shapes.target(phase, since)
