@@ -1,0 +1,99 @@
+//! Grids in and out, in either form.
+
+use std::io::Write;
+use std::path::Path;
+
+use crate::{Error, Form, Grid, Io, Source, csv_read, csv_write, jsonl_read, jsonl_write};
+
+/// The columns of a grid, batch by batch: all at once from CSV, up to 256 at a time from JSONL.
+pub struct Batches {
+    form: Form,
+    state: State,
+    any: bool,
+}
+
+enum State {
+    Csv(Option<Grid>),
+    Jsonl(Box<jsonl_read::Reader>),
+}
+
+/// Opens a grid for reading in batches. All batches have the same times.
+pub fn batches(source: Source, io: &mut Io) -> Result<Batches, Error> {
+    let form = source.form();
+    let state = match form {
+        Form::Csv => State::Csv(Some(csv_read::read(source, io)?)),
+        Form::Jsonl => State::Jsonl(Box::new(jsonl_read::Reader::new(source))),
+    };
+    Ok(Batches { form, state, any: false })
+}
+
+impl Batches {
+    /// The form that is read.
+    pub fn form(&self) -> Form {
+        self.form
+    }
+
+    /// The next batch; `None` at the end. There is at least one, which may have no columns.
+    pub fn next_batch(&mut self, io: &mut Io) -> Result<Option<Grid>, Error> {
+        let batch = match &mut self.state {
+            State::Csv(grid) => grid.take(),
+            State::Jsonl(reader) => reader.next_batch(io)?,
+        };
+        let first = !std::mem::replace(&mut self.any, true);
+        Ok(batch.or_else(|| (first).then(Grid::default)))
+    }
+}
+
+/// Reads a whole grid.
+pub fn read_grid(source: Source, io: &mut Io) -> Result<Grid, Error> {
+    let mut batches = batches(source, io)?;
+    let mut grid = batches.next_batch(io)?.unwrap_or_default();
+    while let Some(batch) = batches.next_batch(io)? {
+        grid.columns.extend(batch.columns);
+    }
+    Ok(grid)
+}
+
+/// Reads a whole grid from a file; `-` is standard input.
+pub fn read_grid_file(path: &Path, io: &mut Io) -> Result<Grid, Error> {
+    read_grid(Source::open(path)?, io)
+}
+
+/// Writes the batches of a grid: JSONL at once, CSV when the last one has come.
+pub struct GridWriter {
+    form: Form,
+    grid: Option<Grid>,
+}
+
+impl GridWriter {
+    /// A writer of one form.
+    pub fn new(form: Form) -> Self {
+        GridWriter { form, grid: None }
+    }
+
+    /// Takes the next columns. They must have the times of the first.
+    pub fn write(&mut self, batch: Grid, out: &mut impl Write) -> Result<(), Error> {
+        match (self.form, &mut self.grid) {
+            (Form::Jsonl, _) => return jsonl_write::write(&batch, out),
+            (Form::Csv, Some(grid)) => grid.columns.extend(batch.columns),
+            (Form::Csv, none) => *none = Some(batch),
+        }
+        Ok(())
+    }
+
+    /// Writes what is left.
+    pub fn finish(self, out: &mut impl Write) -> Result<(), Error> {
+        match self.grid {
+            Some(grid) => csv_write::write(&grid, out),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Writes a whole grid.
+pub fn write_grid(grid: &Grid, form: Form, out: &mut impl Write) -> Result<(), Error> {
+    match form {
+        Form::Csv => csv_write::write(grid, out),
+        Form::Jsonl => jsonl_write::write(grid, out),
+    }
+}

@@ -1,0 +1,114 @@
+//! Reading in large pieces that end with a line, while the piece before is being parsed.
+
+use std::io::{self, Read};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+use memchr::{memchr, memrchr};
+
+use crate::Error;
+use crate::error::reason;
+
+/// How much is read at a time; a line longer than this makes a larger chunk.
+const CHUNK: usize = 4 << 20;
+
+/// Whole lines of an input.
+pub struct Chunk {
+    /// The bytes, ending after a line feed or at the end of the input.
+    pub bytes: Vec<u8>,
+}
+
+/// The input as chunks of whole lines, read ahead by a thread of its own.
+pub fn chunks(reader: Box<dyn Read + Send>) -> impl Iterator<Item = Result<Chunk, Error>> + Send {
+    let (sender, receiver): (_, Receiver<io::Result<Vec<u8>>>) = sync_channel(1);
+    thread::spawn(move || fill(reader, &sender));
+    receiver.into_iter().map(|read| match read {
+        Ok(bytes) => Ok(Chunk { bytes }),
+        Err(e) => Err(Error::failed(format!("cannot read: {}", reason(&e)))),
+    })
+}
+
+fn fill(mut reader: Box<dyn Read + Send>, sender: &SyncSender<io::Result<Vec<u8>>>) {
+    let mut carried: Vec<u8> = Vec::new();
+    loop {
+        let mut bytes = Vec::with_capacity(carried.len() + CHUNK);
+        bytes.append(&mut carried);
+        let wanted = bytes.len() + CHUNK;
+        let ended = match fill_to(&mut reader, &mut bytes, wanted) {
+            Ok(ended) => ended,
+            Err(e) => {
+                // Nobody listens any more: the reading side has ended with another error.
+                let _ = sender.send(Err(e));
+                return;
+            }
+        };
+        if !ended {
+            match memrchr(b'\n', &bytes) {
+                Some(last) => carried.extend_from_slice(&bytes[last + 1..]),
+                None => {
+                    carried = bytes;
+                    continue;
+                }
+            }
+            bytes.truncate(bytes.len() - carried.len());
+        }
+        if !bytes.is_empty() && sender.send(Ok(bytes)).is_err() || ended {
+            return;
+        }
+    }
+}
+
+fn fill_to(reader: &mut dyn Read, bytes: &mut Vec<u8>, wanted: usize) -> io::Result<bool> {
+    let missing = (wanted - bytes.len()) as u64;
+    let got = reader.take(missing).read_to_end(bytes)? as u64;
+    Ok(got < missing)
+}
+
+/// Cuts whole lines into about `count` parts, each ending with a line.
+pub fn pieces(bytes: &[u8], count: usize) -> Vec<&[u8]> {
+    let size = (bytes.len() / count.max(1)).max(1 << 14);
+    let mut parts = Vec::with_capacity(count + 1);
+    let mut rest = bytes;
+    while rest.len() > size {
+        let Some(end) = memchr(b'\n', &rest[size..]) else { break };
+        let (part, after) = rest.split_at(size + end + 1);
+        parts.push(part);
+        rest = after;
+    }
+    if !rest.is_empty() {
+        parts.push(rest);
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chunks_end_with_a_line_and_lose_nothing() {
+        let line = "x".repeat(1000) + "\n";
+        let text = line.repeat(9000) + "end";
+        let reader = Box::new(io::Cursor::new(text.clone().into_bytes()));
+        let parts: Vec<Vec<u8>> = chunks(reader).map(|c| c.unwrap().bytes).collect();
+        assert!(parts.len() > 1);
+        assert!(parts[..parts.len() - 1].iter().all(|p| p.ends_with(b"\n")));
+        assert_eq!(parts.concat(), text.as_bytes());
+    }
+
+    #[test]
+    fn a_line_longer_than_a_chunk_is_one_chunk() {
+        let text = "y".repeat(3 * CHUNK) + "\nz\n";
+        let parts: Vec<Vec<u8>> =
+            chunks(Box::new(io::Cursor::new(text.clone().into_bytes()))).map(|c| c.unwrap().bytes).collect();
+        assert_eq!(parts.concat(), text.as_bytes());
+    }
+
+    #[test]
+    fn pieces_end_with_lines() {
+        let text = "0123456789abcde\n".repeat(10_000);
+        let parts = pieces(text.as_bytes(), 4);
+        assert!(parts.len() >= 4 && parts.iter().all(|p| p.ends_with(b"\n")));
+        assert_eq!(parts.concat(), text.as_bytes());
+    }
+}

@@ -1,0 +1,221 @@
+//! Picking columns: an exact name, or a Prometheus selector.
+
+use regex::Regex;
+
+use crate::{Error, Name, is_legacy_name};
+
+/// How a matcher compares a label with its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Operator {
+    Equal,
+    NotEqual,
+    Like,
+    NotLike,
+}
+
+/// One condition of a selector.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Matcher {
+    pub(crate) label: String,
+    pub(crate) operator: Operator,
+    pub(crate) value: String,
+}
+
+/// Picks columns: by the exact text of the header, by metric name, or by label matchers
+/// (`{job="carts",__name__=~"request.*"}`, with `=`, `!=`, `=~`, `!~`; regular expressions match the whole value).
+#[derive(Clone, Debug)]
+pub struct Selector {
+    text: String,
+    matchers: Vec<(Matcher, Option<Regex>)>,
+}
+
+impl Selector {
+    /// Reads a selector. A text without braces is a column's exact name or a metric name.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let refused = |what: &str| Error::usage(format!("selector: {what}: \"{text}\""));
+        let mut selector = Selector { text: text.to_string(), matchers: Vec::new() };
+        let matchers = match parse_matchers(text) {
+            Some(matchers) => matchers,
+            None if !text.trim_start().starts_with('{') => return Ok(selector),
+            None => return Err(refused("not of the form {label=\"value\",...}")),
+        };
+        for matcher in matchers {
+            let regex = match matcher.operator {
+                Operator::Like | Operator::NotLike => {
+                    let whole = format!("^(?s:{})$", matcher.value);
+                    Some(Regex::new(&whole).map_err(|_| refused("not a regular expression"))?)
+                }
+                _ => None,
+            };
+            selector.matchers.push((matcher, regex));
+        }
+        Ok(selector)
+    }
+
+    /// The text it was read from.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// True when the column with this header is picked.
+    pub fn matches(&self, header: &str) -> bool {
+        if header == self.text {
+            return true;
+        }
+        let name = Name::parse(header);
+        if self.matchers.is_empty() {
+            return name.name == self.text;
+        }
+        self.matchers.iter().all(|(matcher, regex)| {
+            let value = name.label(&matcher.label).unwrap_or_default();
+            match (matcher.operator, regex) {
+                (Operator::Equal, _) => value == matcher.value,
+                (Operator::NotEqual, _) => value != matcher.value,
+                (Operator::Like, regex) => regex.as_ref().is_some_and(|r| r.is_match(value)),
+                (Operator::NotLike, regex) => !regex.as_ref().is_some_and(|r| r.is_match(value)),
+            }
+        })
+    }
+}
+
+/// `--select` and `--drop` together.
+#[derive(Clone, Debug, Default)]
+pub struct Picker {
+    select: Vec<Selector>,
+    drop: Vec<Selector>,
+    used: Vec<bool>,
+}
+
+impl Picker {
+    /// Reads the selectors of both options.
+    pub fn new(select: &[String], drop: &[String]) -> Result<Self, Error> {
+        let parse = |texts: &[String]| texts.iter().map(|t| Selector::parse(t)).collect::<Result<Vec<_>, _>>();
+        Ok(Picker { select: parse(select)?, drop: parse(drop)?, used: vec![false; select.len()] })
+    }
+
+    /// True when a column is used: selected by any of `--select` (or there is none) and by no `--drop`.
+    pub fn keeps(&mut self, header: &str) -> bool {
+        let mut selected = self.select.is_empty();
+        for (selector, used) in self.select.iter().zip(&mut self.used) {
+            if selector.matches(header) {
+                *used = true;
+                selected = true;
+            }
+        }
+        selected && !self.drop.iter().any(|s| s.matches(header))
+    }
+
+    /// A selector that picked nothing is an error: it is most likely misspelt.
+    pub fn check_used(&self) -> Result<(), Error> {
+        match self.select.iter().zip(&self.used).find(|(_, used)| !**used) {
+            Some((selector, _)) => Err(Error::failed(format!("--select: no column matches: \"{}\"", selector.text))),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The matchers of `name{label="value",…}`; `None` when the text is not of that form.
+pub(crate) fn parse_matchers(text: &str) -> Option<Vec<Matcher>> {
+    let text = text.trim();
+    let open = text.find('{')?;
+    let (name, mut rest) = (&text[..open], text[open + 1..].trim_start());
+    let mut matchers = Vec::new();
+    if !name.is_empty() {
+        let named = Matcher { label: "__name__".into(), operator: Operator::Equal, value: name.into() };
+        matchers.push(is_legacy_name(name).then_some(named)?);
+    }
+    while rest != "}" {
+        let (label, quoted, after) = parse_label(rest)?;
+        rest = after.trim_start();
+        if quoted && (rest.starts_with(',') || rest.starts_with('}')) {
+            matchers.push(Matcher { label: "__name__".into(), operator: Operator::Equal, value: label });
+        } else {
+            let (operator, after) = parse_operator(rest)?;
+            let (value, after) = parse_quoted(after.trim_start())?;
+            matchers.push(Matcher { label, operator, value });
+            rest = after.trim_start();
+        }
+        rest = match rest.strip_prefix(',') {
+            Some(after) => after.trim_start(),
+            None if rest == "}" => rest,
+            None => return None,
+        };
+    }
+    (!matchers.is_empty()).then_some(matchers)
+}
+
+fn parse_label(text: &str) -> Option<(String, bool, &str)> {
+    if text.starts_with('"') {
+        let (label, rest) = parse_quoted(text)?;
+        return Some((label, true, rest));
+    }
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != ':')?;
+    is_legacy_name(&text[..end]).then(|| (text[..end].to_string(), false, &text[end..]))
+}
+
+fn parse_operator(text: &str) -> Option<(Operator, &str)> {
+    const OPERATORS: [(&str, Operator); 4] =
+        [("=~", Operator::Like), ("!~", Operator::NotLike), ("!=", Operator::NotEqual), ("=", Operator::Equal)];
+    OPERATORS.iter().find_map(|(sign, operator)| Some((*operator, text.strip_prefix(sign)?)))
+}
+
+/// The text between quotes with its escapes undone, and what follows it.
+fn parse_quoted(text: &str) -> Option<(String, &str)> {
+    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let mut value = String::new();
+    let mut letters = text.char_indices().skip(1);
+    while let Some((at, letter)) = letters.next() {
+        match letter {
+            _ if letter == quote => return Some((value, &text[at + 1..])),
+            '\\' => match letters.next()?.1 {
+                'n' => value.push('\n'),
+                't' => value.push('\t'),
+                other => value.push(other),
+            },
+            _ => value.push(letter),
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picks(selector: &str, header: &str) -> bool {
+        Selector::parse(selector).unwrap().matches(header)
+    }
+
+    #[test]
+    fn a_plain_name_is_the_header_or_the_metric_name() {
+        assert!(picks("up", "up"));
+        assert!(picks("up", "up{job=\"a\"}"));
+        assert!(!picks("up", "upper"));
+        assert!(picks("carts|cpu: %", "carts|cpu: %"));
+    }
+
+    #[test]
+    fn matchers_compare_labels() {
+        let header = "request_count{job=\"carts\",le=\"1\"}";
+        assert!(picks("{job=\"carts\"}", header));
+        assert!(picks("{__name__=~\"request.*\", le!=\"2\",}", header));
+        assert!(picks("request_count{zone=\"\"}", header));
+        assert!(!picks("{job!~\"cart.\"}", header));
+        assert!(!picks("{job=~\"cart\"}", header));
+        assert!(picks("{\"request_count\"}", header));
+    }
+
+    #[test]
+    fn a_malformed_selector_is_a_usage_error() {
+        for text in ["{job=\"a\"", "{job=~\"(\"}", "{}", "{job}"] {
+            assert!(matches!(Selector::parse(text), Err(Error::Usage(_))), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_select_that_matches_nothing_is_an_error() {
+        let mut picker = Picker::new(&["up".into()], &[]).unwrap();
+        assert!(!picker.keeps("down"));
+        assert_eq!(picker.check_used().unwrap_err().to_string(), "--select: no column matches: \"up\"");
+    }
+}

@@ -1,0 +1,121 @@
+//! An input: a file or standard input, plain, gzip or zstd; its form told by its first byte.
+
+use std::fs::File;
+use std::io::{self, Cursor, Read, Seek};
+use std::os::fd::AsFd;
+use std::path::Path;
+
+use flate2::read::MultiGzDecoder;
+
+use crate::error::reason;
+use crate::{Error, Form, Picker};
+
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+const BOM: [u8; 3] = [0xef, 0xbb, 0xbf];
+
+/// An opened input.
+pub struct Source {
+    place: String,
+    form: Form,
+    bytes: Box<dyn Read + Send>,
+    length: Option<u64>,
+    picker: Picker,
+}
+
+impl Source {
+    /// Opens a file; `-` is standard input.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        if path.as_os_str() == "-" {
+            return Source::standard_input();
+        }
+        let place = path.display().to_string();
+        match File::open(path) {
+            Ok(file) => Source::new(place, file),
+            Err(e) => Err(Error::failed(format!("{place}: cannot open: {}", reason(&e)))),
+        }
+    }
+
+    /// Opens standard input.
+    pub fn standard_input() -> Result<Self, Error> {
+        let fd = io::stdin().as_fd().try_clone_to_owned();
+        let fd = fd.map_err(|e| Error::failed(format!("standard input: cannot open: {}", reason(&e))))?;
+        Source::new(String::new(), File::from(fd))
+    }
+
+    /// An input from bytes in memory.
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, Error> {
+        let length = Some(bytes.len() as u64);
+        Source::sniff(String::new(), Box::new(Cursor::new(bytes)), length)
+    }
+
+    fn new(place: String, mut file: File) -> Result<Self, Error> {
+        let length = match (file.metadata(), file.stream_position()) {
+            (Ok(about), Ok(position)) if about.is_file() => about.len().checked_sub(position),
+            _ => None,
+        };
+        Source::sniff(place, Box::new(file), length)
+    }
+
+    fn sniff(place: String, mut bytes: Box<dyn Read + Send>, length: Option<u64>) -> Result<Self, Error> {
+        let unreadable = |e: io::Error| Error::failed(format!("cannot read: {}", reason(&e))).at(&place);
+        let (head, bytes) = peek(bytes.by_ref()).map(|head| (head.clone(), rejoin(head, bytes))).map_err(unreadable)?;
+        let (mut bytes, length): (Box<dyn Read + Send>, _) = if head.starts_with(&GZIP) {
+            (Box::new(MultiGzDecoder::new(bytes)), None)
+        } else if head.starts_with(&ZSTD) {
+            (Box::new(zstd::Decoder::new(bytes).map_err(unreadable)?), None)
+        } else {
+            (bytes, length)
+        };
+        let mut head = peek(&mut bytes).map_err(unreadable)?;
+        if head.starts_with(&BOM) {
+            head.drain(..BOM.len());
+        }
+        let first = head.iter().find(|b| !b.is_ascii_whitespace());
+        let form = if matches!(first, Some(b'{' | b'[')) { Form::Jsonl } else { Form::Csv };
+        Ok(Source { place, form, bytes: rejoin(head, bytes), length, picker: Picker::default() })
+    }
+
+    /// Uses only some of the columns.
+    pub fn pick(mut self, select: &[String], drop: &[String]) -> Result<Self, Error> {
+        self.picker = Picker::new(select, drop)?;
+        Ok(self)
+    }
+
+    /// The form of a grid in it: a line a series when it opens with a brace or a bracket.
+    pub fn form(&self) -> Form {
+        self.form
+    }
+
+    /// The file's name as messages give it; empty for standard input.
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// How many bytes it has, where that is known before reading.
+    pub fn length(&self) -> Option<u64> {
+        self.length
+    }
+
+    /// Gives the bytes (decompressed, without a byte order mark) and the picker of columns.
+    pub fn into_parts(self) -> (Box<dyn Read + Send>, Picker) {
+        (self.bytes, self.picker)
+    }
+}
+
+impl Read for Source {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.bytes.read(buffer)
+    }
+}
+
+/// The first bytes, enough to tell the form: up to 64.
+fn peek(reader: &mut dyn Read) -> io::Result<Vec<u8>> {
+    let mut head = Vec::with_capacity(64);
+    reader.take(64).read_to_end(&mut head)?;
+    Ok(head)
+}
+
+fn rejoin(head: Vec<u8>, rest: Box<dyn Read + Send>) -> Box<dyn Read + Send> {
+    Box::new(Cursor::new(head).chain(rest))
+}

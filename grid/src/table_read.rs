@@ -1,0 +1,74 @@
+//! Reads a table back, CSV or JSONL.
+
+use std::io::Read;
+use std::path::Path;
+
+use crate::error::reason;
+use crate::{Cell, Error, Form, Source, Table, parse_number};
+
+impl Table {
+    /// Reads a table with a header from a file; `-` is standard input.
+    pub fn read_file(path: &Path) -> Result<Self, Error> {
+        let mut source = Source::open(path)?;
+        let (place, form) = (source.place().to_string(), source.form());
+        let mut bytes = Vec::new();
+        let read = source.read_to_end(&mut bytes);
+        read.map_err(|e| Error::failed(format!("cannot read: {}", reason(&e))).at(&place))?;
+        let table = match form {
+            Form::Csv => read_csv(&bytes),
+            Form::Jsonl => read_jsonl(&bytes),
+        };
+        table.map_err(|e| e.at(&place))
+    }
+}
+
+fn read_csv(bytes: &[u8]) -> Result<Table, Error> {
+    let mut reader = csv::Reader::from_reader(bytes);
+    let header: Vec<String> = reader.headers()?.iter().map(str::to_string).collect();
+    if header.is_empty() {
+        return Err(Error::failed("the input is empty, expected a table with a header"));
+    }
+    let mut table = Table { header, rows: Vec::new() };
+    for record in reader.records() {
+        table.rows.push(record?.iter().map(cell).collect());
+    }
+    Ok(table)
+}
+
+fn cell(text: &str) -> Cell {
+    match parse_number(text.as_bytes()) {
+        Some(number) => Cell::Number(number),
+        None if text.is_empty() => Cell::Empty,
+        None => Cell::Text(text.to_string()),
+    }
+}
+
+fn read_jsonl(bytes: &[u8]) -> Result<Table, Error> {
+    let mut table = Table::default();
+    for (index, line) in bytes.split(|&b| b == b'\n').enumerate() {
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let refused = |e: serde_json::Error| Error::failed(format!("line {}: not an object: {e}", index + 1));
+        let object: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(line).map_err(refused)?;
+        for name in object.keys() {
+            if table.column(name).is_none() {
+                table.header.push(name.clone());
+            }
+        }
+        let row = table.header.iter().map(|name| json_cell(object.get(name))).collect();
+        table.rows.push(row);
+    }
+    let width = table.header.len();
+    table.rows.iter_mut().for_each(|row| row.resize(width, Cell::Empty));
+    Ok(table)
+}
+
+fn json_cell(value: Option<&serde_json::Value>) -> Cell {
+    match value {
+        Some(serde_json::Value::String(text)) => Cell::Text(text.clone()),
+        Some(serde_json::Value::Number(number)) => number.as_f64().into(),
+        None | Some(serde_json::Value::Null) => Cell::Empty,
+        Some(other) => Cell::Text(other.to_string()),
+    }
+}

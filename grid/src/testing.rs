@@ -1,0 +1,71 @@
+//! Runs the case directories of a filter: `cmd` is a line of shell; `out`, `err` and `code` are what it
+//! must print and return, byte for byte. `BLESS=1` writes them anew: the diff is the review.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// Runs every case under `tests/cases` of a crate, with the filter first on the path by its name.
+///
+/// # Panics
+/// When a case fails, with its command and both texts.
+#[allow(clippy::expect_used)]
+pub fn run_cases(crate_dir: &str, binary: &str) {
+    let mut cases: Vec<_> = fs::read_dir(Path::new(crate_dir).join("tests/cases"))
+        .expect("tests/cases is there")
+        .map(|entry| entry.expect("readable").path())
+        .filter(|path| path.join("cmd").exists())
+        .collect();
+    cases.sort();
+    assert!(!cases.is_empty(), "no cases under {crate_dir}/tests/cases");
+    let failed: Vec<String> = cases.iter().filter_map(|case| run_case(case, Path::new(binary)).err()).collect();
+    let (bad, all) = (failed.len(), cases.len());
+    assert!(failed.is_empty(), "{bad} of {all} cases failed (BLESS=1 writes them anew)\n\n{}", failed.join("\n"));
+}
+
+#[allow(clippy::expect_used)]
+fn run_case(case: &Path, binary: &Path) -> Result<(), String> {
+    let command = fs::read_to_string(case.join("cmd")).expect("cmd is readable");
+    let tools = binary.parent().expect("a binary has a folder").display().to_string();
+    let path = format!("{tools}:{}", std::env::var("PATH").unwrap_or_default());
+    let output = Command::new("bash")
+        .args(["-c", &format!("set -o pipefail\n{command}")])
+        .current_dir(case)
+        .env("PATH", path)
+        .env("COLUMNS", "100")
+        .env("LC_ALL", "C.UTF-8")
+        .stdin(Stdio::null())
+        .output()
+        .expect("bash is there");
+    let code = format!("{}\n", output.status.code().unwrap_or(-1));
+    let got = [("out", output.stdout), ("err", output.stderr), ("code", code.into_bytes())];
+    if std::env::var_os("BLESS").is_some() {
+        for (name, bytes) in &got {
+            fs::write(case.join(name), bytes).expect("the case is writable");
+        }
+        return Ok(());
+    }
+    let mut report = String::new();
+    for (name, bytes) in &got {
+        let expected = fs::read(case.join(name)).unwrap_or_default();
+        if expected != *bytes {
+            let (expected, bytes) = (String::from_utf8_lossy(&expected), String::from_utf8_lossy(bytes));
+            report += &format!("--- {name}, expected:\n{expected}--- {name}, got:\n{bytes}");
+        }
+    }
+    match report.is_empty() {
+        true => Ok(()),
+        false => Err(format!("=== {}\n$ {}\n{report}", case.display(), command.trim())),
+    }
+}
+
+/// An `Io` that says nothing, for tests that call readers directly.
+///
+/// # Panics
+/// When standard output cannot be duplicated.
+#[allow(clippy::expect_used)]
+pub fn silent_io() -> crate::Io {
+    let mut io = crate::Io::new("test").expect("standard output is there");
+    io.quiet(true);
+    io
+}

@@ -1,0 +1,124 @@
+//! Times and durations as text. Inside, a time is whole milliseconds since 1970.
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
+
+use crate::parse_number;
+
+/// A number at least this large is taken for milliseconds: as seconds it would be the year 5138.
+const MILLISECONDS_FROM: f64 = 1e11;
+/// And from here on it is no time: as milliseconds it would be the year 33658.
+const NO_TIME_FROM: f64 = 1e15;
+
+/// True for a number whose size says that it counts milliseconds, not seconds.
+pub(crate) fn is_milliseconds(number: f64) -> bool {
+    number.abs() >= MILLISECONDS_FROM
+}
+
+/// A time as Unix milliseconds: a number of seconds (or of milliseconds, where its size says so),
+/// RFC 3339, or `YYYY-MM-DD hh:mm:ss`, which is taken for UTC.
+pub fn parse_time_ms(text: &str) -> Option<i64> {
+    let text = text.trim();
+    if let Some(number) = parse_number(text.as_bytes()) {
+        let ms = if is_milliseconds(number) { number } else { number * 1e3 };
+        return (ms.abs() < NO_TIME_FROM).then_some(ms.round() as i64);
+    }
+    if let Ok(instant) = text.parse::<Timestamp>() {
+        return Some(instant.as_millisecond());
+    }
+    let civil = text.parse::<DateTime>().ok()?;
+    Offset::UTC.to_timestamp(civil).ok().map(|t| t.as_millisecond())
+}
+
+/// A time as Unix seconds, with decimals only where needed.
+pub fn format_time(ms: i64) -> String {
+    let mut out = Vec::with_capacity(16);
+    write_time(&mut out, ms);
+    String::from_utf8(out).unwrap_or_default()
+}
+
+/// Appends a time as Unix seconds.
+pub(crate) fn write_time(out: &mut Vec<u8>, ms: i64) {
+    if ms < 0 {
+        out.push(b'-');
+    }
+    let size = ms.unsigned_abs();
+    out.extend_from_slice(itoa::Buffer::new().format(size / 1000).as_bytes());
+    let rest = (size % 1000) as u16;
+    if rest != 0 {
+        let digits = [rest / 100, rest / 10 % 10, rest % 10].map(|d| b'0' + d as u8);
+        let used = 3 - digits.iter().rev().take_while(|&&d| d == b'0').count();
+        out.push(b'.');
+        out.extend_from_slice(&digits[..used]);
+    }
+}
+
+/// A duration as milliseconds: `60s`, `500ms`, `1m30s`, `2h`, `1d`, or a plain number of seconds.
+pub fn parse_duration_ms(text: &str) -> Result<i64, String> {
+    let refused = || format!("not a duration such as 30s, 1m30s or 500ms: \"{text}\"");
+    let mut rest = text.trim();
+    if let Some(seconds) = parse_number(rest.as_bytes()) {
+        return whole_ms(seconds * 1e3).ok_or_else(refused);
+    }
+    let mut total = 0.0;
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').ok_or_else(refused)?;
+        let number = parse_number(&rest.as_bytes()[..digits]).ok_or_else(refused)?;
+        rest = &rest[digits..];
+        let letters = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
+        total += number * unit_ms(&rest[..letters]).ok_or_else(refused)?;
+        rest = &rest[letters..];
+    }
+    whole_ms(total).filter(|_| !text.trim().is_empty()).ok_or_else(refused)
+}
+
+fn unit_ms(unit: &str) -> Option<f64> {
+    Some(match unit {
+        "ms" => 1.0,
+        "s" => 1e3,
+        "m" => 60e3,
+        "h" => 3_600e3,
+        "d" => 86_400e3,
+        "w" => 604_800e3,
+        _ => return None,
+    })
+}
+
+fn whole_ms(ms: f64) -> Option<i64> {
+    (0.0..NO_TIME_FROM).contains(&ms).then_some(ms.round() as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_milliseconds_and_dates_are_times() {
+        for text in ["1700000000.25", "1700000000250", "2023-11-14T22:13:20.250Z", "2023-11-14 22:13:20.25"] {
+            assert_eq!(parse_time_ms(text), Some(1_700_000_000_250), "{text}");
+        }
+        assert_eq!(parse_time_ms("-1.5"), Some(-1500));
+        assert_eq!(parse_time_ms("2023-11-14T23:13:20+01:00"), Some(1_700_000_000_000));
+        assert_eq!(parse_time_ms("yesterday"), None);
+        assert_eq!(parse_time_ms("1e300"), None);
+    }
+
+    #[test]
+    fn times_are_written_with_the_decimals_they_need() {
+        assert_eq!(format_time(1_700_000_000_000), "1700000000");
+        assert_eq!(format_time(1_700_000_000_250), "1700000000.25");
+        assert_eq!(format_time(-1), "-0.001");
+        assert_eq!(format_time(1_005), "1.005");
+    }
+
+    #[test]
+    fn durations_add_up() {
+        assert_eq!(parse_duration_ms("1m30s"), Ok(90_000));
+        assert_eq!(parse_duration_ms("500ms"), Ok(500));
+        assert_eq!(parse_duration_ms("1.5"), Ok(1500));
+        for text in ["", "s", "5x", "-1s", "1e99", "10 s"] {
+            assert!(parse_duration_ms(text).is_err(), "{text}");
+        }
+    }
+}
