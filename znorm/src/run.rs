@@ -1,0 +1,94 @@
+//! The work on a grid: which scale each column is measured by, and what is to be said about it.
+
+use std::collections::HashMap;
+
+use grid::{Column, Grid, Span};
+use rayon::prelude::*;
+use znorm::{Method, Outcome, Scale};
+
+use crate::remarks::{Kind, Remark};
+
+/// How the columns of a grid are to be normalised.
+pub(crate) struct Plan {
+    pub(crate) method: Method,
+    pub(crate) floor: f64,
+    pub(crate) diff: bool,
+    /// The scale of each column of the baseline that has one.
+    pub(crate) baseline: Option<HashMap<String, Scale>>,
+}
+
+impl Plan {
+    /// Measures the columns of a baseline, all windows together.
+    pub(crate) fn learn(&mut self, mut baseline: Grid) {
+        let spans = baseline.spans();
+        let measure = |column: &mut Column| {
+            self.difference(column, &spans);
+            let scale = Scale::of(&column.values, self.method)?;
+            Some((std::mem::take(&mut column.name), scale))
+        };
+        self.baseline = Some(
+            baseline
+                .columns
+                .par_iter_mut()
+                .filter_map(measure)
+                .collect(),
+        );
+    }
+
+    /// Normalises every column in place; the remarks come in the order of the columns, whatever the threads.
+    pub(crate) fn normalise(&self, grid: &mut Grid) -> Vec<Remark> {
+        let spans = grid.spans();
+        let columns = grid.columns.par_iter_mut();
+        columns
+            .flat_map_iter(|column| self.normalise_column(column, &spans))
+            .collect()
+    }
+
+    fn normalise_column(&self, column: &mut Column, spans: &[Span]) -> Vec<Remark> {
+        self.difference(column, spans);
+        let Some(scales) = &self.baseline else {
+            return self.by_itself(column, spans);
+        };
+        let Some(scale) = scales.get(&column.name) else {
+            let mut remarks = vec![Remark::new(Kind::Absent, &column.name)];
+            remarks.extend(self.by_itself(column, spans));
+            return remarks;
+        };
+        let Some(fitting) = znorm::against(*scale, &column.values, self.floor) else {
+            znorm::flatten(&mut column.values);
+            return vec![Remark::new(Kind::Constant, &column.name)];
+        };
+        fitting.apply(&mut column.values);
+        let unmeasured = scale.floored(self.floor).is_constant();
+        unmeasured
+            .then(|| Remark::new(Kind::Unmeasured, &column.name))
+            .into_iter()
+            .collect()
+    }
+
+    fn by_itself(&self, column: &mut Column, spans: &[Span]) -> Vec<Remark> {
+        let (name, values, mut remarks) = (&column.name, &mut column.values, Vec::new());
+        for span in spans {
+            let kind =
+                match znorm::normalise(&mut values[span.rows.clone()], self.method, self.floor) {
+                    Outcome::Constant => Kind::Constant,
+                    Outcome::Short => Kind::Short,
+                    Outcome::Scaled | Outcome::Empty => continue,
+                };
+            let only = (spans.len() > 1).then_some(span.window);
+            remarks.push(Remark {
+                window: only,
+                ..Remark::new(kind, name)
+            });
+        }
+        remarks
+    }
+
+    fn difference(&self, column: &mut Column, spans: &[Span]) {
+        if self.diff {
+            spans
+                .iter()
+                .for_each(|s| znorm::difference(&mut column.values[s.rows.clone()]));
+        }
+    }
+}
