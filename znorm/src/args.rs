@@ -64,15 +64,12 @@ impl Args {
         match (self.robust, self.min_max) {
             (true, _) => Method::Robust,
             (_, true) => Method::MinMax,
-            _ => Method::Deviation {
-                ddof: self.ddof as usize,
-            },
+            _ => Method::Deviation { ddof: self.ddof as usize },
         }
     }
 
     pub(crate) fn floor(&self) -> f64 {
-        self.floor
-            .unwrap_or(if self.baseline.is_some() { 0.001 } else { 0.0 })
+        self.floor.unwrap_or(if self.baseline.is_some() { 0.001 } else { 0.0 })
     }
 }
 

@@ -65,20 +65,14 @@ impl Scale {
     /// those whose squares would leave the range of `f64` are measured after scaling by a power of two, which is exact.
     /// Cost: O(n) time; `Robust` copies the samples.
     pub fn of(values: &[f64], method: Method) -> Option<Scale> {
-        let largest = values
-            .iter()
-            .filter(|v| v.is_finite())
-            .fold(0.0_f64, |m, v| m.max(v.abs()));
+        let largest = values.iter().filter(|v| v.is_finite()).fold(0.0_f64, |m, v| m.max(v.abs()));
         if largest == 0.0 || (1e-140..1e140).contains(&largest) {
             return spread::measure(values, method);
         }
         let unit = 2f64.powi((largest.log2() as i32).clamp(-1000, 1000));
         let scaled: Vec<f64> = values.iter().map(|v| v / unit).collect();
         let scale = spread::measure(&scaled, method)?;
-        Some(Scale {
-            centre: scale.centre * unit,
-            spread: (scale.spread * unit).min(f64::MAX),
-        })
+        Some(Scale { centre: scale.centre * unit, spread: (scale.spread * unit).min(f64::MAX) })
     }
 
     /// Whether the series does not vary: its spread is not more than the rounding of its centre, `ε·|centre|` with
@@ -92,26 +86,15 @@ impl Scale {
     /// A baseline that hardly moves would otherwise turn every later ripple into thousands. A high floor hides what
     /// moves slowly (a memory leak of half a per cent), so keep it at a thousandth or below.
     pub fn floored(self, floor: f64) -> Scale {
-        Scale {
-            spread: self.spread.max(floor * self.centre.abs()),
-            ..self
-        }
+        Scale { spread: self.spread.max(floor * self.centre.abs()), ..self }
     }
 
     /// Replaces every sample by `(x - centre) / spread`; what does not fit an `f64` becomes the largest that does.
     pub fn apply(&self, values: &mut [f64]) {
-        let unit = if self.spread > 1e300 {
-            2f64.powi(-10)
-        } else {
-            1.0
-        };
+        let unit = if self.spread > 1e300 { 2f64.powi(-10) } else { 1.0 };
         let (centre, spread) = (self.centre * unit, self.spread * unit);
         for v in values {
-            *v = if v.is_finite() {
-                ((*v * unit - centre) / spread).clamp(-f64::MAX, f64::MAX)
-            } else {
-                f64::NAN
-            };
+            *v = if v.is_finite() { ((*v * unit - centre) / spread).clamp(-f64::MAX, f64::MAX) } else { f64::NAN };
         }
     }
 }
@@ -132,20 +115,14 @@ pub fn normalise(values: &mut [f64], method: Method, floor: f64) -> Outcome {
         }
         None => {
             values.fill(f64::NAN);
-            if empty {
-                Outcome::Empty
-            } else {
-                Outcome::Short
-            }
+            if empty { Outcome::Empty } else { Outcome::Short }
         }
     }
 }
 
 /// Replaces every sample by 0.
 pub fn flatten(values: &mut [f64]) {
-    values
-        .iter_mut()
-        .for_each(|v| *v = if v.is_finite() { 0.0 } else { f64::NAN });
+    values.iter_mut().for_each(|v| *v = if v.is_finite() { 0.0 } else { f64::NAN });
 }
 
 /// The scale to measure `values` by, given that of a baseline of the same series.
@@ -159,11 +136,7 @@ pub fn against(baseline: Scale, values: &[f64], floor: f64) -> Option<Scale> {
     }
     let centre = baseline.centre;
     let distance = |v: &f64| (v - centre).abs().min(f64::MAX);
-    let moved: Vec<f64> = values
-        .iter()
-        .filter(|v| v.is_finite())
-        .map(distance)
-        .collect();
+    let moved: Vec<f64> = values.iter().filter(|v| v.is_finite()).map(distance).collect();
     let largest = moved.iter().fold(0.0_f64, |m, v| m.max(*v));
     if largest <= f64::EPSILON * centre.abs() {
         return None;
@@ -171,11 +144,7 @@ pub fn against(baseline: Scale, values: &[f64], floor: f64) -> Option<Scale> {
     let scale = baseline.floored(floor);
     let squares: f64 = moved.iter().map(|v| (v / largest).powi(2)).sum();
     let spread = largest * (squares / moved.len() as f64).sqrt();
-    Some(if scale.is_constant() {
-        Scale { spread, ..scale }
-    } else {
-        scale
-    })
+    Some(if scale.is_constant() { Scale { spread, ..scale } } else { scale })
 }
 
 /// Replaces a series by its first differences, `d[i] = x[i] - x[i-1]`.
@@ -185,11 +154,7 @@ pub fn difference(values: &mut [f64]) {
     let mut before = f64::NAN;
     for v in values {
         let now = *v;
-        *v = if now.is_finite() && before.is_finite() {
-            (now - before).clamp(-f64::MAX, f64::MAX)
-        } else {
-            f64::NAN
-        };
+        *v = if now.is_finite() && before.is_finite() { (now - before).clamp(-f64::MAX, f64::MAX) } else { f64::NAN };
         before = now;
     }
 }
@@ -219,29 +184,20 @@ mod tests {
     #[test]
     fn series_without_samples_has_no_scale() {
         assert_eq!(normalise(&mut [], PLAIN, 0.0), Outcome::Empty);
-        assert_eq!(
-            normalise(&mut [f64::NAN], Method::Robust, 0.0),
-            Outcome::Empty
-        );
+        assert_eq!(normalise(&mut [f64::NAN], Method::Robust, 0.0), Outcome::Empty);
     }
 
     #[test]
     fn varying_series_with_too_few_samples_becomes_missing() {
         let mut x = [1.0, 2.0];
-        assert_eq!(
-            normalise(&mut x, Method::Deviation { ddof: 2 }, 0.0),
-            Outcome::Short
-        );
+        assert_eq!(normalise(&mut x, Method::Deviation { ddof: 2 }, 0.0), Outcome::Short);
         assert!(x.iter().all(|v| v.is_nan()));
     }
 
     #[test]
     fn one_sample_is_constant_whatever_the_ddof() {
         let mut x = [7.0];
-        assert_eq!(
-            normalise(&mut x, Method::Deviation { ddof: 1 }, 0.0),
-            Outcome::Constant
-        );
+        assert_eq!(normalise(&mut x, Method::Deviation { ddof: 1 }, 0.0), Outcome::Constant);
     }
 
     #[test]
@@ -253,42 +209,23 @@ mod tests {
 
     #[test]
     fn floor_lifts_a_small_spread_only() {
-        let scale = Scale {
-            centre: -1000.0,
-            spread: 0.5,
-        };
+        let scale = Scale { centre: -1000.0, spread: 0.5 };
         assert_eq!(scale.floored(0.001).spread, 1.0);
         assert_eq!(scale.floored(0.0001).spread, 0.5);
     }
 
     #[test]
     fn series_that_leaves_a_baseline_of_zeros_is_seen() {
-        let zeros = Scale {
-            centre: 0.0,
-            spread: 0.0,
-        };
+        let zeros = Scale { centre: 0.0, spread: 0.0 };
         assert_eq!(against(zeros, &[0.0, f64::NAN, 0.0], 0.001), None);
-        assert_eq!(
-            against(zeros, &[5.0, 5.0], 0.001),
-            Some(Scale {
-                centre: 0.0,
-                spread: 5.0
-            })
-        );
-        assert_eq!(
-            against(zeros, &[f64::MAX], 0.001).map(|s| s.spread),
-            Some(f64::MAX)
-        );
+        assert_eq!(against(zeros, &[5.0, 5.0], 0.001), Some(Scale { centre: 0.0, spread: 5.0 }));
+        assert_eq!(against(zeros, &[f64::MAX], 0.001).map(|s| s.spread), Some(f64::MAX));
     }
 
     #[test]
     fn score_beyond_all_numbers_is_the_largest_number() {
         let mut x = [1e300, -1e300];
-        Scale {
-            centre: 0.0,
-            spread: 1e-300,
-        }
-        .apply(&mut x);
+        Scale { centre: 0.0, spread: 1e-300 }.apply(&mut x);
         assert_eq!(x, [f64::MAX, -f64::MAX]);
     }
 

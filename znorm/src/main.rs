@@ -12,23 +12,10 @@ use crate::{args::Args, remarks::Remarks, run::Plan};
 fn main() -> ExitCode {
     grid::run(|args: Args, io| {
         let source = io.input(&args.input)?;
-        let mut plan = Plan {
-            method: args.method(),
-            floor: args.floor(),
-            diff: args.diff,
-            baseline: None,
-        };
+        let mut plan = Plan { method: args.method(), floor: args.floor(), diff: args.diff, baseline: None };
         if let Some(path) = &args.baseline {
-            if path == Path::new("-")
-                && args
-                    .input
-                    .file
-                    .as_deref()
-                    .is_none_or(|f| f == Path::new("-"))
-            {
-                return Err(grid::Error::usage(
-                    "the grid and its baseline cannot both be standard input",
-                ));
+            if path == Path::new("-") && args.input.file.as_deref().is_none_or(|f| f == Path::new("-")) {
+                return Err(grid::Error::usage("the grid and its baseline cannot both be standard input"));
             }
             plan.learn(grid::read_grid_file(path, io)?);
         }

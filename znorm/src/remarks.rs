@@ -21,11 +21,7 @@ pub(crate) struct Remark {
 
 impl Remark {
     pub(crate) fn new(kind: Kind, column: &str) -> Remark {
-        Remark {
-            kind,
-            column: column.to_owned(),
-            window: None,
-        }
+        Remark { kind, column: column.to_owned(), window: None }
     }
 }
 
@@ -37,12 +33,7 @@ pub(crate) struct Remarks {
 
 impl Remarks {
     pub(crate) fn add(&mut self, remarks: Vec<Remark>) {
-        for Remark {
-            kind,
-            column,
-            window,
-        } in remarks
-        {
+        for Remark { kind, column, window } in remarks {
             let (count, names) = &mut self.lines[kind as usize];
             *count += 1;
             if names.len() < NAMED {
@@ -54,36 +45,23 @@ impl Remarks {
     /// The lines to say, in a fixed order.
     pub(crate) fn lines(&self) -> impl Iterator<Item = String> {
         let kinds = [Kind::Constant, Kind::Short, Kind::Absent, Kind::Unmeasured];
-        let told = kinds
-            .into_iter()
-            .zip(&self.lines)
-            .filter(|(_, (count, _))| *count > 0);
+        let told = kinds.into_iter().zip(&self.lines).filter(|(_, (count, _))| *count > 0);
         told.map(|(kind, (count, names))| {
-            let rest = if *count > NAMED {
-                format!(" and {} more", count - NAMED)
-            } else {
-                String::new()
-            };
+            let rest = if *count > NAMED { format!(" and {} more", count - NAMED) } else { String::new() };
             format!("{}: {}{rest}", heading(kind, *count), names.join(", "))
         })
     }
 }
 
 fn heading(kind: Kind, count: usize) -> String {
-    let columns = if count == 1 {
-        "1 column".to_owned()
-    } else {
-        format!("{count} columns")
-    };
+    let columns = if count == 1 { "1 column".to_owned() } else { format!("{count} columns") };
     match kind {
         Kind::Constant => format!("{columns} constant, became 0"),
         Kind::Short => format!("{columns} with no more samples than --ddof, left empty"),
         Kind::Absent => {
-            format!("{columns} without a sample in the baseline, measured by themselves")
+            format!("{columns} without a sample in the baseline, measured alone")
         }
-        Kind::Unmeasured => format!(
-            "{columns} constant in the baseline and moved, measured by their root mean square"
-        ),
+        Kind::Unmeasured => format!("{columns} constant in the baseline and moved, measured by root mean square"),
     }
 }
 
@@ -94,11 +72,7 @@ mod tests {
     #[test]
     fn names_beyond_a_hundred_are_counted() {
         let mut remarks = Remarks::default();
-        remarks.add(
-            (0..102)
-                .map(|k| Remark::new(Kind::Constant, &format!("c{k}")))
-                .collect(),
-        );
+        remarks.add((0..102).map(|k| Remark::new(Kind::Constant, &format!("c{k}"))).collect());
         let line = remarks.lines().next().unwrap();
         assert!(line.starts_with("102 columns constant, became 0: c0, c1,"));
         assert!(line.ends_with("c99 and 2 more"));

@@ -26,22 +26,14 @@ impl Plan {
             let scale = Scale::of(&column.values, self.method)?;
             Some((std::mem::take(&mut column.name), scale))
         };
-        self.baseline = Some(
-            baseline
-                .columns
-                .par_iter_mut()
-                .filter_map(measure)
-                .collect(),
-        );
+        self.baseline = Some(baseline.columns.par_iter_mut().filter_map(measure).collect());
     }
 
     /// Normalises every column in place; the remarks come in the order of the columns, whatever the threads.
     pub(crate) fn normalise(&self, grid: &mut Grid) -> Vec<Remark> {
         let spans = grid.spans();
         let columns = grid.columns.par_iter_mut();
-        columns
-            .flat_map_iter(|column| self.normalise_column(column, &spans))
-            .collect()
+        columns.flat_map_iter(|column| self.normalise_column(column, &spans)).collect()
     }
 
     fn normalise_column(&self, column: &mut Column, spans: &[Span]) -> Vec<Remark> {
@@ -60,35 +52,26 @@ impl Plan {
         };
         fitting.apply(&mut column.values);
         let unmeasured = scale.floored(self.floor).is_constant();
-        unmeasured
-            .then(|| Remark::new(Kind::Unmeasured, &column.name))
-            .into_iter()
-            .collect()
+        unmeasured.then(|| Remark::new(Kind::Unmeasured, &column.name)).into_iter().collect()
     }
 
     fn by_itself(&self, column: &mut Column, spans: &[Span]) -> Vec<Remark> {
         let (name, values, mut remarks) = (&column.name, &mut column.values, Vec::new());
         for span in spans {
-            let kind =
-                match znorm::normalise(&mut values[span.rows.clone()], self.method, self.floor) {
-                    Outcome::Constant => Kind::Constant,
-                    Outcome::Short => Kind::Short,
-                    Outcome::Scaled | Outcome::Empty => continue,
-                };
+            let kind = match znorm::normalise(&mut values[span.rows.clone()], self.method, self.floor) {
+                Outcome::Constant => Kind::Constant,
+                Outcome::Short => Kind::Short,
+                Outcome::Scaled | Outcome::Empty => continue,
+            };
             let only = (spans.len() > 1).then_some(span.window);
-            remarks.push(Remark {
-                window: only,
-                ..Remark::new(kind, name)
-            });
+            remarks.push(Remark { window: only, ..Remark::new(kind, name) });
         }
         remarks
     }
 
     fn difference(&self, column: &mut Column, spans: &[Span]) {
         if self.diff {
-            spans
-                .iter()
-                .for_each(|s| znorm::difference(&mut column.values[s.rows.clone()]));
+            spans.iter().for_each(|s| znorm::difference(&mut column.values[s.rows.clone()]));
         }
     }
 }

@@ -30,15 +30,9 @@ fn deviation(values: &[f64], ddof: usize) -> Option<Scale> {
     let (_, rest, squares) = sums(values, centre);
     let total = (squares - rest * rest / count as f64).max(0.0);
     if total == 0.0 {
-        return Some(Scale {
-            centre,
-            spread: 0.0,
-        });
+        return Some(Scale { centre, spread: 0.0 });
     }
-    (count > ddof).then(|| Scale {
-        centre,
-        spread: (total / (count - ddof) as f64).sqrt(),
-    })
+    (count > ddof).then(|| Scale { centre, spread: (total / (count - ddof) as f64).sqrt() })
 }
 
 /// How many samples there are, and the sums of their differences from `origin` and of the squares of these.
@@ -90,10 +84,7 @@ fn range(values: &[f64]) -> Option<Scale> {
     let samples = || values.iter().copied().filter(|v| v.is_finite());
     let centre = samples().min_by(f64::total_cmp)?;
     let largest = samples().max_by(f64::total_cmp)?;
-    Some(Scale {
-        centre,
-        spread: largest - centre,
-    })
+    Some(Scale { centre, spread: largest - centre })
 }
 
 #[cfg(test)]
@@ -103,13 +94,7 @@ mod tests {
     #[test]
     fn mostly_equal_samples_are_measured_by_their_deviation() {
         let scale = robust(&[0.0, 0.0, 0.0, 0.0, 10.0]);
-        assert_eq!(
-            scale,
-            Some(Scale {
-                centre: 0.0,
-                spread: 4.0
-            })
-        );
+        assert_eq!(scale, Some(Scale { centre: 0.0, spread: 4.0 }));
     }
 
     #[test]
@@ -122,13 +107,7 @@ mod tests {
     #[test]
     fn small_spread_on_a_high_level_keeps_its_digits() {
         let scale = deviation(&[1e15, 1e15 + 1.0, 1e15 + 2.0], 1);
-        assert_eq!(
-            scale,
-            Some(Scale {
-                centre: 1e15 + 1.0,
-                spread: 1.0
-            })
-        );
+        assert_eq!(scale, Some(Scale { centre: 1e15 + 1.0, spread: 1.0 }));
     }
 
     #[test]
