@@ -9,8 +9,8 @@ use memchr::{memchr, memrchr};
 use crate::Error;
 use crate::error::reason;
 
-/// How much is read at a time; a line longer than this makes a larger chunk.
-const CHUNK: usize = 4 << 20;
+/// How much is read at a time: small enough to stay in the cache while it is parsed. A line longer than this makes a larger chunk.
+const CHUNK: usize = 1 << 19;
 
 /// Whole lines of an input.
 pub struct Chunk {
