@@ -1,0 +1,88 @@
+//! The command line of `rank`.
+
+use clap::{Parser, ValueEnum};
+use grid::TableOutput;
+use regex::Regex;
+use std::path::PathBuf;
+
+/// Rank metrics and services by how much they change from a steady state to an overload.
+///
+/// Prints a table, what changed for the worse first, and every number that made its place.
+/// Within a service the strongest cause (cpu, memory, saturation) comes before its symptoms
+/// (latency, errors, availability). What cannot be computed is an empty cell with a note.
+#[derive(Parser)]
+#[command(name = "rank", version, after_long_help = EXAMPLES, after_help = "See --help for the columns and an example pipe.")]
+pub(crate) struct Args {
+    /// Grids of the overload, one a run; standard input when none is given or `-`
+    #[arg(value_name = "OVERLOAD")]
+    pub(crate) files: Vec<PathBuf>,
+    /// A grid of the steady state; several are pooled (repeatable)
+    #[arg(long, value_name = "STEADY")]
+    pub(crate) baseline: Vec<PathBuf>,
+    /// Rank what: metric, service, or the values of a label (name is the metric name)
+    #[arg(long, value_name = "LABEL", default_value = "metric")]
+    pub(crate) by: String,
+    /// What the order is made of
+    #[arg(long, value_name = "SCORE", default_value = "fused")]
+    pub(crate) score: Order,
+    /// Evidence to join by the column `metric`, as dtw and pca print it (repeatable)
+    #[arg(long = "with", value_name = "TABLE")]
+    pub(crate) evidence: Vec<PathBuf>,
+    /// Finds a service in a header: its group `service`, or the first one
+    #[arg(long, value_name = "REGEX")]
+    pub(crate) service_regex: Option<Regex>,
+    /// A table pattern,kind,harm,role that is asked before the built-in kinds
+    #[arg(long, value_name = "TABLE")]
+    pub(crate) kinds: Option<PathBuf>,
+    /// Print what was guessed from each name, or, for one metric, every number behind its place
+    #[arg(long, value_name = "METRIC", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub(crate) explain: Option<String>,
+    /// Exit with 3 when a row fulfils this, for example 'pct_change>50 and q<0.01'
+    #[arg(long, value_name = "CONDITION")]
+    pub(crate) fail_on: Option<String>,
+    /// Use only these columns: an exact name, or a selector such as '{job="carts"}' (repeatable)
+    #[arg(long, value_name = "SELECTOR")]
+    pub(crate) select: Vec<String>,
+    /// Leave these columns out: an exact name, or a selector (repeatable)
+    #[arg(long, value_name = "SELECTOR")]
+    pub(crate) drop: Vec<String>,
+    /// Print no notes on standard error
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    /// The form of the table
+    #[command(flatten)]
+    pub(crate) output: TableOutput,
+}
+
+/// What the order is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Order {
+    /// Size of pct_change
+    Pct,
+    /// Size of pct_diff
+    PctDiff,
+    /// Size of z
+    Z,
+    /// Distance of effect from 0.5
+    Effect,
+    /// Deviation, size, support and cause together
+    Fused,
+}
+
+const EXAMPLES: &str = "\
+Columns:
+  rank, metric, service, kind   the place, the header, and what was read from it
+  steady, overload              means
+  pct_change, pct_diff          percent of the steady mean; symmetric, within ±200
+  z                             floored robust deviation of the overload's harmful quartile
+  effect, p, q                  Mann–Whitney (area under the ROC curve, effective sample sizes),
+                                Benjamini–Hochberg over all metrics
+  onset                         seconds from the overload's start to the change point
+  missing_steady, missing_overload   share of rows without a value
+  runs, pct_spread, z_spread    overload runs, and standard deviations over them
+  deviation, size, side, support, place   parts of the score
+  score, note
+
+Example:
+  prom-fetch --last 10m '{job=~\".+\"}' | grid-build --like steady.csv |
+    rank --baseline steady.csv --by service --to table";

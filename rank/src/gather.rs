@@ -1,0 +1,134 @@
+//! Reads steady and overload grids side by side and measures each metric as soon as it is whole.
+
+use crate::args::Args;
+use grid::{Batches, Error, Grid, Io, Source};
+use rank::kind::Kinds;
+use rank::labels::Series;
+use rank::measure::{Measure, Run, measure};
+use rank::naming::metric_name;
+use rayon::prelude::*;
+use regex::Regex;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::path::Path;
+
+/// One metric, measured.
+pub(crate) struct Metric {
+    /// The header's text.
+    pub(crate) header: String,
+    /// Its name and labels.
+    pub(crate) series: Series,
+    /// What was found.
+    pub(crate) measure: Measure,
+}
+
+/// A grid that is being read, batch by batch.
+struct Track {
+    batches: Batches,
+    shape: Shape,
+    done: bool,
+}
+
+/// What a grid's rows stand for.
+#[derive(Clone, Default)]
+struct Shape {
+    times_ms: Vec<i64>,
+    spans: Vec<Range<usize>>,
+    steady: bool,
+}
+
+/// The columns of one metric that have come so far, one a track.
+type Slots = Vec<Option<Vec<f64>>>;
+
+/// Measures every metric of the grids that `args` names. Grids in lines (JSONL) of the same order
+/// are measured as they are read, so that memory does not grow with the number of metrics.
+pub(crate) fn gather(args: &Args, kinds: &Kinds, io: &mut Io) -> Result<Vec<Metric>, Error> {
+    let pattern = args.service_regex.as_ref();
+    let mut tracks = open(args, io)?;
+    let mut waiting: HashMap<String, Slots> = HashMap::new();
+    let mut metrics = Vec::new();
+    while tracks.iter().any(|t| !t.done) {
+        let mut whole = Vec::new();
+        for at in 0..tracks.len() {
+            let Some(batch) = advance(&mut tracks[at], io)? else { continue };
+            accept(batch, at, tracks.len(), &mut waiting, &mut whole);
+        }
+        metrics.extend(measure_all(whole, &shapes(&tracks), kinds, pattern));
+    }
+    metrics.extend(measure_all(waiting.into_iter().collect(), &shapes(&tracks), kinds, pattern));
+    metrics.sort_by(|a, b| a.header.cmp(&b.header));
+    Ok(metrics)
+}
+
+fn open(args: &Args, io: &mut Io) -> Result<Vec<Track>, Error> {
+    let stdin = [Path::new("-").to_path_buf()];
+    let files = if args.files.is_empty() { &stdin[..] } else { &args.files[..] };
+    let steady = args.baseline.iter().map(|path| (path, true));
+    let mut tracks = Vec::new();
+    for (path, steady) in steady.chain(files.iter().map(|path| (path, false))) {
+        let source = Source::open(path)?.pick(&args.select, &args.drop)?;
+        tracks.push(Track {
+            batches: grid::batches(source, io)?,
+            shape: Shape { steady, ..Shape::default() },
+            done: false,
+        });
+    }
+    Ok(tracks)
+}
+
+fn shapes(tracks: &[Track]) -> Vec<Shape> {
+    tracks.iter().map(|t| t.shape.clone()).collect()
+}
+
+fn advance(track: &mut Track, io: &mut Io) -> Result<Option<Grid>, Error> {
+    if track.done {
+        return Ok(None);
+    }
+    let Some(batch) = track.batches.next_batch(io)? else {
+        track.done = true;
+        return Ok(None);
+    };
+    if track.shape.spans.is_empty() {
+        track.shape.spans = batch.spans().into_iter().map(|span| span.rows).collect();
+        track.shape.times_ms = batch.times_ms.clone();
+    }
+    Ok(Some(batch))
+}
+
+fn accept(
+    batch: Grid,
+    at: usize,
+    tracks: usize,
+    waiting: &mut HashMap<String, Slots>,
+    whole: &mut Vec<(String, Slots)>,
+) {
+    for column in batch.columns {
+        let slots = waiting.entry(column.name.clone()).or_insert_with(|| vec![None; tracks]);
+        slots[at] = Some(column.values);
+        if slots.iter().all(Option::is_some) {
+            whole.extend(waiting.remove_entry(&column.name));
+        }
+    }
+}
+
+fn measure_all(metrics: Vec<(String, Slots)>, shapes: &[Shape], kinds: &Kinds, pattern: Option<&Regex>) -> Vec<Metric> {
+    metrics.into_par_iter().map(|(header, slots)| measure_one(header, &slots, shapes, kinds, pattern)).collect()
+}
+
+fn measure_one(header: String, slots: &Slots, shapes: &[Shape], kinds: &Kinds, pattern: Option<&Regex>) -> Metric {
+    let name = grid::Name::parse(&header);
+    let series = Series { name: name.name, labels: name.labels };
+    let (mut steady, mut overload) = (Vec::new(), Vec::new());
+    for (track, values) in shapes.iter().zip(slots) {
+        let Some(values) = values else { continue };
+        if track.steady {
+            steady.push(values.as_slice());
+        } else {
+            let run =
+                |rows: &Range<usize>| Run { values: &values[rows.clone()], times_ms: &track.times_ms[rows.clone()] };
+            overload.extend(track.spans.iter().map(run));
+        }
+    }
+    let harm = kinds.of(&metric_name(&header, &series, pattern)).harm;
+    Metric { measure: measure(&steady, &overload, harm), header, series }
+}

@@ -1,0 +1,277 @@
+//! Turns measured metrics into the tables that are printed.
+
+use crate::args::{Args, Order};
+use crate::evidence::Evidence;
+use crate::gather::Metric;
+use grid::{Cell, Table};
+use rank::kind::{Harm, Kinds, Role};
+use rank::labels::Series;
+use rank::naming::{OUTCOME, Place, places};
+use rank::score::{Item, Parts, Weights, fuse};
+use rank::shift::false_discovery;
+use std::collections::HashMap;
+
+/// A metric with all that is told of it.
+pub(crate) struct Row {
+    /// What was measured.
+    pub(crate) metric: Metric,
+    /// Its service, and where that was read.
+    pub(crate) place: Place,
+    /// The group it is ranked in, where it has one.
+    pub(crate) group: Option<String>,
+    kind: String,
+    harm: Harm,
+    role: Role,
+    q: Option<f64>,
+    parts: Parts,
+    /// What the order is made of; `None` without samples on both sides.
+    pub(crate) score: Option<f64>,
+    extra: Vec<Cell>,
+}
+
+/// Scores the metrics and puts them in order, best first; ties by name.
+pub(crate) fn rows(metrics: Vec<Metric>, args: &Args, kinds: &Kinds, evidence: &Evidence) -> Vec<Row> {
+    let q = false_discovery(&metrics.iter().map(|m| m.measure.p).collect::<Vec<_>>());
+    let headers: Vec<&str> = metrics.iter().map(|m| m.header.as_str()).collect();
+    let series: Vec<Series> = metrics.iter().map(|m| m.series.clone()).collect();
+    let places = places(&headers, &series, args.service_regex.as_ref());
+    let mut rows: Vec<Row> = metrics
+        .into_iter()
+        .zip(places)
+        .zip(q)
+        .map(|((metric, place), q)| {
+            let kind = kinds.of(&place.metric);
+            let (kind, harm, role) =
+                (kind.name.to_owned(), kind.harm, if place.from == OUTCOME { Role::Driver } else { kind.role });
+            let group = group_of(&metric.series, &place, &args.by);
+            let extra = evidence.cells(&metric.header);
+            Row { metric, place, group, kind, harm, role, q, parts: Parts::default(), score: None, extra }
+        })
+        .collect();
+    score(&mut rows, args.score);
+    rows.sort_by(|a, b| {
+        let key = |r: &Row| r.score.unwrap_or(f64::NEG_INFINITY);
+        key(b).total_cmp(&key(a)).then_with(|| a.metric.header.cmp(&b.metric.header))
+    });
+    rows
+}
+
+fn group_of(series: &Series, place: &Place, by: &str) -> Option<String> {
+    match by {
+        "metric" | "service" => place.service.clone(),
+        "name" | "__name__" => Some(series.name.clone()),
+        label => series.labels.iter().find(|(key, _)| key == label).map(|(_, value)| value.clone()),
+    }
+}
+
+fn score(rows: &mut [Row], order: Order) {
+    let with_samples: Vec<usize> = (0..rows.len()).filter(|i| rows[*i].metric.measure.z.is_some()).collect();
+    let (mut groups, mut kinds) = (HashMap::new(), HashMap::new());
+    let items: Vec<Item> = with_samples.iter().map(|&i| item(&rows[i], &mut groups, &mut kinds)).collect();
+    for (&i, parts) in with_samples.iter().zip(fuse(&items, &Weights::default())) {
+        let m = &rows[i].metric.measure;
+        rows[i].score = match order {
+            Order::Pct => m.pct_change.map(f64::abs),
+            Order::PctDiff => m.pct_diff.map(f64::abs),
+            Order::Z => m.z.map(f64::abs),
+            Order::Effect => m.effect.map(|e| (e - 0.5).abs()),
+            Order::Fused => Some(parts.score),
+        };
+        rows[i].parts = parts;
+    }
+}
+
+fn item(row: &Row, groups: &mut HashMap<String, usize>, kinds: &mut HashMap<String, usize>) -> Item {
+    let number = |map: &mut HashMap<String, usize>, key: &String| {
+        let next = map.len();
+        *map.entry(key.clone()).or_insert(next)
+    };
+    Item {
+        service: row.group.as_ref().map(|g| number(groups, g)),
+        kind: number(kinds, &row.kind),
+        role: row.role,
+        harm: row.metric.measure.harm,
+        size: row.metric.measure.size,
+        caller: row.place.caller,
+    }
+}
+
+const COLUMNS: [&str; 25] = [
+    "rank",
+    "metric",
+    "service",
+    "kind",
+    "steady",
+    "overload",
+    "pct_change",
+    "pct_diff",
+    "z",
+    "effect",
+    "p",
+    "q",
+    "onset",
+    "missing_steady",
+    "missing_overload",
+    "runs",
+    "pct_spread",
+    "z_spread",
+    "deviation",
+    "size",
+    "side",
+    "support",
+    "place",
+    "score",
+    "note",
+];
+
+/// One row a metric.
+pub(crate) fn metrics(rows: &[Row], evidence: &Evidence) -> Table {
+    let mut header = COLUMNS.to_vec();
+    header.splice(23..23, evidence.header.iter().map(String::as_str));
+    let mut table = Table::new(&header);
+    for (at, row) in rows.iter().enumerate() {
+        let mut cells = cells(row, at + 1);
+        cells.splice(23..23, row.extra.iter().cloned());
+        table.push(cells);
+    }
+    table
+}
+
+fn cells(row: &Row, rank: usize) -> Vec<Cell> {
+    let (m, parts) = (&row.metric.measure, row.parts);
+    let part = |v: f64| Cell::from(m.z.map(|_| v));
+    vec![
+        rank.into(),
+        row.metric.header.as_str().into(),
+        row.place.service.clone().into(),
+        row.kind.as_str().into(),
+        m.steady.into(),
+        m.overload.into(),
+        m.pct_change.into(),
+        m.pct_diff.into(),
+        m.z.into(),
+        m.effect.into(),
+        m.p.into(),
+        row.q.into(),
+        m.onset.into(),
+        m.missing_steady.into(),
+        m.missing_overload.into(),
+        m.runs.into(),
+        m.pct_spread.into(),
+        m.z_spread.into(),
+        part(parts.deviation),
+        part(parts.size),
+        part(parts.side),
+        part(parts.support),
+        part(parts.place),
+        row.score.into(),
+        note(row).into(),
+    ]
+}
+
+fn note(row: &Row) -> String {
+    let m = &row.metric.measure;
+    let mut notes = vec![m.note];
+    notes.push(if row.place.caller { "a caller's view" } else { "" });
+    notes.push(if row.role == Role::Driver { "load or outcome, not a cause" } else { "" });
+    notes.into_iter().filter(|n| !n.is_empty()).collect::<Vec<_>>().join("; ")
+}
+
+/// One row a group: its first metric, and the first of another kind that supports it.
+pub(crate) fn groups(rows: &[Row], args: &Args) -> Table {
+    let by = args.by.as_str();
+    let mut table = Table::new(&[
+        "rank",
+        by,
+        "metric",
+        "kind",
+        "steady",
+        "overload",
+        "pct_change",
+        "z",
+        "q",
+        "onset",
+        "support",
+        "support_kind",
+        "members",
+        "moved",
+        "score",
+        "note",
+    ]);
+    let mut seen: Vec<&str> = Vec::new();
+    for row in rows {
+        let Some(group) = row.group.as_deref().filter(|g| !seen.contains(g)) else { continue };
+        seen.push(group);
+        let members: Vec<&Row> = rows.iter().filter(|r| r.group.as_deref() == Some(group)).collect();
+        let support =
+            members.iter().find(|r| r.kind != row.kind && r.role != Role::Driver && r.metric.measure.harm > 1.0);
+        let moved = members.iter().filter(|r| r.metric.measure.harm > 3.0).count() as f64 / members.len() as f64;
+        let m = &row.metric.measure;
+        table.push(vec![
+            seen.len().into(),
+            group.into(),
+            row.metric.header.as_str().into(),
+            row.kind.as_str().into(),
+            m.steady.into(),
+            m.overload.into(),
+            m.pct_change.into(),
+            m.z.into(),
+            row.q.into(),
+            m.onset.into(),
+            support.map(|s| s.metric.header.as_str()).into(),
+            support.map(|s| s.kind.as_str()).into(),
+            members.len().into(),
+            moved.into(),
+            row.score.into(),
+            note(row).into(),
+        ]);
+    }
+    table
+}
+
+/// What was read from each name.
+pub(crate) fn guesses(rows: &[Row]) -> Table {
+    let mut table =
+        Table::new(&["rank", "metric", "service", "service_from", "name", "kind", "harm", "role", "caller"]);
+    for (at, row) in rows.iter().enumerate() {
+        let from = (!row.place.from.is_empty()).then_some(row.place.from.as_str());
+        table.push(vec![
+            (at + 1).into(),
+            row.metric.header.as_str().into(),
+            row.place.service.clone().into(),
+            from.into(),
+            row.place.metric.as_str().into(),
+            row.kind.as_str().into(),
+            harm_text(row.harm).into(),
+            role_text(row.role).into(),
+            if row.place.caller { "yes" } else { "no" }.into(),
+        ]);
+    }
+    table
+}
+
+fn harm_text(harm: Harm) -> &'static str {
+    match harm {
+        Harm::Up => "up",
+        Harm::Down => "down",
+        Harm::Both => "both",
+    }
+}
+
+fn role_text(role: Role) -> &'static str {
+    match role {
+        Role::Cause => "cause",
+        Role::Symptom => "symptom",
+        Role::Driver => "driver",
+        Role::Other => "other",
+    }
+}
+
+/// Every number behind the place of one metric.
+pub(crate) fn explanation(row: &Row, rank: usize) -> Table {
+    let mut table = Table::new(&["part", "value"]);
+    for (name, cell) in COLUMNS.iter().zip(cells(row, rank)) {
+        table.push(vec![(*name).into(), cell]);
+    }
+    table
+}

@@ -1,0 +1,14 @@
+//! Rank metrics and services by how much they change.
+
+mod args;
+mod evidence;
+mod gather;
+mod kinds_file;
+mod listing;
+mod run;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    grid::run(run::run)
+}

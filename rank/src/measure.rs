@@ -1,0 +1,171 @@
+//! Everything that is told of one metric: its change, averaged over runs, and how sure it is.
+
+use crate::change::{Change, compare, onset};
+use crate::kind::Harm;
+use crate::sample::Sample;
+use crate::shift::test;
+
+/// One overload run of a metric: values in time order and the time of each, in milliseconds.
+#[derive(Debug, Clone, Copy)]
+pub struct Run<'a> {
+    /// A value a row, NaN where missing.
+    pub values: &'a [f64],
+    /// The time of each row.
+    pub times_ms: &'a [i64],
+}
+
+/// A metric's change from steady state to overload: means over the overload runs.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Measure {
+    /// Mean of all steady samples.
+    pub steady: Option<f64>,
+    /// Mean over runs of the overload means.
+    pub overload: Option<f64>,
+    /// See [`Change::pct_change`].
+    pub pct_change: Option<f64>,
+    /// See [`Change::pct_diff`].
+    pub pct_diff: Option<f64>,
+    /// See [`Change::z`].
+    pub z: Option<f64>,
+    /// Area under the ROC curve, all overload samples against all steady ones.
+    pub effect: Option<f64>,
+    /// Mann–Whitney's p with effective sample sizes.
+    pub p: Option<f64>,
+    /// Seconds from a run's first row to its change point.
+    pub onset: Option<f64>,
+    /// Share of steady rows without a value.
+    pub missing_steady: Option<f64>,
+    /// Share of overload rows without a value.
+    pub missing_overload: Option<f64>,
+    /// Overload runs that hold the metric.
+    pub runs: usize,
+    /// Standard deviation of `pct_change` over runs (n − 1); `None` for fewer than two.
+    pub pct_spread: Option<f64>,
+    /// Standard deviation of `z` over runs (n − 1).
+    pub z_spread: Option<f64>,
+    /// Harmful deviation: `exp(mean of ln(1 + harm)) − 1` over runs, so no single run decides.
+    pub harm: f64,
+    /// Mean relative size of the harmful change.
+    pub size: f64,
+    /// Why something is empty, or what to beware of; in plain words, may be empty.
+    pub note: &'static str,
+}
+
+/// Measures one metric. All steady runs are pooled; each overload run is compared with the pool
+/// and the results are averaged. Cost: O(n log n) for n samples.
+pub fn measure(steady: &[&[f64]], overload: &[Run], harm: Harm) -> Measure {
+    let before = pooled(steady.iter().copied());
+    let runs: Vec<(Sample, &Run)> = overload.iter().map(|run| (Sample::new(run.values), run)).collect();
+    let present: Vec<&(Sample, &Run)> = runs.iter().filter(|(s, _)| !s.is_empty()).collect();
+    let changes: Vec<Change> = present.iter().map(|(sample, _)| compare(&before, sample, harm)).collect();
+    let after =
+        if let [(only, _)] = present.as_slice() { only.clone() } else { pooled(overload.iter().map(|r| r.values)) };
+    let shift = test(&before, &after);
+    let seconds =
+        present.iter().zip(&changes).filter_map(|((sample, run), change)| onset_seconds(&before, sample, run, change));
+    let logs = changes.iter().filter(|c| c.z.is_some()).map(|c| c.harm.ln_1p());
+    Measure {
+        steady: (!before.is_empty()).then(|| before.mean()),
+        overload: mean(present.iter().map(|(s, _)| s.mean())),
+        pct_change: mean(changes.iter().filter_map(|c| c.pct_change)),
+        pct_diff: mean(changes.iter().filter_map(|c| c.pct_diff)),
+        z: mean(changes.iter().filter_map(|c| c.z)),
+        effect: shift.map(|s| s.effect),
+        p: shift.map(|s| s.p),
+        onset: mean(seconds),
+        missing_steady: before.missing(),
+        missing_overload: missing(overload),
+        runs: present.len(),
+        pct_spread: spread(changes.iter().filter_map(|c| c.pct_change)),
+        z_spread: spread(changes.iter().filter_map(|c| c.z)),
+        harm: mean(logs).map_or(0.0, f64::exp_m1),
+        size: mean(changes.iter().map(|c| c.size)).unwrap_or(0.0),
+        note: note(&before, &after, steady.is_empty(), overload.is_empty()),
+    }
+}
+
+fn pooled<'a>(runs: impl Iterator<Item = &'a [f64]>) -> Sample {
+    let runs: Vec<&[f64]> = runs.collect();
+    match runs.as_slice() {
+        [only] => Sample::new(only),
+        _ => Sample::new(&runs.concat()),
+    }
+}
+
+fn missing(runs: &[Run]) -> Option<f64> {
+    let rows: usize = runs.iter().map(|r| r.values.len()).sum();
+    let holes: usize = runs.iter().map(|r| r.values.iter().filter(|v| !v.is_finite()).count()).sum();
+    (rows > 0).then(|| holes as f64 / rows as f64)
+}
+
+fn onset_seconds(before: &Sample, sample: &Sample, run: &Run, change: &Change) -> Option<f64> {
+    let high = change.z? >= 0.0;
+    let level = sample.quantile(if high { 0.75 } else { 0.25 })?;
+    let row = onset(before, run.values, change, level)?;
+    let (first, at) = (run.times_ms.first()?, run.times_ms.get(row)?);
+    Some((at - first) as f64 / 1000.0)
+}
+
+fn note(before: &Sample, after: &Sample, no_steady: bool, no_overload: bool) -> &'static str {
+    match (before.is_empty(), after.is_empty()) {
+        (true, _) if no_steady => "not in steady",
+        (_, true) if no_overload => "not in overload",
+        (true, true) => "no samples",
+        (true, false) => "no samples in steady",
+        (false, true) => "no samples in overload",
+        _ if before.mean() == 0.0 && after.mean() != 0.0 => "steady mean is 0: no percentage",
+        _ if before.spread() == 0.0 && after.spread() == 0.0 && before.mean() == after.mean() => "constant",
+        _ if before.spread() == 0.0 => "constant in steady",
+        _ => "",
+    }
+}
+
+fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let (mut n, mut sum) = (0.0, 0.0);
+    for value in values {
+        n += 1.0;
+        sum += (value - sum) / n;
+    }
+    (n > 0.0).then_some(sum)
+}
+
+fn spread(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let values: Vec<f64> = values.collect();
+    let centre = mean(values.iter().copied())?;
+    let squares: f64 = values.iter().map(|v| (v - centre) * (v - centre)).sum();
+    (values.len() > 1).then(|| (squares / (values.len() - 1) as f64).sqrt())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TIMES: [i64; 4] = [0, 1000, 2000, 3000];
+
+    fn run(values: &[f64; 4]) -> Run<'_> {
+        Run { values, times_ms: &TIMES }
+    }
+
+    #[test]
+    fn runs_are_averaged_with_their_spread() {
+        let m = measure(&[&[1.0, 1.0, 1.0]], &[run(&[2.0; 4]), run(&[4.0; 4])], Harm::Up);
+        assert_eq!((m.overload, m.pct_change, m.runs), (Some(3.0), Some(200.0), 2));
+        assert!((m.pct_spread.unwrap() - 100.0 * 2.0_f64.sqrt()).abs() < 1e-9);
+    }
+
+    #[test]
+    fn onset_is_in_seconds_from_the_start_of_the_run() {
+        let m = measure(&[&[1.0, 1.1, 0.9]], &[run(&[1.0, 1.0, 5.0, 5.0])], Harm::Up);
+        assert_eq!(m.onset, Some(2.0));
+    }
+
+    #[test]
+    fn holes_are_counted_on_both_sides() {
+        let hole = f64::NAN;
+        let m = measure(&[&[1.0, hole]], &[run(&[hole, hole, hole, 1.0])], Harm::Up);
+        assert_eq!((m.missing_steady, m.missing_overload), (Some(0.5), Some(0.75)));
+        let gone = measure(&[&[1.0]], &[run(&[hole; 4])], Harm::Up);
+        assert_eq!((gone.z, gone.note), (None, "no samples in overload"));
+        assert_eq!(measure(&[], &[run(&[1.0; 4])], Harm::Up).note, "not in steady");
+    }
+}

@@ -1,0 +1,72 @@
+//! The body of `rank`: read, measure, score, list.
+
+use crate::args::Args;
+use crate::evidence::Evidence;
+use crate::gather::gather;
+use crate::kinds_file::kinds;
+use crate::listing::{self, Row};
+use grid::{Error, Io, Table};
+use rank::verdict::Condition;
+
+/// Runs the filter.
+pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
+    io.quiet(args.quiet);
+    if args.baseline.is_empty() {
+        return Err(Error::usage("--baseline: a grid of the steady state is needed"));
+    }
+    let condition = args
+        .fail_on
+        .as_deref()
+        .map(Condition::parse)
+        .transpose()
+        .map_err(|e| Error::usage(format!("--fail-on: {e}")))?;
+    let kinds = kinds(args.kinds.as_deref())?;
+    let evidence = Evidence::read(&args.evidence)?;
+    let metrics = gather(&args, &kinds, io)?;
+    let rows = listing::rows(metrics, &args, &kinds, &evidence);
+    say_what_is_left_out(&rows, &args, io);
+    let table = match args.explain.as_deref() {
+        Some("") => listing::guesses(&rows),
+        Some(metric) => explain(&rows, metric)?,
+        None if args.by == "metric" => listing::metrics(&rows, &evidence),
+        None => listing::groups(&rows, &args),
+    };
+    table.write(args.output.form(io), io)?;
+    condition.map_or(Ok(()), |condition| judge(&condition, &table))
+}
+
+fn explain(rows: &[Row], metric: &str) -> Result<Table, Error> {
+    let found = rows.iter().position(|row| row.metric.header == metric);
+    let at = found.ok_or_else(|| Error::failed(format!("--explain: no such metric: \"{metric}\"")))?;
+    Ok(listing::explanation(&rows[at], at + 1))
+}
+
+fn say_what_is_left_out(rows: &[Row], args: &Args, io: &mut Io) {
+    let silent = rows.iter().filter(|row| row.score.is_none()).count();
+    if silent > 0 {
+        io.note(format_args!("{silent} of {} metrics have no samples on one side; they come last", rows.len()));
+    }
+    let alone = rows.iter().filter(|row| row.group.is_none()).count();
+    if args.by != "metric" && alone > 0 {
+        io.note(format_args!("{alone} of {} metrics have no {}; they are left out", rows.len(), args.by));
+    }
+}
+
+/// Looks at each row of the table; those that fulfil the condition make the verdict.
+fn judge(condition: &Condition, table: &Table) -> Result<(), Error> {
+    if let Some(unknown) = condition.columns().find(|name| table.column(name).is_none()) {
+        return Err(Error::usage(format!("--fail-on: no such column: \"{unknown}\"")));
+    }
+    let cell = |row: &Vec<grid::Cell>, name: &str| table.column(name).and_then(|at| row[at].number());
+    let text = |row: &Vec<grid::Cell>| {
+        let numbers = condition
+            .columns()
+            .map(|name| format!("{name} {}", cell(row, name).map_or_else(String::new, |v| v.to_string())));
+        format!("{} ({})", row[1].text(), numbers.collect::<Vec<_>>().join(", "))
+    };
+    let bad: Vec<String> = table.rows.iter().filter(|row| condition.holds(|name| cell(row, name))).map(text).collect();
+    match bad.len() {
+        0 => Ok(()),
+        n => Err(Error::Verdict(format!("{n} of {} rows: {condition}: {}", table.rows.len(), bad.join("; ")))),
+    }
+}

@@ -1,0 +1,205 @@
+//! One fused score per metric, from how far it moved, how much, and who moved with it.
+
+use crate::kind::Role;
+use std::collections::{BTreeMap, HashMap};
+
+/// Weights of the score; one set of defaults for all data.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Weights {
+    /// Weight of the relative size of the change.
+    pub size: f64,
+    /// Weight of the second kind of metric that moved in the same service.
+    pub support: f64,
+    /// Discount of a component that is only a caller's view of another.
+    pub caller: f64,
+    /// Discount of a driver behind the service's other metrics.
+    pub driver: f64,
+    /// Deviation above which a cause goes before the symptoms of its service.
+    pub cause: f64,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self { size: 0.25, support: 1.0, caller: 1.0, driver: 1.0, cause: 5.0 }
+    }
+}
+
+/// Relative change beyond which more does not count: 30 times the steady median.
+const SIZE_CAP: f64 = 30.0;
+/// Relative change, as a share of the cap, below which less does not count.
+const SIZE_FLOOR: f64 = 0.01;
+
+/// What the score needs to know of a metric.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Item {
+    /// Number of its service; metrics without one stand alone.
+    pub service: Option<usize>,
+    /// Number of its kind.
+    pub kind: usize,
+    /// Cause, symptom, driver or other.
+    pub role: Role,
+    /// Harmful deviation, not negative.
+    pub harm: f64,
+    /// Harmful change relative to the steady median.
+    pub size: f64,
+    /// True for a caller's view.
+    pub caller: bool,
+}
+
+/// The parts of a metric's score: `score = service + place`.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Parts {
+    /// `ln(1 + harm)`.
+    pub deviation: f64,
+    /// `w · ln(min(size, 30)/30 + 0.01)`: 0 for a thirtyfold change, about −1.2 for a negligible one.
+    pub size: f64,
+    /// Discount of a caller's view, or 0.
+    pub side: f64,
+    /// Credit for the second kind of metric that moved in its service.
+    pub support: f64,
+    /// Strength of its service: the largest `deviation + size + side` of a member, plus support.
+    pub service: f64,
+    /// Distance behind the service's first metric, at most 0.
+    pub place: f64,
+    /// The score.
+    pub score: f64,
+}
+
+/// Scores all metrics of a comparison.
+///
+/// Services are compared by deviation and relative size together; within a service, metrics are
+/// compared by deviation alone, but the strongest cause above the threshold goes to the front.
+/// Drivers (load) neither make a service suspect nor support one, and stand behind its other
+/// metrics; standing alone they score at most 0. Cost: O(n log n).
+pub fn fuse(items: &[Item], weights: &Weights) -> Vec<Parts> {
+    let mut parts: Vec<Parts> = items.iter().map(|item| own_parts(item, weights)).collect();
+    let mut groups: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+    for (i, item) in items.iter().enumerate() {
+        groups.entry(item.service.map_or((1, i), |s| (0, s))).or_default().push(i);
+    }
+    for members in groups.values() {
+        fuse_group(items, members, weights, &mut parts);
+    }
+    parts
+}
+
+fn own_parts(item: &Item, weights: &Weights) -> Parts {
+    let share = (item.size / SIZE_CAP).min(1.0);
+    Parts {
+        deviation: item.harm.ln_1p(),
+        size: weights.size * (share + SIZE_FLOOR).ln(),
+        side: if item.caller { -weights.caller } else { 0.0 },
+        ..Parts::default()
+    }
+}
+
+fn fuse_group(items: &[Item], members: &[usize], weights: &Weights, parts: &mut [Parts]) {
+    let evidence: Vec<usize> = members.iter().copied().filter(|i| items[*i].role != Role::Driver).collect();
+    let (evidence, most) = match evidence.is_empty() {
+        true => (members.to_vec(), 0.0),
+        false => (evidence, f64::INFINITY),
+    };
+    let mut kinds: HashMap<usize, f64> = HashMap::new();
+    for &i in &evidence {
+        let strength = parts[i].deviation + parts[i].size + parts[i].side;
+        kinds.entry(items[i].kind).and_modify(|s| *s = s.max(strength)).or_insert(strength);
+    }
+    let mut strengths: Vec<f64> = kinds.into_values().collect();
+    strengths.sort_by(|a, b| b.total_cmp(a));
+    let support = weights.support * strengths.get(1).copied().unwrap_or(0.0).max(0.0);
+    let service = (strengths.first().copied().unwrap_or(0.0) + support).min(most);
+    let places = places(items, members, &evidence, weights, parts);
+    for (&i, place) in members.iter().zip(places) {
+        parts[i].support = support;
+        parts[i].service = service;
+        parts[i].place = place;
+        parts[i].score = service + place;
+    }
+}
+
+/// Distance of each member behind the first of its service.
+fn places(items: &[Item], members: &[usize], evidence: &[usize], weights: &Weights, parts: &[Parts]) -> Vec<f64> {
+    let most = |a: &usize, b: &usize| parts[*a].deviation.total_cmp(&parts[*b].deviation).then(b.cmp(a));
+    let first = evidence.iter().copied().max_by(most).map_or(0.0, |i| parts[i].deviation);
+    let cause = evidence
+        .iter()
+        .copied()
+        .filter(|i| items[*i].role == Role::Cause && items[*i].harm > weights.cause)
+        .max_by(most);
+    let behind = if cause.is_some_and(|i| parts[i].deviation < first) { 1e-6 } else { 0.0 };
+    members
+        .iter()
+        .map(|&i| {
+            if Some(i) == cause {
+                return 0.0;
+            }
+            let late =
+                if items[i].role == Role::Driver && evidence.len() < members.len() { weights.driver } else { 0.0 };
+            0.0 - (first - parts[i].deviation).max(0.0) - late - behind
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(service: usize, kind: usize, role: Role, harm: f64, size: f64) -> Item {
+        Item { service: Some(service), kind, role, harm, size, caller: false }
+    }
+
+    fn order(items: &[Item]) -> Vec<usize> {
+        let parts = fuse(items, &Weights::default());
+        let mut order: Vec<usize> = (0..items.len()).collect();
+        order.sort_by(|a, b| parts[*b].score.total_cmp(&parts[*a].score));
+        order
+    }
+
+    #[test]
+    fn a_cause_goes_before_the_symptoms_of_its_service() {
+        let items = [
+            item(0, 0, Role::Symptom, 90.0, 3.0),
+            item(0, 1, Role::Cause, 6.0, 1.0),
+            item(0, 2, Role::Cause, 4.0, 1.0),
+        ];
+        assert_eq!(order(&items), [1, 0, 2]);
+    }
+
+    #[test]
+    fn services_are_compared_by_size_too() {
+        let items = [item(0, 0, Role::Symptom, 30.0, 0.01), item(1, 0, Role::Symptom, 28.0, 20.0)];
+        assert_eq!(order(&items), [1, 0]);
+    }
+
+    #[test]
+    fn a_driver_makes_no_service_suspect() {
+        let items = [
+            item(0, 0, Role::Driver, 900.0, 9.0),
+            item(0, 1, Role::Symptom, 1.0, 0.1),
+            item(1, 1, Role::Symptom, 9.0, 0.5),
+        ];
+        assert_eq!(order(&items), [2, 1, 0]);
+    }
+
+    #[test]
+    fn a_second_kind_supports_and_a_second_metric_of_one_kind_does_not() {
+        let items = [
+            item(0, 0, Role::Symptom, 10.0, 1.0),
+            item(0, 0, Role::Symptom, 10.0, 1.0),
+            item(1, 0, Role::Symptom, 9.0, 1.0),
+            item(1, 1, Role::Symptom, 9.0, 1.0),
+        ];
+        assert_eq!(order(&items)[0], 2);
+        assert_eq!(fuse(&items, &Weights::default())[0].support, 0.0);
+    }
+
+    #[test]
+    fn nothing_that_moved_scores_least_and_finitely() {
+        let parts = fuse(
+            &[item(0, 0, Role::Other, 0.0, 0.0), item(1, 0, Role::Other, 1e300, f64::INFINITY)],
+            &Weights::default(),
+        );
+        assert!(parts.iter().all(|p| p.score.is_finite()) && parts[0].score < parts[1].score);
+        assert!(fuse(&[], &Weights::default()).is_empty());
+    }
+}
