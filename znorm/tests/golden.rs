@@ -1,4 +1,5 @@
 //! The numbers of scipy and scikit-learn, at 1e-9. Made by `tools/golden_znorm.py`.
+#![allow(clippy::unwrap_used)]
 
 use serde_json::Value;
 use znorm::{Method, Outcome, Scale};

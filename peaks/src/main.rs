@@ -1,0 +1,39 @@
+//! Find the peaks of a grid's columns and cut windows around them.
+
+mod args;
+mod measure;
+mod search;
+mod tabulate;
+mod window;
+
+use std::process::ExitCode;
+
+use grid::{Error, TableOutput};
+
+use crate::{args::Args, search::Search, tabulate::Writer};
+
+fn main() -> ExitCode {
+    grid::run(|args: Args, io| {
+        args.check()?;
+        let source = io.input(&args.input)?;
+        let read = source.form();
+        if let (Some(cut), Some(on)) = (args.cut, &args.on) {
+            let windows = window::cut(&args, cut, on, grid::read_grid(source, io)?, io)?;
+            return grid::write_grid(&windows, args.grid_form(read), io);
+        }
+        let mut writer = Writer::new(TableOutput { to: args.to }.form(io), args.unit);
+        if let Some(on) = &args.on {
+            let mut whole = grid::read_grid(source, io)?;
+            let only = whole.columns.swap_remove(search::one_column(&whole.columns, on)?);
+            whole.columns = vec![only];
+            writer.write(&Search::new(&args, whole.step_ms().unwrap_or(1000))?, &whole, io)?;
+            return writer.finish(io);
+        }
+        let mut batches = grid::batches(source, io)?;
+        while let Some(batch) = batches.next_batch(io)? {
+            let step_ms = batch.step_ms().unwrap_or(1000);
+            writer.write(&Search::new(&args, step_ms)?, &batch, io)?;
+        }
+        Ok::<(), Error>(writer.finish(io)?)
+    })
+}

@@ -1,0 +1,82 @@
+//! What is searched, and for what: the peaks of one series as the command line wants them.
+
+use std::borrow::Cow;
+
+use grid::{Column, Error, Selector};
+use peaks::{Conditions, Interval, Peak};
+
+use crate::args::{Args, Holes};
+
+/// A search for peaks, its lengths in points.
+pub(crate) struct Search {
+    conditions: Conditions,
+    valleys: bool,
+    smooth: usize,
+    holes: Holes,
+}
+
+impl Search {
+    /// The search that the arguments describe, in a grid of steps of `step_ms`.
+    pub(crate) fn new(args: &Args, step_ms: i64) -> Result<Search, Error> {
+        let any = Interval::default();
+        let height = args.height.unwrap_or(any);
+        let wlen = args.wlen.map(|w| w.count(step_ms).ceil());
+        if wlen.is_some_and(|w| w < 2.0) {
+            return Err(Error::usage("--wlen: expected more than 1 point"));
+        }
+        let conditions = Conditions {
+            plateau_size: args.plateau_size.unwrap_or_default().count(step_ms),
+            height: if args.valleys { height.negated() } else { height },
+            threshold: args.threshold.unwrap_or(any),
+            distance: args.distance.map(|d| d.count(step_ms)),
+            prominence: args.prominence.unwrap_or(any),
+            width: args.width.unwrap_or_default().count(step_ms),
+            wlen: wlen.map(|w| w as usize),
+            rel_height: args.rel_height,
+        };
+        Ok(Search { conditions, valleys: args.valleys, smooth: args.smooth, holes: args.holes })
+    }
+
+    /// The peaks of a series with holes. Those of `--valleys` are peaks of the series upside down.
+    pub(crate) fn peaks(&self, values: &[f64]) -> Vec<Peak> {
+        let mut x = Cow::Borrowed(values);
+        if self.smooth > 1 {
+            x = Cow::Owned(peaks::smooth(&x, self.smooth));
+        }
+        if self.valleys {
+            x.to_mut().iter_mut().for_each(|v| *v = -*v);
+        }
+        match self.holes {
+            Holes::Bridge => peaks::bridge(&x).map_or_else(Vec::new, |x| peaks::find(&x, &self.conditions)),
+            Holes::Split => {
+                let found = |run: std::ops::Range<usize>| {
+                    let offset = run.start;
+                    peaks::find(&x[run], &self.conditions).into_iter().map(move |p| p.shifted(offset))
+                };
+                peaks::runs(&x).flat_map(found).collect()
+            }
+        }
+    }
+
+    /// The value of the series at a peak.
+    pub(crate) fn height(&self, peak: &Peak) -> f64 {
+        if self.valleys { -peak.height } else { peak.height }
+    }
+}
+
+/// Where the one column stands that `text` names exactly or, if none is, selects.
+pub(crate) fn one_column(columns: &[Column], text: &str) -> Result<usize, Error> {
+    if let Some(exact) = columns.iter().position(|c| c.name == text) {
+        return Ok(exact);
+    }
+    let selector = Selector::parse(text)?;
+    let mut matching = columns.iter().enumerate().filter(|(_, c)| selector.matches(&c.name));
+    match (matching.next(), matching.next()) {
+        (Some((only, _)), None) => Ok(only),
+        (None, _) => Err(Error::failed(format!("--on: no column matches: \"{text}\""))),
+        (Some((_, a)), Some((_, b))) => {
+            let both = format!("{} and {}", a.name, b.name);
+            Err(Error::failed(format!("--on: more than one column matches, {both}: \"{text}\"")))
+        }
+    }
+}
