@@ -32,7 +32,7 @@ def versions(locust, prometheus, shop, prom_fetch):
     """The versions of all programs of a run, and the commit of this tree."""
     here = os.path.dirname(os.path.abspath(__file__))
     return {
-        "locust": first_line(locust, "--version"),
+        "locust": (first_line(locust, "--version") or "").partition(" from ")[0],
         "prometheus": first_line(prometheus, "--version"),
         "shop": first_line(shop, "--version"),
         "prom-fetch": first_line(prom_fetch, "--version"),

@@ -61,9 +61,7 @@ impl Args {
 }
 
 fn peer(text: &str) -> Result<(Service, String), String> {
-    let (name, address) = text
-        .split_once('=')
-        .ok_or_else(|| "expected SERVICE=HOST:PORT".to_owned())?;
+    let (name, address) = text.split_once('=').ok_or_else(|| "expected SERVICE=HOST:PORT".to_owned())?;
     let service = <Service as clap::ValueEnum>::from_str(name, false)?;
     Ok((service, address.to_owned()))
 }
@@ -74,30 +72,16 @@ mod tests {
 
     #[test]
     fn a_peer_is_a_known_service_and_an_address() {
-        assert_eq!(
-            peer("front-end=127.0.0.1:1"),
-            Ok((Service::FrontEnd, "127.0.0.1:1".to_owned()))
-        );
+        assert_eq!(peer("front-end=127.0.0.1:1"), Ok((Service::FrontEnd, "127.0.0.1:1".to_owned())));
         assert!(peer("carts").is_err());
         assert!(peer("basket=127.0.0.1:1").is_err());
     }
 
     #[test]
     fn the_command_line_overrides_the_profile() {
-        let args = Args::parse_from([
-            "shop",
-            "--service",
-            "carts",
-            "--workers",
-            "3",
-            "--cpu-us",
-            "7",
-        ]);
+        let args = Args::parse_from(["shop", "--service", "carts", "--workers", "3", "--cpu-us", "7"]);
         let profile = args.profile();
-        assert_eq!(
-            (profile.workers, profile.cpu),
-            (3, Duration::from_micros(7))
-        );
+        assert_eq!((profile.workers, profile.cpu), (3, Duration::from_micros(7)));
         assert_eq!(profile.wait, Profile::of(Service::Carts, false).wait);
     }
 }

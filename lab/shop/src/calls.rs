@@ -19,15 +19,9 @@ pub(crate) struct Peers {
 
 impl Peers {
     pub(crate) fn new(peers: Vec<(Service, String)>, timeout: Duration) -> Result<Peers, String> {
-        let client = Client::builder()
-            .timeout(timeout)
-            .no_proxy()
-            .build()
-            .map_err(|e| format!("cannot make a client: {e}"))?;
-        Ok(Peers {
-            client,
-            addresses: peers.into_iter().collect(),
-        })
+        let client =
+            Client::builder().timeout(timeout).no_proxy().build().map_err(|e| format!("cannot make a client: {e}"))?;
+        Ok(Peers { client, addresses: peers.into_iter().collect() })
     }
 
     pub(crate) async fn get(&self, service: Service, path: &str) -> Result<Value, Failure> {
@@ -38,23 +32,12 @@ impl Peers {
         self.call(Method::DELETE, service, path, None, None).await
     }
 
-    pub(crate) async fn post(
-        &self,
-        service: Service,
-        path: &str,
-        body: &Value,
-    ) -> Result<Value, Failure> {
-        self.call(Method::POST, service, path, Some(body), None)
-            .await
+    pub(crate) async fn post(&self, service: Service, path: &str, body: &Value) -> Result<Value, Failure> {
+        self.call(Method::POST, service, path, Some(body), None).await
     }
 
     /// A `GET` that hands on the customer's `Authorization` header.
-    pub(crate) async fn get_as(
-        &self,
-        service: Service,
-        path: &str,
-        who: &str,
-    ) -> Result<Value, Failure> {
+    pub(crate) async fn get_as(&self, service: Service, path: &str, who: &str) -> Result<Value, Failure> {
         self.call(Method::GET, service, path, None, Some(who)).await
     }
 
@@ -69,9 +52,7 @@ impl Peers {
     ) -> Result<Value, Failure> {
         let own = service.name();
         let address = self.addresses.get(&service).map_or(own, String::as_str);
-        let mut request = self
-            .client
-            .request(method, format!("http://{address}{path}"));
+        let mut request = self.client.request(method, format!("http://{address}{path}"));
         if let Some(body) = body {
             request = request.json(body);
         }
@@ -83,10 +64,7 @@ impl Peers {
         if !status.is_success() {
             return Err(Failure::new(status, format!("{service} answered {status}")));
         }
-        let bytes = response
-            .bytes()
-            .await
-            .map_err(|e| unanswered(service, &e))?;
+        let bytes = response.bytes().await.map_err(|e| unanswered(service, &e))?;
         if bytes.is_empty() {
             return Ok(Value::Null);
         }
@@ -95,10 +73,6 @@ impl Peers {
 }
 
 fn unanswered(service: Service, error: &reqwest::Error) -> Failure {
-    let status = if error.is_timeout() {
-        StatusCode::GATEWAY_TIMEOUT
-    } else {
-        StatusCode::BAD_GATEWAY
-    };
+    let status = if error.is_timeout() { StatusCode::GATEWAY_TIMEOUT } else { StatusCode::BAD_GATEWAY };
     Failure::new(status, format!("{service} did not answer: {error}"))
 }

@@ -14,10 +14,7 @@ pub(crate) struct Failure {
 
 impl Failure {
     pub(crate) fn new(status: StatusCode, reason: impl Into<String>) -> Failure {
-        Failure {
-            status,
-            reason: reason.into(),
-        }
+        Failure { status, reason: reason.into() }
     }
 
     pub(crate) fn busy(reason: &str) -> Failure {

@@ -40,9 +40,8 @@ async fn main() -> ExitCode {
 
 async fn serve(args: Args) -> Result<(), String> {
     let address = (args.host, args.port);
-    let listener = TcpListener::bind(address)
-        .await
-        .map_err(|e| format!("{}:{}: cannot listen: {e}", address.0, address.1))?;
+    let listener =
+        TcpListener::bind(address).await.map_err(|e| format!("{}:{}: cannot listen: {e}", address.0, address.1))?;
     let mut term = signal(SignalKind::terminate()).map_err(|e| e.to_string())?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(|e| e.to_string())?;
     let (stop, stopped) = tokio::sync::watch::channel(false);

@@ -21,9 +21,7 @@ use crate::profile::Service;
 use crate::station::Station;
 
 /// The buckets of the Go client library, which the Sock Shop's services use.
-const BUCKETS: [f64; 11] = [
-    0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
-];
+const BUCKETS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Labels {
@@ -54,23 +52,12 @@ impl Metrics {
         let durations = Durations::new_with_constructor(|| Histogram::new(BUCKETS));
         let limit: Gauge = Gauge::default();
         limit.set(i64::try_from(workers).unwrap_or(i64::MAX));
-        registry.register(
-            "request_duration_seconds",
-            "Time from a request's arrival to its answer",
-            durations.clone(),
-        );
+        registry.register("request_duration_seconds", "Time from a request's arrival to its answer", durations.clone());
         registry.register("workers_busy", "Workers at work", station.busy.clone());
         registry.register("workers_limit", "Workers there are", limit);
-        registry.register(
-            "queue_length",
-            "Requests that wait for a worker",
-            station.queued.clone(),
-        );
+        registry.register("queue_length", "Requests that wait for a worker", station.queued.clone());
         registry.register_collector(Box::new(Process));
-        Metrics {
-            registry,
-            durations,
-        }
+        Metrics { registry, durations }
     }
 }
 
@@ -90,23 +77,14 @@ pub(crate) async fn page(State(app): State<Shared>) -> Response {
 pub(crate) async fn measure(State(app): State<Shared>, request: Request, next: Next) -> Response {
     let start = Instant::now();
     let method = request.method().to_string();
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or_else(|| "unknown".to_owned(), |path| path.as_str().to_owned());
+    let route =
+        request.extensions().get::<MatchedPath>().map_or_else(|| "unknown".to_owned(), |path| path.as_str().to_owned());
     let response = match app.station.work().await {
         Ok(()) => next.run(request).await,
         Err(failure) => failure.into_response(),
     };
-    let labels = Labels {
-        method,
-        route,
-        status_code: response.status().as_u16(),
-    };
+    let labels = Labels { method, route, status_code: response.status().as_u16() };
     let seconds = start.elapsed().as_secs_f64();
-    app.metrics
-        .durations
-        .get_or_create(&labels)
-        .observe(seconds);
+    app.metrics.durations.get_or_create(&labels).observe(seconds);
     response
 }

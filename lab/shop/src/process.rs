@@ -18,47 +18,23 @@ pub(crate) struct Process;
 
 impl Collector for Process {
     fn encode(&self, mut encoder: DescriptorEncoder) -> Result<(), fmt::Error> {
-        if let Some(seconds) = fs::read_to_string("/proc/self/stat")
-            .ok()
-            .and_then(|t| cpu_seconds(&t))
-        {
+        if let Some(seconds) = fs::read_to_string("/proc/self/stat").ok().and_then(|t| cpu_seconds(&t)) {
             let counter = ConstCounter::new(seconds);
-            let metric = encoder.encode_descriptor(
-                "process_cpu_seconds",
-                "Processor time used",
-                None,
-                MetricType::Counter,
-            )?;
+            let metric =
+                encoder.encode_descriptor("process_cpu_seconds", "Processor time used", None, MetricType::Counter)?;
             counter.encode(metric)?;
         }
         let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
         let files = fs::read_dir("/proc/self/fd").map(Iterator::count).ok();
         let gauges = [
-            (
-                "process_resident_memory_bytes",
-                "Resident memory",
-                status_field(&status, "VmRSS:").map(|kib| kib * 1024),
-            ),
-            (
-                "process_threads",
-                "Threads",
-                status_field(&status, "Threads:"),
-            ),
-            (
-                "process_open_fds",
-                "Open files",
-                files.and_then(|n| i64::try_from(n).ok()),
-            ),
+            ("process_resident_memory_bytes", "Resident memory", status_field(&status, "VmRSS:").map(|kib| kib * 1024)),
+            ("process_threads", "Threads", status_field(&status, "Threads:")),
+            ("process_open_fds", "Open files", files.and_then(|n| i64::try_from(n).ok())),
         ];
         for (name, help, value) in gauges {
             if let Some(value) = value {
                 let gauge = ConstGauge::new(value);
-                gauge.encode(encoder.encode_descriptor(
-                    name,
-                    help,
-                    None,
-                    ConstGauge::<i64>::TYPE,
-                )?)?;
+                gauge.encode(encoder.encode_descriptor(name, help, None, ConstGauge::<i64>::TYPE)?)?;
             }
         }
         Ok(())
@@ -92,10 +68,7 @@ mod tests {
 
     #[test]
     fn a_status_field_is_its_first_number() {
-        assert_eq!(
-            status_field("Name:\tshop\nVmRSS:\t  120 kB\n", "VmRSS:"),
-            Some(120)
-        );
+        assert_eq!(status_field("Name:\tshop\nVmRSS:\t  120 kB\n", "VmRSS:"), Some(120));
         assert_eq!(status_field("Name:\tshop\n", "Threads:"), None);
     }
 }

@@ -74,26 +74,18 @@ impl Profile {
             let requests = f64::from(service.requests_a_journey()) * BOTTLENECK_JOURNEYS;
             let time = Duration::from_secs(BOTTLENECK_WORKERS as u64).div_f64(requests);
             let cpu = time.mul_f64(BOTTLENECK_CPU);
-            return Profile {
-                workers: BOTTLENECK_WORKERS,
-                cpu,
-                wait: time - cpu,
-            };
+            return Profile { workers: BOTTLENECK_WORKERS, cpu, wait: time - cpu };
         }
         let (cpu_us, wait_us) = match service {
-            Service::FrontEnd => (300, 500),
-            Service::Catalogue => (300, 2_000),
-            Service::Carts => (400, 4_000),
-            Service::Orders => (500, 5_000),
-            Service::Payment => (200, 1_000),
-            Service::Shipping => (200, 2_000),
-            Service::User => (300, 3_000),
+            Service::FrontEnd => (800, 500),
+            Service::Catalogue => (900, 2_000),
+            Service::Carts => (1_200, 4_000),
+            Service::Orders => (1_500, 5_000),
+            Service::Payment => (700, 1_000),
+            Service::Shipping => (700, 2_000),
+            Service::User => (900, 3_000),
         };
-        Profile {
-            workers: AMPLE_WORKERS,
-            cpu: Duration::from_micros(cpu_us),
-            wait: Duration::from_micros(wait_us),
-        }
+        Profile { workers: AMPLE_WORKERS, cpu: Duration::from_micros(cpu_us), wait: Duration::from_micros(wait_us) }
     }
 }
 
@@ -108,10 +100,7 @@ mod tests {
             let time = (profile.cpu + profile.wait).as_secs_f64();
             let requests = f64::from(service.requests_a_journey());
             let journeys = profile.workers as f64 / time / requests;
-            assert!(
-                (journeys - BOTTLENECK_JOURNEYS).abs() < 1e-3,
-                "{service}: {journeys}"
-            );
+            assert!((journeys - BOTTLENECK_JOURNEYS).abs() < 1e-3, "{service}: {journeys}");
         }
     }
 

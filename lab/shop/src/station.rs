@@ -58,18 +58,14 @@ impl Station {
         let _busy = Counted::new(&self.busy);
         let share = self.share();
         let turns = self.profile.cpu.mul_f64(share).as_secs_f64() * self.turns_a_second;
-        tokio::task::spawn_blocking(move || burn(turns as u64))
-            .await
-            .map_err(|e| Failure::internal(&e.to_string()))?;
+        tokio::task::spawn_blocking(move || burn(turns as u64)).await.map_err(|e| Failure::internal(&e.to_string()))?;
         tokio::time::sleep(self.profile.wait.mul_f64(share)).await;
         Ok(())
     }
 
     /// A number between 0.5 and 1.5: Weyl sequence through the splitmix64 finaliser (Steele, Lea and Flood, 2014).
     fn share(&self) -> f64 {
-        let mut x = self
-            .seed
-            .fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::Relaxed);
+        let mut x = self.seed.fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::Relaxed);
         x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         x ^= x >> 31;
@@ -123,11 +119,7 @@ mod tests {
     use super::*;
 
     fn station(workers: usize, queue: usize, patience_ms: u64) -> Station {
-        let profile = Profile {
-            workers,
-            cpu: Duration::ZERO,
-            wait: Duration::from_millis(100),
-        };
+        let profile = Profile { workers, cpu: Duration::ZERO, wait: Duration::from_millis(100) };
         Station::new(profile, queue, Duration::from_millis(patience_ms))
     }
 

@@ -23,10 +23,7 @@ pub(crate) fn routes() -> Router<Shared> {
 }
 
 async fn show(State(app): State<Shared>, Path(customer): Path<String>) -> Answer {
-    let items = lock(&app.store.carts)
-        .get(&customer)
-        .cloned()
-        .unwrap_or_default();
+    let items = lock(&app.store.carts).get(&customer).cloned().unwrap_or_default();
     Ok(Json(json!({ "customerId": customer, "items": items })))
 }
 
@@ -42,10 +39,7 @@ async fn merge(State(app): State<Shared>, Path(customer): Path<String>) -> Statu
 }
 
 async fn items(State(app): State<Shared>, Path(customer): Path<String>) -> Answer {
-    let items = lock(&app.store.carts)
-        .get(&customer)
-        .cloned()
-        .unwrap_or_default();
+    let items = lock(&app.store.carts).get(&customer).cloned().unwrap_or_default();
     Ok(Json(Value::Array(items)))
 }
 
@@ -54,17 +48,11 @@ async fn add(
     Path(customer): Path<String>,
     Json(item): Json<Value>,
 ) -> (StatusCode, Json<Value>) {
-    lock(&app.store.carts)
-        .entry(customer)
-        .or_default()
-        .push(item.clone());
+    lock(&app.store.carts).entry(customer).or_default().push(item.clone());
     (StatusCode::CREATED, Json(item))
 }
 
-async fn remove(
-    State(app): State<Shared>,
-    Path((customer, item)): Path<(String, String)>,
-) -> StatusCode {
+async fn remove(State(app): State<Shared>, Path((customer, item)): Path<(String, String)>) -> StatusCode {
     if let Some(items) = lock(&app.store.carts).get_mut(&customer) {
         items.retain(|i| text(i, "itemId") != item);
     }

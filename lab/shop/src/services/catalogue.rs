@@ -24,19 +24,10 @@ const SOCKS: [(&str, f64, &str); 9] = [
 
 pub(crate) fn routes() -> Router<Shared> {
     Router::new()
-        .route(
-            "/catalogue",
-            get(async || Json(Value::Array((1..=SOCKS.len()).filter_map(sock).collect()))),
-        )
-        .route(
-            "/catalogue/size",
-            get(async || Json(json!({ "size": SOCKS.len() }))),
-        )
+        .route("/catalogue", get(async || Json(Value::Array((1..=SOCKS.len()).filter_map(sock).collect()))))
+        .route("/catalogue/size", get(async || Json(json!({ "size": SOCKS.len() }))))
         .route("/catalogue/{id}", get(one))
-        .route(
-            "/tags",
-            get(async || Json(json!({ "tags": ["grey", "warm", "sport", "colour"] }))),
-        )
+        .route("/tags", get(async || Json(json!({ "tags": ["grey", "warm", "sport", "colour"] }))))
 }
 
 async fn one(Path(id): Path<usize>) -> Answer {

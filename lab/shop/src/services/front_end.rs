@@ -21,19 +21,10 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/category.html", page.clone())
         .route("/detail.html", page.clone())
         .route("/basket.html", page)
-        .route(
-            "/catalogue",
-            get(async |State(app): State<Shared>| fetch(&app, "/catalogue").await),
-        )
-        .route(
-            "/catalogue/size",
-            get(async |State(app): State<Shared>| fetch(&app, "/catalogue/size").await),
-        )
+        .route("/catalogue", get(async |State(app): State<Shared>| fetch(&app, "/catalogue").await))
+        .route("/catalogue/size", get(async |State(app): State<Shared>| fetch(&app, "/catalogue/size").await))
         .route("/catalogue/{id}", get(sock))
-        .route(
-            "/tags",
-            get(async |State(app): State<Shared>| fetch(&app, "/tags").await),
-        )
+        .route("/tags", get(async |State(app): State<Shared>| fetch(&app, "/tags").await))
         .route("/register", post(register))
         .route("/login", get(login))
         .route("/addresses", post(add_address))
@@ -57,32 +48,19 @@ async fn register(State(app): State<Shared>, Json(body): Json<Value>) -> Result<
 }
 
 async fn login(State(app): State<Shared>, headers: HeaderMap) -> Result<Response, Failure> {
-    let who = headers
-        .get("authorization")
-        .and_then(|v| v.to_str().ok())
-        .unwrap_or_default();
+    let who = headers.get("authorization").and_then(|v| v.to_str().ok()).unwrap_or_default();
     let answer = app.peers.get_as(Service::User, "/login", who).await?;
     let id = text(&answer["user"], "id");
-    app.peers
-        .get(Service::Carts, &format!("/carts/{id}/merge"))
-        .await?;
+    app.peers.get(Service::Carts, &format!("/carts/{id}/merge")).await?;
     Ok(logged_in(id))
 }
 
-async fn add_address(
-    State(app): State<Shared>,
-    headers: HeaderMap,
-    Json(body): Json<Value>,
-) -> Answer {
+async fn add_address(State(app): State<Shared>, headers: HeaderMap, Json(body): Json<Value>) -> Answer {
     let path = format!("/customers/{}/addresses", customer(&headers)?);
     app.peers.post(Service::User, &path, &body).await.map(Json)
 }
 
-async fn add_card(
-    State(app): State<Shared>,
-    headers: HeaderMap,
-    Json(body): Json<Value>,
-) -> Answer {
+async fn add_card(State(app): State<Shared>, headers: HeaderMap, Json(body): Json<Value>) -> Answer {
     let path = format!("/customers/{}/cards", customer(&headers)?);
     app.peers.post(Service::User, &path, &body).await.map(Json)
 }
@@ -99,15 +77,10 @@ async fn add_to_cart(
     Json(body): Json<Value>,
 ) -> Result<StatusCode, Failure> {
     let (customer, id) = (customer(&headers)?, text(&body, "id"));
-    let sock = app
-        .peers
-        .get(Service::Catalogue, &format!("/catalogue/{id}"))
-        .await?;
+    let sock = app.peers.get(Service::Catalogue, &format!("/catalogue/{id}")).await?;
     let quantity = body["quantity"].as_u64().unwrap_or(1);
     let item = json!({ "itemId": id, "quantity": quantity, "unitPrice": sock["price"] });
-    app.peers
-        .post(Service::Carts, &format!("/carts/{customer}/items"), &item)
-        .await?;
+    app.peers.post(Service::Carts, &format!("/carts/{customer}/items"), &item).await?;
     Ok(StatusCode::CREATED)
 }
 
@@ -128,18 +101,10 @@ async fn remove_from_cart(
 }
 
 /// Makes sure that the customer exists, then leaves the rest to orders.
-async fn order(
-    State(app): State<Shared>,
-    headers: HeaderMap,
-) -> Result<(StatusCode, Json<Value>), Failure> {
+async fn order(State(app): State<Shared>, headers: HeaderMap) -> Result<(StatusCode, Json<Value>), Failure> {
     let customer = customer(&headers)?;
-    app.peers
-        .get(Service::User, &format!("/customers/{customer}"))
-        .await?;
-    let placed = app
-        .peers
-        .post(Service::Orders, "/orders", &json!({ "customer": customer }))
-        .await?;
+    app.peers.get(Service::User, &format!("/customers/{customer}")).await?;
+    let placed = app.peers.post(Service::Orders, "/orders", &json!({ "customer": customer })).await?;
     Ok((StatusCode::CREATED, Json(placed)))
 }
 
@@ -155,19 +120,11 @@ fn logged_in(id: &str) -> Response {
 
 /// The customer of the cookie `logged_in`.
 fn customer(headers: &HeaderMap) -> Result<String, Failure> {
-    let cookies = headers
-        .get("cookie")
-        .and_then(|v| v.to_str().ok())
-        .unwrap_or_default();
+    let cookies = headers.get("cookie").and_then(|v| v.to_str().ok()).unwrap_or_default();
     cookies
         .split(';')
         .find_map(|cookie| cookie.trim().strip_prefix("logged_in="))
-        .filter(|id| {
-            !id.is_empty()
-                && id
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-        })
+        .filter(|id| !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'))
         .map(str::to_owned)
         .ok_or_else(|| Failure::refused("log in first"))
 }

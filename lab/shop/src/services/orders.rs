@@ -21,15 +21,10 @@ const KEPT: usize = 10;
 const SHIPPING_COST: f64 = 4.99;
 
 pub(crate) fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/orders", post(place))
-        .route("/orders/search/customerId", get(of_customer))
+    Router::new().route("/orders", post(place)).route("/orders/search/customerId", get(of_customer))
 }
 
-async fn place(
-    State(app): State<Shared>,
-    Json(body): Json<Value>,
-) -> Result<(StatusCode, Json<Value>), Failure> {
+async fn place(State(app): State<Shared>, Json(body): Json<Value>) -> Result<(StatusCode, Json<Value>), Failure> {
     let customer = text(&body, "customer").to_owned();
     let peers = &app.peers;
     let (address, card, items) = (
@@ -44,15 +39,11 @@ async fn place(
     )?;
     let amount = total(&items) + SHIPPING_COST;
     let payment = json!({ "customer": customer, "card": card, "amount": amount });
-    let paid = peers
-        .post(Service::Payment, "/paymentAuth", &payment)
-        .await?;
+    let paid = peers.post(Service::Payment, "/paymentAuth", &payment).await?;
     if paid["authorised"] != json!(true) {
         return Err(Failure::new(StatusCode::NOT_ACCEPTABLE, "payment declined"));
     }
-    let parcel = peers
-        .post(Service::Shipping, "/shipping", &json!({ "name": customer }))
-        .await?;
+    let parcel = peers.post(Service::Shipping, "/shipping", &json!({ "name": customer })).await?;
     let order = json!({
         "customerId": customer, "address": address, "items": items, "total": amount, "shipment": parcel,
     });
@@ -65,15 +56,9 @@ async fn place(
     Ok((StatusCode::CREATED, Json(order)))
 }
 
-async fn of_customer(
-    State(app): State<Shared>,
-    Query(query): Query<HashMap<String, String>>,
-) -> Answer {
+async fn of_customer(State(app): State<Shared>, Query(query): Query<HashMap<String, String>>) -> Answer {
     let customer = query.get("custId").map_or("", String::as_str);
-    let orders = lock(&app.store.orders)
-        .get(customer)
-        .cloned()
-        .unwrap_or_default();
+    let orders = lock(&app.store.orders).get(customer).cloned().unwrap_or_default();
     Ok(Json(Value::Array(orders)))
 }
 
@@ -82,9 +67,7 @@ fn total(items: &Value) -> f64 {
         let quantity = item["quantity"].as_f64().unwrap_or(1.0);
         quantity * item["unitPrice"].as_f64().unwrap_or(0.0)
     };
-    items
-        .as_array()
-        .map_or(0.0, |all| all.iter().map(price).sum())
+    items.as_array().map_or(0.0, |all| all.iter().map(price).sum())
 }
 
 #[cfg(test)]

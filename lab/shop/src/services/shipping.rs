@@ -20,8 +20,5 @@ async fn count(State(app): State<Shared>) -> Json<Value> {
 async fn send(State(app): State<Shared>, Json(parcel): Json<Value>) -> (StatusCode, Json<Value>) {
     let mut parcels = lock(&app.store.parcels);
     *parcels += 1;
-    (
-        StatusCode::CREATED,
-        Json(json!({ "id": parcels.to_string(), "name": parcel["name"] })),
-    )
+    (StatusCode::CREATED, Json(json!({ "id": parcels.to_string(), "name": parcel["name"] })))
 }

@@ -29,42 +29,28 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/login", get(login))
         .route("/register", post(register))
         .route("/customers/{id}", get(customer))
-        .route(
-            "/customers/{id}/addresses",
-            get(addresses).post(add_address),
-        )
+        .route("/customers/{id}/addresses", get(addresses).post(add_address))
         .route("/customers/{id}/cards", get(cards).post(add_card))
 }
 
 async fn register(State(app): State<Shared>, Json(body): Json<Value>) -> Answer {
     let (name, password) = (text(&body, "username"), text(&body, "password"));
     if name.is_empty() {
-        return Err(Failure::new(
-            StatusCode::BAD_REQUEST,
-            "a customer needs a name",
-        ));
+        return Err(Failure::new(StatusCode::BAD_REQUEST, "a customer needs a name"));
     }
     let mut users = lock(&app.store.users);
     if users.contains_key(name) {
         return Err(Failure::new(StatusCode::CONFLICT, "this name is taken"));
     }
-    users.insert(
-        name.to_owned(),
-        Customer {
-            password: password.to_owned(),
-            ..Customer::default()
-        },
-    );
+    users.insert(name.to_owned(), Customer { password: password.to_owned(), ..Customer::default() });
     Ok(Json(json!({ "id": name })))
 }
 
 async fn login(State(app): State<Shared>, headers: HeaderMap) -> Answer {
-    let (name, password) = credentials(&headers)
-        .ok_or_else(|| Failure::refused("log in with a name and a password"))?;
+    let (name, password) =
+        credentials(&headers).ok_or_else(|| Failure::refused("log in with a name and a password"))?;
     match lock(&app.store.users).get(&name) {
-        Some(customer) if customer.password == password => {
-            Ok(Json(json!({ "user": { "id": name } })))
-        }
+        Some(customer) if customer.password == password => Ok(Json(json!({ "user": { "id": name } }))),
         _ => Err(Failure::refused("wrong name or password")),
     }
 }
@@ -74,31 +60,21 @@ async fn customer(State(app): State<Shared>, Path(id): Path<String>) -> Answer {
 }
 
 async fn addresses(State(app): State<Shared>, Path(id): Path<String>) -> Answer {
-    with(&app, &id, |customer| {
-        Value::Array(customer.addresses.clone())
-    })
+    with(&app, &id, |customer| Value::Array(customer.addresses.clone()))
 }
 
 async fn cards(State(app): State<Shared>, Path(id): Path<String>) -> Answer {
     with(&app, &id, |customer| Value::Array(customer.cards.clone()))
 }
 
-async fn add_address(
-    State(app): State<Shared>,
-    Path(id): Path<String>,
-    Json(address): Json<Value>,
-) -> Answer {
+async fn add_address(State(app): State<Shared>, Path(id): Path<String>, Json(address): Json<Value>) -> Answer {
     with(&app, &id, |customer| {
         customer.addresses = vec![address];
         json!({ "id": id })
     })
 }
 
-async fn add_card(
-    State(app): State<Shared>,
-    Path(id): Path<String>,
-    Json(card): Json<Value>,
-) -> Answer {
+async fn add_card(State(app): State<Shared>, Path(id): Path<String>, Json(card): Json<Value>) -> Answer {
     with(&app, &id, |customer| {
         customer.cards = vec![card];
         json!({ "id": id })
@@ -107,9 +83,7 @@ async fn add_card(
 
 fn with(app: &Shared, id: &str, change: impl FnOnce(&mut Customer) -> Value) -> Answer {
     let mut users = lock(&app.store.users);
-    let customer = users
-        .get_mut(id)
-        .ok_or_else(|| Failure::missing("customer"))?;
+    let customer = users.get_mut(id).ok_or_else(|| Failure::missing("customer"))?;
     Ok(Json(change(customer)))
 }
 
@@ -131,10 +105,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         assert_eq!(credentials(&headers), None);
         headers.insert("authorization", "Basic YTpiOmM=".parse().unwrap());
-        assert_eq!(
-            credentials(&headers),
-            Some(("a".to_owned(), "b:c".to_owned()))
-        );
+        assert_eq!(credentials(&headers), Some(("a".to_owned(), "b:c".to_owned())));
         headers.insert("authorization", "Basic !".parse().unwrap());
         assert_eq!(credentials(&headers), None);
     }

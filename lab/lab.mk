@@ -1,0 +1,125 @@
+# Making runs, and the chain from a run's series to its ranking. Included by the Makefile, which sets BIN.
+#
+# A stage is a variable and a prerequisite: `make experiment znorm=./my-znorm.py` swaps it. Flags that change the
+# answer are a prerequisite too (target/flags). A run is a measurement: made once, and never again while its
+# run.json is there.
+
+prom-fetch ?= $(BIN)/prom-fetch
+grid-build ?= $(BIN)/grid-build
+znorm ?= $(BIN)/znorm
+peaks ?= $(BIN)/peaks
+dtw ?= $(BIN)/dtw
+pca ?= $(BIN)/pca
+rank ?= $(BIN)/rank
+
+BOTTLENECK ?= carts
+STEADY ?= 60s
+OVERLOAD ?= 60s
+STEADY_USERS ?= 20
+STEADY_SPAWN ?= 10
+USERS ?= 120
+SPAWN ?= 20
+SHAPE ?= steady
+TAGS ?= bottleneck=$(BOTTLENECK) users=$(USERS)
+
+# The response time whose rise is looked into, and how much of it is cut out before and after its peak.
+ON ?= locust_response_time_ms{quantile="0.95"}
+CUT ?= 10s,10s
+grid-build_flags ?=
+znorm_flags ?=
+peaks_flags ?= --on '$(ON)' --cut $(CUT)
+dtw_flags ?= --query '$(ON)'
+pca_flags ?=
+rank_flags ?=
+
+empty :=
+ifndef RUN
+RUN := runs/$(subst $(empty) $(empty),+,$(sort $(TAGS)))/$(shell date -u +%Y%m%dT%H%M%SZ)
+endif
+RUNS ?= $(patsubst %/run.json,%,$(wildcard runs/*/*/run.json))
+LIVE := target/live/carts target/live/orders
+DEMO := target/demo
+ALL_RUNS := $(sort $(RUNS) $(RUN) $(LIVE) $(DEMO))
+
+.PHONY: experiment analyse demo test-live setup venv FORCE
+
+experiment: $(RUN)/rank.csv $(RUN)/services.csv ## Load the shop until BOTTLENECK gives way, and rank what changed
+	@printf '\n%s\n' 'Metrics, those that changed most first ($(RUN)/rank.csv):'
+	@$(rank) $(call rank_inputs,$(RUN)) --to table $(RUN)/overload.csv | head -n 12
+	@printf '\n%s\n' 'Services ($(RUN)/services.csv):'
+	@$(rank) $(call rank_inputs,$(RUN)) --by service --to table $(RUN)/overload.csv
+
+analyse: $(RUNS:=/rank.csv) $(RUNS:=/services.csv) ## Rank every run under runs/ again where a tool or a flag has changed
+
+demo: $(DEMO)/rank.csv $(DEMO)/services.csv ## The same on a recorded run: no server needed
+	@printf '\n%s\n' 'Metrics, those that changed most first:'
+	@$(rank) $(call rank_inputs,$(DEMO)) --to table $(DEMO)/overload.csv | head -n 12
+	@printf '\n%s\n' 'Services:'
+	@$(rank) $(call rank_inputs,$(DEMO)) --by service --to table $(DEMO)/overload.csv
+
+test-live: ## Two short experiments: each must name the service that was made to give way
+	lab/test-live
+
+setup: ## Install Prometheus and Python's venv through apt, if they are missing
+	@lab/setup
+
+venv: .venv/ready ## Python's environment with Locust in it
+
+.venv/ready: lab/requirements.txt | setup
+	python3 -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check --requirement lab/requirements.txt
+	@touch $@
+
+# Cargo knows best what is out of date; what it leaves alone keeps its time, and so does all that is made with it.
+$(BIN)/shop $(FILTERS:%=$(BIN)/%): build
+	@:
+
+# Runs. `run.json` is written last, so it stands for all that a run records.
+recorders := $(BIN)/shop $(prom-fetch) .venv/ready
+record = lab/experiment $(@D) --bin $(BIN) --prom-fetch $(prom-fetch)
+
+$(RUN)/run.json: | $(recorders)
+	$(record) --bottleneck $(BOTTLENECK) --tags '$(TAGS)' --steady $(STEADY) --steady-users $(STEADY_USERS) \
+	  --steady-spawn-rate $(STEADY_SPAWN) --overload $(OVERLOAD) --users $(USERS) --spawn-rate $(SPAWN) --shape $(SHAPE)
+
+$(LIVE:=/run.json): $(recorders) FORCE
+	@rm -rf $(@D)
+	$(record) --bottleneck $(notdir $(@D)) --tags test --steady 20s --overload 25s
+
+$(DEMO)/run.json: FORCE
+	@rm -rf $(@D) && mkdir -p $(@D)
+	@cp examples/shop-carts/run.json examples/shop-carts/*.gz $(@D)
+	@gunzip $(@D)/locust_*.gz
+
+# The chain.
+target/flags/%: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' $(call quoted,$($*_flags)) | cmp --silent - $@ || printf '%s\n' $(call quoted,$($*_flags)) > $@
+quoted = '$(subst ','\'',$1)'
+
+$(ALL_RUNS:=/steady.csv): %/steady.csv: %/run.json $(grid-build) target/flags/grid-build
+	$(grid-build) $(call locust,$*) $(grid-build_flags) $*/steady.jsonl.gz > $@
+
+$(ALL_RUNS:=/overload.csv): %/overload.csv: %/steady.csv %/run.json $(grid-build) target/flags/grid-build
+	$(grid-build) $(call locust,$*) --like $< $(grid-build_flags) $*/overload.jsonl.gz > $@
+
+$(ALL_RUNS:=/z.csv): %/z.csv: %/overload.csv %/steady.csv $(znorm) target/flags/znorm
+	$(znorm) --baseline $*/steady.csv $(znorm_flags) $< > $@
+
+$(ALL_RUNS:=/windows.csv): %/windows.csv: %/z.csv $(peaks) target/flags/peaks
+	$(peaks) $(peaks_flags) $< > $@
+
+$(ALL_RUNS:=/dtw.csv): %/dtw.csv: %/windows.csv $(dtw) target/flags/dtw
+	$(dtw) $(dtw_flags) $< > $@
+
+$(ALL_RUNS:=/pca.csv): %/pca.csv: %/z.csv $(pca) target/flags/pca
+	$(pca) $(pca_flags) $< > $@
+
+$(ALL_RUNS:=/rank.csv): %/rank.csv: %/overload.csv %/steady.csv %/dtw.csv %/pca.csv $(rank) target/flags/rank
+	$(rank) $(call rank_inputs,$*) $< > $@
+
+$(ALL_RUNS:=/services.csv): %/services.csv: %/overload.csv %/steady.csv %/dtw.csv %/pca.csv $(rank) target/flags/rank
+	$(rank) $(call rank_inputs,$*) --by service $< > $@
+
+locust = --locust $1/locust --locust-requests $1/requests.csv.gz --locust-run $1/run.json
+rank_inputs = --baseline $1/steady.csv --with $1/dtw.csv --with $1/pca.csv $(rank_flags)
