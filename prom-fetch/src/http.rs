@@ -58,7 +58,7 @@ pub struct Client {
 
 const CONNECT: Duration = Duration::from_secs(10);
 /// A server that keeps to the same time limit says so itself, which tells more than silence.
-const GRACE: Duration = Duration::from_secs(5);
+const GRACE: Duration = Duration::from_secs(1);
 const LONGEST_COMPLAINT: u64 = 1 << 16;
 const LONGEST_LIST: u64 = 1 << 28;
 

@@ -40,13 +40,13 @@ fn text(out: &mut Vec<u8>, value: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::point::Points;
 
     #[test]
     fn a_line_is_json_with_the_type_where_it_is_known() {
-        let mut series = Series::default();
-        series.labels = vec![("__name__".into(), "up".into()), ("a".into(), "x\"\n\u{1}é".into())];
-        series.points.values = b"1,null".to_vec();
-        series.points.times = b"1000,2000".to_vec();
+        let points = Points { values: b"1,null".to_vec(), times: b"1000,2000".to_vec(), ..Points::default() };
+        let labels = vec![("__name__".into(), "up".into()), ("a".into(), "x\"\n\u{1}é".into())];
+        let series = Series { labels, points, histograms: false };
         let types = Types::read(br#"{"data":{"up":[{"type":"gauge"}]}}"#);
         let mut out = Vec::new();
         write(&mut out, &series, Some(&types));

@@ -47,7 +47,9 @@ pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
     let mut talk = Talk::new(io, io::stderr().is_terminal() && !args.quiet);
     let outcome = fetch(&client, &job, &mut talk);
     talk.clear();
+    let begun = talk.bytes > 0;
     let tally = outcome.map_err(|error| match error {
+        fetch::Error::Failed(text) if begun => Error::Failed(format!("{text}; what was written is not whole")),
         fetch::Error::Failed(text) => Error::Failed(text),
         fetch::Error::Output(e) => Error::Output(e),
     })?;

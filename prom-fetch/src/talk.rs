@@ -12,7 +12,7 @@ pub(crate) struct Talk<'a> {
     terminal: bool,
     drawn: Option<Instant>,
     pieces: (usize, usize),
-    bytes: usize,
+    pub(crate) bytes: usize,
 }
 
 const OFTEN: Duration = Duration::from_millis(200);

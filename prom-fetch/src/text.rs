@@ -62,7 +62,10 @@ impl<R: Read> Text<R> {
                     return Ok(true);
                 }
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                Err(e) => return Err(self.broken(&format!("the body breaks off ({e})"))),
+                Err(e) if e.kind() == io::ErrorKind::TimedOut || e.to_string().starts_with("timeout") => {
+                    return Err(self.broken("no more of the body came in time, see --timeout"));
+                }
+                Err(e) => return Err(self.broken(&format!("the body breaks off ({})", e.to_string().to_lowercase()))),
             }
         }
     }

@@ -1,0 +1,145 @@
+//! Against a real Prometheus with known samples at known times; passed over, with a word, where none is installed.
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+
+/// A server on a free port; it is ended when this goes out of scope, also when a test fails.
+struct Server {
+    child: Child,
+    folder: PathBuf,
+    url: String,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+const START: i64 = 1_700_000_000;
+const COUNT: i64 = 400;
+
+/// Fifty gauges and a counter that is scraped a quarter of a second after each full second.
+fn samples() -> String {
+    let mut text = String::new();
+    for name in 0..50 {
+        text += &format!("# TYPE gauge_{name:02} gauge\n");
+        for k in 0..COUNT {
+            text += &format!("gauge_{name:02}{{job=\"shop\"}} {} {}\n", k % 17 + name, START + k);
+        }
+    }
+    text += "# TYPE requests counter\n";
+    for k in 0..COUNT {
+        text += &format!("requests_total{{job=\"shop\",path=\"a\\\"b\"}} {} {}.25\n", k * 3, START + k);
+    }
+    text + "# EOF\n"
+}
+
+/// Starts Prometheus on the samples, with further options; `None` when it is not installed.
+fn prometheus(name: &str, options: &[&str]) -> Option<Server> {
+    if Command::new("prometheus").arg("--version").output().is_err() {
+        eprintln!("NOT TESTED: no prometheus on the path (apt install prometheus)");
+        return None;
+    }
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let (text, data, config) = (folder.join("samples.om"), folder.join("data"), folder.join("prometheus.yml"));
+    fs::write(&text, samples()).unwrap();
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let scrape = format!(
+        "scrape_configs:\n- job_name: self\n  scrape_interval: 3s\n  static_configs: [{{targets: ['{address}']}}]\n"
+    );
+    fs::write(&config, scrape).unwrap();
+    let blocks = ["tsdb", "create-blocks-from", "openmetrics", "-q"];
+    let made = Command::new("promtool").args(blocks).arg(&text).arg(&data).output().unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let child = Command::new("prometheus")
+        .arg(format!("--config.file={}", config.display()))
+        .arg(format!("--storage.tsdb.path={}", data.display()))
+        .arg(format!("--web.listen-address={address}"))
+        .args(["--storage.tsdb.retention.time=100y"])
+        .args(options)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    Some(Server { child, folder, url: format!("http://{address}") })
+}
+
+fn run(server: &Server, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_prom-fetch"))
+        .args(["--url", &server.url, "--wait", "60s"])
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn lines(output: &Output) -> Vec<serde_json::Value> {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = std::str::from_utf8(&output.stdout).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+const RANGE: [&str; 6] = ["--start", "1700000000", "--end", "1700000399", "--step", "1"];
+
+#[test]
+fn a_range_and_raw_samples_are_as_they_were_scraped() {
+    let Some(server) = prometheus("range", &[]) else { return };
+    let found = lines(&run(&server, &[&RANGE[..], &["{job=\"shop\"}"]].concat()));
+    assert_eq!(found.len(), 51);
+    let gauge = found.iter().find(|line| line["metric"]["__name__"] == "gauge_07").unwrap();
+    let expected: Vec<i64> = (0..COUNT).map(|k| k % 17 + 7).collect();
+    assert_eq!(gauge["values"], serde_json::json!(expected));
+    assert_eq!(gauge["timestamps"], serde_json::json!((0..COUNT).map(|k| (START + k) * 1000).collect::<Vec<_>>()));
+
+    let raw = lines(&run(&server, &["--raw", "--start", "1700000000.25", "--end", "1700000002.25", "requests_total"]));
+    let expected = serde_json::json!([{
+        "metric": {"__name__": "requests_total", "job": "shop", "path": "a\"b"},
+        "values": [0, 3, 6],
+        "timestamps": [1_700_000_000_250_i64, 1_700_000_001_250_i64, 1_700_000_002_250_i64],
+    }]);
+    assert_eq!(serde_json::json!(raw), expected);
+}
+
+#[test]
+fn a_server_that_allows_few_samples_gives_all_of_them() {
+    let Some(server) = prometheus("few", &["--query.max-samples=900"]) else { return };
+    let output = run(&server, &[&RANGE[..], &["{job=\"shop\"}"]].concat());
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("too many samples"), "{said}");
+    let mut sums = std::collections::BTreeMap::<String, (usize, i64)>::new();
+    for line in lines(&output) {
+        let sum = sums.entry(line["metric"].to_string()).or_default();
+        let times = line["timestamps"].as_array().unwrap();
+        *sum = (sum.0 + times.len(), sum.1 + times.iter().filter_map(serde_json::Value::as_i64).sum::<i64>());
+    }
+    let times = |from: i64| (from..COUNT).map(|k| (START + k) * 1000).sum::<i64>();
+    assert_eq!(sums.len(), 51);
+    for (metric, (count, sum)) in sums {
+        let late = i64::from(metric.contains("requests_total"));
+        assert_eq!((count as i64, sum), (COUNT - late, times(late)), "{metric}");
+    }
+}
+
+#[test]
+fn the_server_tells_its_types_its_step_and_its_errors() {
+    let Some(server) = prometheus("self", &[]) else { return };
+    let is_scraped = |output: &Output| String::from_utf8_lossy(&output.stdout).contains("\"type\":\"counter\"");
+    let query = r#"{__name__=~"prometheus_http_requests_total|up"}"#;
+    let output = (0..40).map(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(250));
+        run(&server, &["--last", "1m", query])
+    });
+    let output = { output }.find(is_scraped).unwrap();
+    assert!(String::from_utf8_lossy(&output.stderr).contains("step 3s: the shortest scrape interval"));
+    assert!(lines(&output).iter().all(|line| line["metric"]["__name__"] != "up" || line.get("type").is_none()));
+
+    let bad = run(&server, &["--step", "1", "rate("]);
+    assert_eq!(bad.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&bad.stderr).contains("the server answers 400: \"bad_data:"));
+}

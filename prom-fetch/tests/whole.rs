@@ -1,0 +1,63 @@
+//! However a range is cut, and whatever the server refuses, every sample comes exactly once.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod stub;
+
+use std::collections::BTreeMap;
+use std::process::Command;
+
+type Samples = BTreeMap<String, Vec<(i64, f64)>>;
+
+/// The samples of each series in the order they were written.
+fn fetched(stub: &str, scene: &str, arguments: &str) -> Samples {
+    let output = Command::new(env!("CARGO_BIN_EXE_prom-fetch"))
+        .args(["--url", &format!("{stub}/{scene}"), "--quiet"])
+        .args(arguments.split_whitespace())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut samples = Samples::new();
+    for line in output.stdout.split(|&b| b == b'\n').filter(|line| !line.is_empty()) {
+        let line: serde_json::Value = serde_json::from_slice(line).unwrap();
+        let times = line["timestamps"].as_array().unwrap().iter().map(|t| t.as_i64().unwrap());
+        let values = line["values"].as_array().unwrap().iter().map(|v| v.as_f64().unwrap());
+        samples.entry(line["metric"].to_string()).or_default().extend(times.zip(values));
+    }
+    samples
+}
+
+#[test]
+fn cuts_lose_and_repeat_no_sample() {
+    let stub = stub::start();
+    let whole = fetched(&stub, "good", "--start 0 --end 25000 --step 1");
+    assert_eq!(whole.len(), 3);
+    assert!(whole.values().all(|s| s.len() == 25_001 && s.is_sorted_by(|a, b| a.0 + 1_000 == b.0)));
+    assert_eq!(fetched(&stub, "good", "--start 0 --end 25000 --step 1 --jobs 5"), whole);
+}
+
+#[test]
+fn refusals_lose_and_repeat_no_sample() {
+    let stub = stub::start();
+    let whole = fetched(&stub, "good", "--start 0 --end 1999 --step 1");
+    for scene in ["too-much", "too-long", "busy", "reset"] {
+        assert_eq!(fetched(&stub, scene, "--start 0 --end 1999 --step 1"), whole, "{scene}");
+        assert_eq!(fetched(&stub, scene, "--start 0 --end 1999 --step 1 --jobs 3"), whole, "{scene}");
+    }
+}
+
+#[test]
+fn the_same_bytes_come_out_each_time() {
+    let stub = stub::start();
+    let run = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_prom-fetch"));
+        let url = format!("{stub}/good");
+        command
+            .args(["--url", &url, "--start", "0", "--end", "9999", "--step", "1", "--jobs", "4"])
+            .output()
+            .unwrap()
+            .stdout
+    };
+    let first = run();
+    assert!(!first.is_empty());
+    assert!((0..5).all(|_| run() == first));
+}
