@@ -1,0 +1,149 @@
+//! Aligns a query with up to eight series: distances, and paths where they are asked for.
+
+use std::marker::PhantomData;
+use std::sync::atomic::AtomicU64;
+
+use crate::lanes::{Lanes, Portable, Work, dispatch};
+use crate::local::{Dependent, Kind, Plain};
+use crate::sweep::Sweep;
+use crate::trace::Tracer;
+use crate::{Band, Cost, Region, Settings, Step};
+
+/// A query and up to eight series to align it with.
+#[derive(Clone, Copy, Debug)]
+pub struct Problem<'a> {
+    /// The query: `n` points of `dims` numbers each. With `holes` a NaN is a missing number.
+    pub query: &'a [f64],
+    /// How many columns are compared together, point by point (1: one against one).
+    pub dims: usize,
+    /// The series, 1 to 8 of them, each `m` points of `dims` numbers.
+    pub series: &'a [&'a [f64]],
+    /// The cells a path may visit: `m` rows, `n` columns.
+    pub region: &'a Region,
+    /// Cost, steps and ends (the band is the region's matter).
+    pub settings: Settings,
+    /// Whether to look for NaN, whose cost is 0.
+    pub holes: bool,
+    /// Whether paths are wanted.
+    pub paths: bool,
+    /// Sums above this need not be known: the series may then be given an infinite one.
+    pub limit: Option<&'a AtomicU64>,
+    /// For each series, a lower bound of what the rows from `j` on add to the sum, and 0 at `m`.
+    pub rest: Option<&'a [&'a [f64]]>,
+}
+
+/// The best path between the query and one series.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Alignment {
+    /// The path sum; infinite when it was given up, or is too large for a number.
+    pub sum: f64,
+    /// The cells `(i, j)` of the path from first to last, if asked for.
+    pub path: Vec<(u32, u32)>,
+}
+
+/// The distance between two series with every point present; `band` in points.
+///
+/// Infinite when a side is empty. Costs `O(n m)` time, or `O(m band)`, and `O(n)` memory.
+///
+/// ```
+/// assert_eq!(dtw::distance(&[0.0, 1.0, 2.0], &[0.0, 0.0, 1.0, 2.0], None), 0.0);
+/// assert_eq!(dtw::distance(&[0.0, 3.0], &[4.0, 3.0], Some(0)), 4.0);
+/// ```
+pub fn distance(a: &[f64], b: &[f64], band: Option<usize>) -> f64 {
+    let settings = Settings { band: band.map_or(Band::None, Band::Points), ..Settings::default() };
+    let Some(region) = Region::new(settings.band, a.len(), b.len()) else {
+        return f64::INFINITY;
+    };
+    let problem = Problem {
+        query: a,
+        dims: 1,
+        series: &[b],
+        region: &region,
+        settings,
+        holes: false,
+        paths: false,
+        limit: None,
+        rest: None,
+    };
+    settings.distance(align(&problem)[0].sum)
+}
+
+/// Aligns the query with each series. The results do not depend on which series share a call.
+pub fn align(problem: &Problem<'_>) -> Vec<Alignment> {
+    compiled(problem, true)
+}
+
+/// [`align`] without the processor's wide vectors: the twin the others are tested against.
+pub fn align_portable(problem: &Problem<'_>) -> Vec<Alignment> {
+    compiled(problem, false)
+}
+
+/// Picks the kernel of this cost and these steps. Each is compiled on its own: together in one
+/// function they would take megabytes of stack without optimisation.
+fn compiled(problem: &Problem<'_>, wide: bool) -> Vec<Alignment> {
+    match (problem.dims, problem.settings.cost, problem.holes) {
+        (1, Cost::Squared, false) => stepped::<Plain<false, false>>(problem, wide),
+        (1, Cost::Squared, true) => stepped::<Plain<false, true>>(problem, wide),
+        (1, Cost::Absolute, false) => stepped::<Plain<true, false>>(problem, wide),
+        (1, Cost::Absolute, true) => stepped::<Plain<true, true>>(problem, wide),
+        (_, Cost::Squared, _) => stepped::<Dependent<false>>(problem, wide),
+        (_, Cost::Absolute, _) => stepped::<Dependent<true>>(problem, wide),
+    }
+}
+
+fn stepped<K: Kind>(problem: &Problem<'_>, wide: bool) -> Vec<Alignment> {
+    match problem.settings.step {
+        Step::Symmetric1 => started(Task::<K, false>(problem, PhantomData), wide),
+        Step::Symmetric2 => started(Task::<K, true>(problem, PhantomData), wide),
+    }
+}
+
+fn started<W: Work>(task: W, wide: bool) -> W::Output {
+    if wide { dispatch(task) } else { Portable.run(task) }
+}
+
+struct Task<'a, K, const SYM2: bool>(&'a Problem<'a>, PhantomData<K>);
+
+impl<K: Kind, const SYM2: bool> Work for Task<'_, K, SYM2> {
+    type Output = Vec<Alignment>;
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, lanes: L) -> Vec<Alignment> {
+        run::<L, K, SYM2>(lanes, self.0)
+    }
+}
+
+/// The way down, then, for paths, the stretches again from the last to the first.
+#[inline(always)]
+fn run<L: Lanes, K: Kind, const SYM2: bool>(lanes: L, problem: &Problem<'_>) -> Vec<Alignment> {
+    let mut sweep = Sweep::new::<K, SYM2>(lanes, problem);
+    let stretches = if problem.paths { sweep.stretches() } else { std::iter::once(0..sweep.blocks.len()).collect() };
+    let (last, before) = match stretches.split_last() {
+        Some((last, before)) => (last.clone(), before),
+        None => (0..0, &stretches[..]),
+    };
+    let mut saved: Vec<Vec<L::V>> = Vec::new();
+    for stretch in before {
+        saved.push(sweep.front.above.clone());
+        sweep.down::<K, SYM2, false>(lanes, stretch.clone(), usize::MAX);
+    }
+    if problem.paths {
+        sweep.down::<K, SYM2, true>(lanes, last.clone(), usize::MAX);
+    } else {
+        sweep.down::<K, SYM2, false>(lanes, last.clone(), usize::MAX);
+    }
+    let (sums, ends) = sweep.result(lanes);
+    let mut found: Vec<Alignment> = sums.iter().map(|&sum| Alignment { sum, path: Vec::new() }).collect();
+    found.truncate(problem.series.len());
+    if problem.paths {
+        let mut tracer = Tracer::new(&ends[..found.len()], problem.region.columns);
+        tracer.trace(&sweep.blocks[last], &sweep.codes);
+        for (stretch, above) in before.iter().zip(&saved).rev() {
+            sweep.front.above.copy_from_slice(above);
+            sweep.down::<K, SYM2, true>(lanes, stretch.clone(), tracer.furthest());
+            tracer.trace(&sweep.blocks[stretch.clone()], &sweep.codes);
+        }
+        found.iter_mut().zip(tracer.into_paths()).for_each(|(a, path)| a.path = path);
+    }
+    found
+}

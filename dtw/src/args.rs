@@ -1,0 +1,109 @@
+//! The arguments of dtw.
+
+use std::path::PathBuf;
+
+use clap::{Parser, ValueEnum};
+
+use crate::reach::Reach;
+
+/// Compare columns with a query by dynamic time warping: which metrics move as the delay does, and
+/// which moved before it.
+///
+/// Each column of the grid is one series; the query is a column too, or another grid. Prints a table,
+/// the nearest first: metric,distance,normalised,lag,lead,sign,query,windows,start,end,note.
+#[derive(Parser, Debug)]
+#[command(name = "dtw", version, after_help = AFTER)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) input: grid::Input,
+    #[command(flatten)]
+    pub(crate) output: grid::TableOutput,
+    /// The query: a column of the grid, a selector, or a file with a grid of its own
+    #[arg(long, value_name = "COLUMN|FILE", allow_hyphen_values = true)]
+    pub(crate) query: String,
+    /// Let times differ by no more than this: points (15), seconds (5s), or a part of the longer length (5% or 0.05)
+    #[arg(long, value_name = "REACH", default_value = "none", allow_hyphen_values = true)]
+    pub(crate) band: Reach,
+    /// Keep to the Itakura parallelogram of this largest slope instead of a band
+    #[arg(long, value_name = "SLOPE", num_args = 0..=1, default_missing_value = "2", conflicts_with = "band")]
+    pub(crate) itakura: Option<f64>,
+    /// The steps of a path: symmetric1 weighs each 1, symmetric2 weighs diagonal ones 2
+    #[arg(long, value_name = "PATTERN", default_value = "symmetric1")]
+    pub(crate) steps: StepArg,
+    /// The cost of two matched points
+    #[arg(long, value_name = "COST", default_value = "squared")]
+    pub(crate) cost: CostArg,
+    /// Compare derivatives (Keogh & Pazzani 2001) instead of values
+    #[arg(long)]
+    pub(crate) derivative: bool,
+    /// Normalise each series, in each window, by its own mean and deviation first
+    #[arg(long)]
+    pub(crate) znorm: bool,
+    /// Match the whole query with the best beginning of a series
+    #[arg(long, conflicts_with = "subsequence")]
+    pub(crate) open_end: bool,
+    /// Match the whole query with the best part of a series
+    #[arg(long, conflicts_with_all = ["band", "itakura"])]
+    pub(crate) subsequence: bool,
+    /// What a missing cell is
+    #[arg(long, value_name = "RULE", default_value = "skip")]
+    pub(crate) holes: HolesArg,
+    /// Compare with the query upside down as well, and print the nearer of the two
+    #[arg(long)]
+    pub(crate) either_sign: bool,
+    /// Print only the K nearest, found without comparing all (0: all)
+    #[arg(long, value_name = "K", default_value_t = 0)]
+    pub(crate) top: usize,
+    /// Leave out lag, lead, start and end: distances alone are about twice as fast
+    #[arg(long)]
+    pub(crate) no_lag: bool,
+    /// Write the warping paths of the rows printed to this file (CSV)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) path: Option<PathBuf>,
+}
+
+/// The step patterns.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum StepArg {
+    /// Every step weighs 1
+    Symmetric1,
+    /// A diagonal step weighs 2
+    Symmetric2,
+}
+
+/// The local costs.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum CostArg {
+    /// (q - x)²; the distance is the root of the sum
+    Squared,
+    /// |q - x|; the distance is the sum
+    Absolute,
+}
+
+/// The rules for holes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum HolesArg {
+    /// Not there: the path goes on at the next value
+    Skip,
+    /// There, and free to match
+    Free,
+    /// A 0, the mean of a z-normalised column
+    Zero,
+    /// An error
+    Refuse,
+}
+
+const AFTER: &str = "\
+The distance is that of dtaidistance and tslearn: the root of the least sum of squared differences along a
+path; a band of r points keeps |i - j| <= r, and 0 is the Euclidean distance (dtaidistance's window is r + 1).
+Give the side that is longer the difference as well. normalised is the distance for a point of the path.
+
+lag is the median of (time in the metric - time in the query) along the path, in seconds: negative when the
+metric moved before the query, and then lead is true.
+
+A grid of windows (peaks --cut) is compared window by window; distance and normalised are root mean squares
+over the windows, lag is the median.
+
+Example:
+  znorm --baseline steady.csv < overload.csv | dtw --query 'locust_response_time_ms{quantile=\"0.95\"}' --band 30s
+";

@@ -1,0 +1,168 @@
+//! One query against many series of one grid.
+
+use std::sync::atomic::AtomicU64;
+
+use rayon::prelude::*;
+
+use crate::lanes::LANES;
+use crate::prepare::{Holes, Ready, missing};
+use crate::{Alignment, Problem, Region, Settings, align, median_offset_ms};
+
+/// How a query and series are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub struct Plan {
+    /// Cost, steps, band and ends.
+    pub settings: Settings,
+    /// What is done with missing points.
+    pub holes: Holes,
+    /// How many columns are compared together, their numbers interleaved point by point (0 is 1).
+    pub dims: usize,
+    /// Whether the path is looked at: without it there is no lag.
+    pub lag: bool,
+    /// Whether the path itself is kept.
+    pub keep_path: bool,
+}
+
+/// What came of comparing the query with one series.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outcome {
+    /// The path sum.
+    pub sum: f64,
+    /// The distance.
+    pub distance: f64,
+    /// The distance for a point of the path, see [`Settings::normalised`].
+    pub normalised: f64,
+    /// The median offset along the path: negative where the series moves before the query.
+    pub lag_ms: Option<f64>,
+    /// The first and the last point of the series on the path.
+    pub matched: Option<(usize, usize)>,
+    /// The path as points `(query, series)`, if kept.
+    pub path: Vec<(u32, u32)>,
+}
+
+/// Why there is no distance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// The query has no values.
+    EmptyQuery,
+    /// The series has no values.
+    EmptySeries,
+    /// No path fits the band.
+    NoPath,
+    /// The sum is too large for a number.
+    TooLarge,
+    /// The distance is above the limit that was given.
+    Farther,
+}
+
+/// A query or a set of series on their times.
+#[derive(Clone, Copy, Debug)]
+pub struct Timed<'a, T: ?Sized> {
+    /// The numbers.
+    pub values: &'a T,
+    /// The time of each point, from any beginning that both sides share.
+    pub times_ms: &'a [i64],
+}
+
+/// Compares a query with each of many series, all threads together, eight series at a time.
+///
+/// NaN is a missing number. The outcomes do not depend on the number of threads, nor on which
+/// series are compared together. Costs `O(cells of the band)` time a series and, a thread, `O(n)`
+/// memory, with the lag at most 8 MB more.
+pub fn one_to_many(query: Timed<'_, [f64]>, series: Timed<'_, [&[f64]]>, plan: &Plan) -> Vec<Result<Outcome, Gap>> {
+    let plan = Plan { dims: plan.dims.max(1), ..*plan };
+    compare(query, series, &plan, None)
+}
+
+/// [`one_to_many`] in which distances whose sum is above `limit` need not be known.
+pub(crate) fn compare(
+    query: Timed<'_, [f64]>,
+    series: Timed<'_, [&[f64]]>,
+    plan: &Plan,
+    limit: Option<&AtomicU64>,
+) -> Vec<Result<Outcome, Gap>> {
+    let ready = Ready::new(query.values, plan.dims, plan.holes);
+    let one = One { query, ready, times_ms: series.times_ms, plan, limit };
+    let found: Vec<_> = alike(series.values, plan).par_iter().map(|group| one.with(series.values, group)).collect();
+    let mut found: Vec<_> = found.into_iter().flatten().collect();
+    found.sort_by_key(|f| f.0);
+    found.into_iter().map(|f| f.1).collect()
+}
+
+/// Up to eight series each, of one length and with the same points present.
+fn alike(series: &[&[f64]], plan: &Plan) -> Vec<Vec<usize>> {
+    let key = |x: &&[f64]| (x.len(), if plan.holes == Holes::Skip { missing(x, plan.dims) } else { Vec::new() });
+    let keys: Vec<_> = series.par_iter().map(key).collect();
+    let mut order: Vec<usize> = (0..series.len()).collect();
+    order.sort_by(|&a, &b| keys[a].cmp(&keys[b]));
+    let same = |a: &usize, b: &usize| keys[*a] == keys[*b];
+    order.chunk_by(same).flat_map(|group| group.chunks(LANES)).map(<[usize]>::to_vec).collect()
+}
+
+/// The query's side of a comparison.
+struct One<'a> {
+    query: Timed<'a, [f64]>,
+    ready: Ready<'a>,
+    times_ms: &'a [i64],
+    plan: &'a Plan,
+    limit: Option<&'a AtomicU64>,
+}
+
+impl One<'_> {
+    fn with(&self, series: &[&[f64]], group: &[usize]) -> Vec<(usize, Result<Outcome, Gap>)> {
+        let plan = self.plan;
+        let all: Vec<Ready<'_>> = group.iter().map(|&k| Ready::new(series[k], plan.dims, plan.holes)).collect();
+        let gap = |gap: Gap| group.iter().map(|&k| (k, Err(gap))).collect();
+        if self.ready.values.iter().all(|x| x.is_nan()) {
+            return gap(Gap::EmptyQuery);
+        }
+        let Some(region) = self.region(&all[0]) else {
+            return gap(if all[0].values.is_empty() { Gap::EmptySeries } else { Gap::NoPath });
+        };
+        let values: Vec<&[f64]> = all.iter().map(|r| &r.values[..]).collect();
+        let found = align(&Problem {
+            query: &self.ready.values,
+            dims: plan.dims,
+            series: &values,
+            region: &region,
+            settings: plan.settings,
+            holes: self.ready.holes || all.iter().any(|r| r.holes),
+            paths: plan.lag || plan.keep_path,
+            limit: self.limit,
+            rest: None,
+        });
+        let outcome = |(found, ready): (Alignment, &Ready<'_>)| self.outcome(found, ready);
+        group.iter().copied().zip(found.into_iter().zip(&all).map(outcome)).collect()
+    }
+
+    fn region(&self, series: &Ready<'_>) -> Option<Region> {
+        let band = self.plan.settings.band;
+        let (n, m) = (self.ready.len, series.len);
+        if self.ready.present.is_none() && series.present.is_none() {
+            return Region::new(band, n, m);
+        }
+        let all = |ready: &Ready<'_>| ready.present.clone().unwrap_or_else(|| (0..ready.len).collect());
+        Region::between(band, &all(&self.ready), n, &all(series), m)
+    }
+
+    fn outcome(&self, found: Alignment, series: &Ready<'_>) -> Result<Outcome, Gap> {
+        if series.values.iter().all(|x| x.is_nan()) {
+            return Err(Gap::EmptySeries);
+        }
+        if !found.sum.is_finite() {
+            return Err(if self.limit.is_some() { Gap::Farther } else { Gap::TooLarge });
+        }
+        let (settings, dims) = (self.plan.settings, self.plan.dims);
+        let (n, m) = (self.ready.values.len() / dims, series.values.len() / dims);
+        let path: Vec<(u32, u32)> = found.path.iter().map(|&(i, j)| (self.ready.place(i), series.place(j))).collect();
+        let ends = path.first().zip(path.last());
+        Ok(Outcome {
+            sum: found.sum,
+            distance: settings.distance(found.sum),
+            normalised: settings.normalised(found.sum, n, m),
+            lag_ms: median_offset_ms(&path, self.query.times_ms, self.times_ms),
+            matched: ends.map(|(first, last)| (first.1 as usize, last.1 as usize)),
+            path: if self.plan.keep_path { path } else { Vec::new() },
+        })
+    }
+}

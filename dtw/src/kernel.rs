@@ -1,0 +1,134 @@
+//! The recurrence, four rows of the series and eight series at a time.
+//!
+//! The row above a block is kept in `above`; inside the block the values of the column before sit
+//! in registers. A row's value waits only for the row above it and its own last value, so four
+//! rows keep the processor's arithmetic units busy while each waits.
+
+use crate::lanes::Lanes;
+use crate::local::Local;
+
+/// How many rows a full block has.
+pub(crate) const ROWS: usize = 4;
+
+/// The row above the block: entry `i + 1` is query point `i`, entry 0 the virtual point before.
+pub(crate) struct Front<L: Lanes> {
+    /// The sums of the last row done.
+    pub(crate) above: Vec<L::V>,
+    /// The last column of each row of the block just done.
+    pub(crate) last: [L::V; ROWS],
+    /// The least sum of the last row of the block just done.
+    pub(crate) least: L::V,
+}
+
+/// What a block is asked to do.
+pub(crate) struct Block<'a, const R: usize> {
+    /// The query, interleaved where it has several columns.
+    pub(crate) query: &'a [f64],
+    /// First and last query point of each row, inclusive.
+    pub(crate) lo: [usize; R],
+    /// See `lo`.
+    pub(crate) hi: [usize; R],
+    /// A path may begin in any row, at no cost.
+    pub(crate) free_start: bool,
+}
+
+/// Row `k`'s direction in byte `k` (diagonal) and byte `ROWS + k` (query moves on, not the series).
+pub(crate) type Word = u64;
+
+/// Runs one block of `R` rows over its columns. With `CODES`, writes a word a column from `lo[0]`
+/// to `hi[R - 1]` that says where each cell's sum came from; of equal sums the diagonal is taken
+/// first, then the step along the query. With `SYM2` a diagonal step weighs 2.
+#[inline(always)]
+pub(crate) fn block<L: Lanes, C: Local<L, R>, const R: usize, const SYM2: bool, const CODES: bool>(
+    lanes: L,
+    task: &Block<'_, R>,
+    local: &C,
+    front: &mut Front<L>,
+    codes: &mut [Word],
+) {
+    let inf = lanes.splat(f64::INFINITY);
+    let (from, to) = (task.lo[0], task.hi[R - 1]);
+    let start = if task.free_start && from == 0 { lanes.splat(0.0) } else { inf };
+    let mut run = Running { left: [start; R], diagonal: front.above[from], least: inf };
+    front.above[from] = start;
+    let (all_from, all_to) = (task.lo[R - 1], task.hi[0]);
+    let codes = if CODES { &mut codes[..to + 1 - from] } else { &mut [] };
+    for i in from..=to {
+        let word = if i >= all_from && i <= all_to {
+            run.column::<L, C, R, SYM2, CODES, true>(lanes, task, local, &mut front.above[i + 1], i)
+        } else {
+            run.column::<L, C, R, SYM2, CODES, false>(lanes, task, local, &mut front.above[i + 1], i)
+        };
+        if CODES {
+            codes[i - from] = word;
+        }
+    }
+    front.last[..R].copy_from_slice(&run.left);
+    front.least = run.least;
+}
+
+/// The values of the column before, and the least value of the last row so far.
+struct Running<V, const R: usize> {
+    left: [V; R],
+    diagonal: V,
+    least: V,
+}
+
+impl<V: Copy, const R: usize> Running<V, R> {
+    /// Moves on to column `i`; with `ALL` every row of the block may visit it.
+    #[inline(always)]
+    fn column<L: Lanes<V = V>, C: Local<L, R>, const N: usize, const SYM2: bool, const CODES: bool, const ALL: bool>(
+        &mut self,
+        lanes: L,
+        task: &Block<'_, R>,
+        local: &C,
+        above: &mut V,
+        i: usize,
+    ) -> Word {
+        let mut word = 0;
+        let mut up = *above;
+        let mut diagonal = std::mem::replace(&mut self.diagonal, up);
+        for k in 0..R {
+            let left = self.left[k];
+            let value = if ALL || (task.lo[k] <= i && i <= task.hi[k]) {
+                let cost = local.cost(lanes, task.query, k, i);
+                let (value, code) = cell::<L, SYM2, CODES>(lanes, cost, diagonal, left, up);
+                word |= (Word::from(code.0) << (8 * k)) | (Word::from(code.1) << (8 * (ROWS + k)));
+                value
+            } else {
+                lanes.splat(f64::INFINITY)
+            };
+            diagonal = left;
+            self.left[k] = value;
+            up = value;
+        }
+        *above = up;
+        self.least = lanes.min(up, self.least);
+        word
+    }
+}
+
+/// The sum of a cell from its three neighbours, and the lanes in which it came from the diagonal
+/// and those in which it would rather have come from the left than from above.
+#[inline(always)]
+fn cell<L: Lanes, const SYM2: bool, const CODES: bool>(
+    lanes: L,
+    cost: L::V,
+    diagonal: L::V,
+    left: L::V,
+    up: L::V,
+) -> (L::V, (u8, u8)) {
+    let (across, straight) =
+        if SYM2 { (lanes.add(diagonal, cost), lanes.min(left, up)) } else { (diagonal, lanes.min(left, up)) };
+    let code = if CODES { (lanes.le(across, straight), lanes.le(left, up)) } else { (0, 0) };
+    (lanes.add(lanes.min(across, straight), cost), code)
+}
+
+/// A front before the first row: no path but the one that begins at the first point.
+#[inline(always)]
+pub(crate) fn front<L: Lanes>(lanes: L, columns: usize, start: L::V) -> Front<L> {
+    let inf = lanes.splat(f64::INFINITY);
+    let mut above = vec![inf; columns + 1];
+    above[0] = start;
+    Front { above, last: [inf; ROWS], least: inf }
+}

@@ -1,0 +1,13 @@
+//! Compare columns with a query by dynamic time warping.
+
+mod args;
+mod query;
+mod reach;
+mod rows;
+mod run;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    grid::run(|args: args::Args, io| run::run(&args, io))
+}

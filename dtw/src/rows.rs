@@ -1,0 +1,160 @@
+//! The rows of the table, and the paths behind them.
+
+use std::cmp::Ordering;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use dtw::{Combined, Gap, Outcome, Settings, combine};
+use grid::{Cell, Error, Table, TableForm, format_time};
+
+/// What came of one window, for all columns.
+pub(crate) struct Window {
+    pub(crate) id: u32,
+    /// The time of its first row; the others are counted from here.
+    pub(crate) start_ms: i64,
+    pub(crate) times_ms: Vec<i64>,
+    pub(crate) query_ms: Vec<i64>,
+    pub(crate) found: Vec<Result<Outcome, Gap>>,
+}
+
+/// One column in one window.
+pub(crate) struct Picked<'a> {
+    window: &'a Window,
+    found: &'a Result<Outcome, Gap>,
+}
+
+impl Window {
+    pub(crate) fn pick(&self, column: usize) -> Picked<'_> {
+        Picked { window: self, found: &self.found[column] }
+    }
+}
+
+/// A matched pair of points.
+struct Pair {
+    window: u32,
+    query_ms: i64,
+    time_ms: i64,
+}
+
+/// A row of the table.
+pub(crate) struct Row {
+    metric: String,
+    query: String,
+    sign: f64,
+    found: Result<Combined, Gap>,
+    /// First and last matched time, where there is one window.
+    matched_ms: Option<(i64, i64)>,
+    path: Vec<Pair>,
+}
+
+impl Row {
+    /// Makes one row of the windows of a column.
+    pub(crate) fn new(metric: &str, query: &str, sign: f64, windows: Vec<Picked<'_>>, settings: &Settings) -> Row {
+        let good: Vec<&Outcome> = windows.iter().filter_map(|w| w.found.as_ref().ok()).collect();
+        let gap = windows.iter().find_map(|w| w.found.as_ref().err()).copied().unwrap_or(Gap::EmptySeries);
+        let matched_ms = match &windows[..] {
+            [one] => one
+                .found
+                .as_ref()
+                .ok()
+                .and_then(|o| o.matched)
+                .map(|(first, last)| (one.window.at(first), one.window.at(last))),
+            _ => None,
+        };
+        let path = windows.iter().flat_map(Picked::pairs).collect();
+        let found = combine(&good, settings).ok_or(gap);
+        Row { metric: metric.into(), query: query.into(), sign, found, matched_ms, path }
+    }
+
+    fn distance(&self) -> f64 {
+        self.found.as_ref().map_or(f64::INFINITY, |c| c.distance)
+    }
+
+    /// Whether this row is to stand in the place of the other.
+    pub(crate) fn is_nearer(&self, other: &Row) -> bool {
+        self.distance() < other.distance()
+    }
+
+    /// The nearest first, ties by name.
+    pub(crate) fn order(a: &Row, b: &Row) -> Ordering {
+        a.distance().total_cmp(&b.distance()).then_with(|| a.metric.cmp(&b.metric)).then_with(|| a.query.cmp(&b.query))
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        let found = self.found.as_ref().ok();
+        let lag = found.and_then(|c| c.lag_ms).map(|ms| ms / 1000.0);
+        let time = |ms: i64| Cell::Text(format_time(ms));
+        vec![
+            Cell::from(&self.metric[..]),
+            Cell::from(found.map(|c| c.distance)),
+            Cell::from(found.map(|c| c.normalised)),
+            Cell::from(lag),
+            lag.map_or(Cell::Empty, |lag| Cell::from(if lag < 0.0 { "true" } else { "false" })),
+            Cell::from(found.map(|_| if self.sign < 0.0 { "-" } else { "+" })),
+            Cell::from(&self.query[..]),
+            Cell::from(found.map_or(0, |c| c.windows)),
+            self.matched_ms.map_or(Cell::Empty, |m| time(m.0)),
+            self.matched_ms.map_or(Cell::Empty, |m| time(m.1)),
+            Cell::from(self.found.as_ref().err().map(|gap| reason(*gap))),
+        ]
+    }
+}
+
+impl Window {
+    fn at(&self, row: usize) -> i64 {
+        self.start_ms + self.times_ms[row]
+    }
+}
+
+impl Picked<'_> {
+    fn pairs(&self) -> Vec<Pair> {
+        let path = self.found.as_ref().map_or(&[][..], |o| &o.path);
+        let pair = |&(i, j): &(u32, u32)| Pair {
+            window: self.window.id,
+            query_ms: self.window.start_ms + self.window.query_ms[i as usize],
+            time_ms: self.window.at(j as usize),
+        };
+        path.iter().map(pair).collect()
+    }
+}
+
+fn reason(gap: Gap) -> &'static str {
+    match gap {
+        Gap::EmptyQuery => "the query has no values",
+        Gap::EmptySeries => "no values",
+        Gap::NoPath => "no path fits the band",
+        Gap::TooLarge => "too large for a number",
+        Gap::Farther => "not among the nearest",
+    }
+}
+
+/// The table of some rows.
+pub(crate) fn table(rows: &[Row]) -> Table {
+    let header =
+        ["metric", "distance", "normalised", "lag", "lead", "sign", "query", "windows", "start", "end", "note"];
+    let mut table = Table::new(&header);
+    rows.iter().for_each(|row| table.push(row.cells()));
+    table
+}
+
+/// Writes the paths of some rows to a file, a matched pair of points a line.
+pub(crate) fn write_paths(rows: &[Row], path: &Path) -> Result<(), Error> {
+    let mut table = Table::new(&["metric", "query", "window", "query_time", "time", "lag"]);
+    for row in rows {
+        for pair in &row.path {
+            table.push(vec![
+                Cell::from(&row.metric[..]),
+                Cell::from(&row.query[..]),
+                Cell::from(i64::from(pair.window)),
+                Cell::Text(format_time(pair.query_ms)),
+                Cell::Text(format_time(pair.time_ms)),
+                Cell::from((pair.time_ms - pair.query_ms) as f64 / 1000.0),
+            ]);
+        }
+    }
+    let failed = |e: std::io::Error| Error::failed(format!("{}: cannot write: \"{e}\"", path.display()));
+    let mut file = BufWriter::new(File::create(path).map_err(failed)?);
+    table.write(TableForm::Csv, &mut file)?;
+    file.flush().map_err(failed)
+}

@@ -1,0 +1,187 @@
+//! Goes down the rows of the series block by block, and remembers where paths may end.
+
+use std::ops::Range;
+use std::sync::atomic::Ordering;
+
+use crate::align::Problem;
+use crate::kernel::{Block, Front, ROWS, Word, block, front};
+use crate::lanes::{LANES, Lanes};
+use crate::local::{Kind, Local};
+use crate::{Ends, Region};
+
+/// The direction codes held at a time, in words: 8 MB a thread. Longer problems keep the row above
+/// each stretch of that size and go through the stretches again, from the last to the first.
+const MOST_WORDS: usize = 1 << 20;
+
+/// Lower bounds are sums in another order than the path's; this keeps rounding on the safe side.
+const SAFE: f64 = 1.0 - 1e-12;
+
+/// Some rows of the series that are done together.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rows {
+    /// The first of them.
+    pub(crate) first: usize,
+    /// How many: 4, or 1 at the end.
+    pub(crate) count: usize,
+    /// The first query point any of them may visit.
+    pub(crate) from: usize,
+    /// The last query point they may visit, or the last that was looked at.
+    pub(crate) to: usize,
+    /// Where its codes begin.
+    pub(crate) offset: usize,
+}
+
+/// The state of a way down.
+pub(crate) struct Sweep<'a, L: Lanes> {
+    problem: &'a Problem<'a>,
+    series: [&'a [f64]; LANES],
+    pub(crate) front: Front<L>,
+    pub(crate) blocks: Vec<Rows>,
+    pub(crate) codes: Vec<Word>,
+    best: [f64; LANES],
+    ends: [usize; LANES],
+    given_up: bool,
+}
+
+/// The region's rows in blocks.
+fn blocks(region: &Region) -> Vec<Rows> {
+    let m = region.rows.len();
+    let full = m - m % ROWS;
+    let block = |first: usize, count: usize| {
+        let (from, to) = (region.rows[first].0, region.rows[first + count - 1].1);
+        Rows { first, count, from, to, offset: 0 }
+    };
+    let fours = (0..full).step_by(ROWS).map(|first| block(first, ROWS));
+    fours.chain((full..m).map(|first| block(first, 1))).collect()
+}
+
+impl<'a, L: Lanes> Sweep<'a, L> {
+    /// A front before the first row; lanes without a series repeat the first.
+    #[inline(always)]
+    pub(crate) fn new<K: Kind, const SYM2: bool>(lanes: L, problem: &'a Problem<'a>) -> Self {
+        let series: [&[f64]; LANES] =
+            std::array::from_fn(|l| problem.series.get(l).copied().unwrap_or(problem.series[0]));
+        // A path enters its first cell by a diagonal step, and that cell must weigh 1.
+        let cost = K::One::<L>::load(lanes, problem.query, problem.dims, &series, 0).cost(lanes, problem.query, 0, 0);
+        let zero = lanes.splat(0.0);
+        let start = if SYM2 && problem.settings.ends != Ends::Subsequence { lanes.sub(zero, cost) } else { zero };
+        Sweep {
+            problem,
+            series,
+            front: front(lanes, problem.region.columns, start),
+            blocks: blocks(problem.region),
+            codes: Vec::new(),
+            best: [f64::INFINITY; LANES],
+            ends: [problem.region.rows.len() - 1; LANES],
+            given_up: false,
+        }
+    }
+
+    /// Blocks in stretches of at most [`MOST_WORDS`] codes.
+    pub(crate) fn stretches(&self) -> Vec<Range<usize>> {
+        let mut stretches: Vec<Range<usize>> = Vec::new();
+        let mut words = 0;
+        for (k, rows) in self.blocks.iter().enumerate() {
+            words += rows.to + 1 - rows.from;
+            match stretches.last_mut() {
+                Some(stretch) if words <= MOST_WORDS => stretch.end = k + 1,
+                _ => {
+                    words = rows.to + 1 - rows.from;
+                    stretches.push(k..k + 1);
+                }
+            }
+        }
+        stretches
+    }
+
+    /// Does the blocks of a stretch, up to query point `furthest`. Nothing once it has given up.
+    #[inline(always)]
+    pub(crate) fn down<K: Kind, const SYM2: bool, const CODES: bool>(
+        &mut self,
+        lanes: L,
+        stretch: Range<usize>,
+        furthest: usize,
+    ) {
+        let mut offset = 0;
+        for k in stretch {
+            if self.given_up {
+                return;
+            }
+            let rows = &mut self.blocks[k];
+            rows.offset = offset;
+            rows.to = rows.to.min(furthest);
+            if CODES {
+                offset += rows.to + 1 - rows.from;
+                if self.codes.len() < offset {
+                    self.codes.resize(offset, 0);
+                }
+            }
+            let rows = *rows;
+            if rows.count == ROWS {
+                self.rows::<K::Four<L>, ROWS, SYM2, CODES>(lanes, rows);
+            } else {
+                self.rows::<K::One<L>, 1, SYM2, CODES>(lanes, rows);
+            }
+            self.note_ends(lanes, rows);
+            self.given_up = self.is_hopeless(lanes, rows.first + rows.count);
+        }
+    }
+
+    #[inline(always)]
+    fn rows<C: Local<L, R>, const R: usize, const SYM2: bool, const CODES: bool>(&mut self, lanes: L, rows: Rows) {
+        let problem = self.problem;
+        let range = |k: usize| problem.region.rows[rows.first + k];
+        let task = Block {
+            query: problem.query,
+            lo: std::array::from_fn(|k| range(k).0),
+            hi: std::array::from_fn(|k| range(k).1.min(rows.to)),
+            free_start: problem.settings.ends == Ends::Subsequence,
+        };
+        let local = C::load(lanes, problem.query, problem.dims, &self.series, rows.first);
+        let codes = self.codes.get_mut(rows.offset..).unwrap_or_default();
+        block::<L, C, R, SYM2, CODES>(lanes, &task, &local, &mut self.front, codes);
+    }
+
+    /// Where the end is open, keeps the best row to end in; of equal sums the first.
+    #[inline(always)]
+    fn note_ends(&mut self, lanes: L, rows: Rows) {
+        if self.problem.settings.ends == Ends::Closed || rows.to + 1 != self.problem.region.columns {
+            return;
+        }
+        for k in 0..rows.count {
+            let sums = lanes.store(self.front.last[k]);
+            for (l, &sum) in sums.iter().enumerate() {
+                if sum < self.best[l] {
+                    self.best[l] = sum;
+                    self.ends[l] = rows.first + k;
+                }
+            }
+        }
+    }
+
+    /// Whether no series can still come to a sum within the limit, `next` being the row to come.
+    #[inline(always)]
+    fn is_hopeless(&self, lanes: L, next: usize) -> bool {
+        let Some(limit) = self.problem.limit else {
+            return false;
+        };
+        let limit = f64::from_bits(limit.load(Ordering::Relaxed));
+        let least = lanes.store(self.front.least);
+        (0..self.problem.series.len()).all(|l| {
+            let rest = self.problem.rest.map_or(0.0, |rest| rest[l][next]);
+            (least[l] + rest).min(self.best[l]) * SAFE > limit
+        })
+    }
+
+    /// The sums, and the rows in which the paths end.
+    #[inline(always)]
+    pub(crate) fn result(&self, lanes: L) -> ([f64; LANES], [usize; LANES]) {
+        if self.given_up {
+            return ([f64::INFINITY; LANES], self.ends);
+        }
+        match self.problem.settings.ends {
+            Ends::Closed => (lanes.store(self.front.above[self.problem.region.columns]), self.ends),
+            Ends::OpenEnd | Ends::Subsequence => (self.best, self.ends),
+        }
+    }
+}
