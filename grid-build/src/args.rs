@@ -1,0 +1,130 @@
+//! The command line of `grid-build`.
+
+use std::path::PathBuf;
+
+use clap::Parser;
+use grid::{GridOutput, parse_duration_ms, parse_time_ms};
+use grid_build::{Agg, Counters, Fill, Histograms, Pivot};
+
+/// Build one even grid, a row a time and a column a series
+///
+/// Reads series lines as VictoriaMetrics exports them, answers of Prometheus' query_range, arrays of
+/// `promtool query range -o json`, or any wide CSV; several files, plain, gzip or zstd. Samples go to
+/// even times, counters become per-second rates, what is missing stays a hole.
+#[derive(Debug, Parser)]
+#[command(name = "grid-build", version, after_help = EXAMPLE)]
+pub(crate) struct Args {
+    /// Inputs; standard input when there is none, or for `-`
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Time between rows [default: the scrape interval of most series]
+    #[arg(long, value_name = "DURATION", value_parser = parse_step)]
+    pub(crate) step: Option<i64>,
+    /// First row: Unix seconds or RFC 3339 [default: of the data]
+    #[arg(long, value_name = "TIME", value_parser = parse_time, allow_hyphen_values = true)]
+    pub(crate) start: Option<i64>,
+    /// No row after this time [default: of the data]
+    #[arg(long, value_name = "TIME", value_parser = parse_time, allow_hyphen_values = true)]
+    pub(crate) end: Option<i64>,
+    /// How long a sample stands for the times after it [default: until the next scrape is due, and
+    /// twice as long while scrapes only come late; a failed scrape is a hole]
+    #[arg(long, value_name = "DURATION", value_parser = parse_step)]
+    pub(crate) lookback: Option<i64>,
+    /// What becomes of counters
+    #[arg(long, value_enum, value_name = "HOW", default_value_t)]
+    pub(crate) counters: Counters,
+    /// Print on standard error which metrics are counters, and why
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// What becomes of histogram buckets [default: raw, or quantiles where --quantiles is given]
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub(crate) histograms: Option<Histograms>,
+    /// Quantiles of histograms and of the per-request log [default: 0.5,0.95,0.99]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = parse_quantile)]
+    pub(crate) quantiles: Vec<f64>,
+    /// Aggregate to the metric name and these labels; rates are added
+    #[arg(long, value_name = "LABELS", value_delimiter = ',')]
+    pub(crate) by: Option<Vec<String>>,
+    /// How gauges are aggregated
+    #[arg(long, value_enum, value_name = "HOW", default_value_t)]
+    pub(crate) agg: Agg,
+    /// Fill holes
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub(crate) fill: Option<Fill>,
+    /// The longest gap that --fill closes
+    #[arg(long, value_name = "DURATION", value_parser = parse_step, default_value = "10s", requires = "fill")]
+    pub(crate) max_gap: i64,
+    /// Use only these columns: an exact name, or a selector such as '{job="carts"}' (repeatable)
+    #[arg(long, value_name = "SELECTOR")]
+    pub(crate) select: Vec<String>,
+    /// Leave these columns out: an exact name, or a selector (repeatable)
+    #[arg(long, value_name = "SELECTOR")]
+    pub(crate) drop: Vec<String>,
+    /// Leave out columns without any value
+    #[arg(long)]
+    pub(crate) drop_empty: bool,
+    /// Leave out columns with one value throughout (with --like: in that grid too)
+    #[arg(long)]
+    pub(crate) drop_constant: bool,
+    /// The very same columns in the same order as in this grid, and its step
+    #[arg(long, value_name = "GRID")]
+    pub(crate) like: Option<PathBuf>,
+    /// Names of the columns, with labels in braces: '{job}_{__name__}'
+    #[arg(long, value_name = "TEMPLATE")]
+    pub(crate) name: Option<String>,
+    /// Write a table instead: __name__ down, instance across, this number a cell
+    #[arg(long, value_enum, value_name = "HOW", conflicts_with_all = ["like", "name"])]
+    pub(crate) pivot: Option<Pivot>,
+    /// Join what `locust --csv PREFIX` wrote
+    #[arg(long, value_name = "PREFIX", help_heading = "Locust")]
+    pub(crate) locust: Option<PathBuf>,
+    /// Join the log of Locust's CsvRequestLogger
+    #[arg(long, value_name = "FILE", help_heading = "Locust")]
+    pub(crate) locust_requests: Option<PathBuf>,
+    /// Take target users and spawn rate from the phases of this run.json
+    #[arg(long, value_name = "FILE", help_heading = "Locust")]
+    pub(crate) locust_run: Option<PathBuf>,
+    /// Target number of users
+    #[arg(long, value_name = "USERS", help_heading = "Locust")]
+    pub(crate) locust_users_target: Option<f64>,
+    /// Users started a second
+    #[arg(long, value_name = "RATE", help_heading = "Locust")]
+    pub(crate) locust_spawn_rate: Option<f64>,
+    /// Add this to Locust's times, such as -1.5s
+    #[arg(long, value_name = "DURATION", help_heading = "Locust", allow_hyphen_values = true)]
+    pub(crate) locust_offset: Option<String>,
+    /// Columns for each kind of request as well
+    #[arg(long, help_heading = "Locust")]
+    pub(crate) locust_by_name: bool,
+    /// Refuse series with native histograms instead of passing over them
+    #[arg(long)]
+    pub(crate) strict: bool,
+    #[command(flatten)]
+    pub(crate) output: GridOutput,
+    /// Print no notes on standard error
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+const EXAMPLE: &str = "\
+Example:
+  prom-fetch --last 10m '{job=~\".+\"}' | grid-build --by instance --locust load > overload.csv
+  curl -s \"$PROMETHEUS/api/v1/query_range?query=up&start=$A&end=$B&step=1\" | grid-build > up.csv
+
+Memory: 8 bytes a sample while reading, 8 bytes a cell while writing, and the names.";
+
+fn parse_step(text: &str) -> Result<i64, String> {
+    match parse_duration_ms(text)? {
+        0 => Err("longer than nothing".to_string()),
+        ms => Ok(ms),
+    }
+}
+
+fn parse_time(text: &str) -> Result<i64, String> {
+    parse_time_ms(text).ok_or_else(|| "expected Unix seconds or RFC 3339".to_string())
+}
+
+fn parse_quantile(text: &str) -> Result<f64, String> {
+    let quantile = text.parse().ok().filter(|q| (0.0..=1.0).contains(q));
+    quantile.ok_or_else(|| "expected a number from 0 to 1".to_string())
+}

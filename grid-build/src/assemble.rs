@@ -1,0 +1,173 @@
+//! From the series that were read to the grid: lattice, rates, aggregates, quantiles, holes.
+
+use std::collections::{BTreeMap, HashMap};
+
+use grid::{Column, Error, Grid, Table, format_time};
+
+use crate::aggregate::{Agg, aggregate};
+use crate::columns::{count, list};
+use crate::fill::{Fill, fill_all};
+use crate::histogram::{drop_buckets, to_quantiles};
+use crate::kind::{Counters, Decision, Reason, decide, explain};
+use crate::lattice::{Extent, Lattice, Wish};
+use crate::lay::{Laid, Laying, lay_all};
+use crate::store::Series;
+use crate::{Locust, Store};
+
+/// What becomes of `_bucket` series.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Histograms {
+    /// They stay as they are: rates of counters
+    #[default]
+    Raw,
+    /// They are left out; `_sum` and `_count` stay
+    Drop,
+    /// They become quantiles, and a mean is added
+    Quantiles,
+}
+
+/// How the grid is made.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The lattice.
+    pub wish: Wish,
+    /// How long a sample stands; two scrape intervals, and one before a failed scrape, when not given.
+    pub lookback_ms: Option<i64>,
+    /// What is done with counters.
+    pub counters: Counters,
+    /// What is done with histograms.
+    pub histograms: Histograms,
+    /// Which quantiles.
+    pub quantiles: Vec<f64>,
+    /// The labels to aggregate to, besides `__name__`.
+    pub by: Option<Vec<String>>,
+    /// How gauges are aggregated.
+    pub agg: Agg,
+    /// What holes are filled with, and how far in milliseconds.
+    pub fill: Option<(Fill, i64)>,
+}
+
+/// A grid, and what is to be said about it.
+#[derive(Debug, Default)]
+pub struct Built {
+    /// The grid; its columns are sorted by name.
+    pub grid: Grid,
+    /// Lines for standard error.
+    pub notes: Vec<String>,
+    /// Which metrics are counters, and why.
+    pub decisions: Table,
+}
+
+/// More cells than this, and more than a hundred for each sample, are a mistake in the times.
+const CELLS: usize = 250_000_000;
+
+/// Makes the grid of all that was read. The samples are freed on the way: 8 bytes a cell.
+pub fn assemble(mut store: Store, locust: &Locust, options: &Options) -> Result<Built, Error> {
+    store.join();
+    let mut built = Built { notes: notes_on(&store), ..Built::default() };
+    let extents = extents(&store.series);
+    let lattice = match Lattice::fit(&extents, options.wish)? {
+        Some(lattice) => Some(lattice),
+        None => Lattice::fit(&locust.extents(), options.wish)?,
+    };
+    let Some(lattice) = lattice else {
+        return Err(Error::failed("no samples in the input"));
+    };
+    check_size(&store.series, lattice)?;
+    let decisions = decide(&store.series, options.counters);
+    built.notes.extend(note_on_counters(&decisions));
+    built.decisions = explain(&decisions);
+    let laying = Laying { lattice, lookback_ms: options.lookback_ms, counters: options.counters };
+    let mut columns = lay_all(std::mem::take(&mut store.series), &decisions, &laying);
+    columns = combine(columns, options);
+    if let Some((how, gap_ms)) = options.fill {
+        let filled = fill_all(&mut columns, how, usize::try_from(gap_ms / lattice.step_ms).unwrap_or(0));
+        built.notes.push(format!("{} filled", count(filled, "hole")));
+    }
+    columns.extend(locust.columns(lattice, &mut built.notes));
+    columns.sort_by(|a, b| a.name.cmp(&b.name));
+    refuse_twins(&columns)?;
+    let columns = columns.into_iter().map(|laid| Column { name: laid.name, values: laid.values }).collect();
+    built.grid = Grid { times_ms: lattice.times_ms(), windows: None, columns };
+    Ok(built)
+}
+
+fn combine(mut columns: Vec<Laid>, options: &Options) -> Vec<Laid> {
+    if let Some(by) = &options.by {
+        columns = aggregate(columns, by, options.agg);
+    }
+    match options.histograms {
+        Histograms::Raw => columns,
+        Histograms::Drop => drop_buckets(columns),
+        Histograms::Quantiles => to_quantiles(columns, &options.quantiles),
+    }
+}
+
+/// One extent for each clock.
+fn extents(series: &[Series]) -> Vec<Extent> {
+    let mut clocks: HashMap<*const i64, (&[i64], usize)> = HashMap::new();
+    for one in series {
+        clocks.entry(one.run.clock.as_ptr()).or_insert((&one.run.clock, 0)).1 += 1;
+    }
+    clocks.into_values().filter_map(|(times_ms, series)| Extent::of(times_ms, series)).collect()
+}
+
+fn check_size(series: &[Series], lattice: Lattice) -> Result<(), Error> {
+    let samples: usize = series.iter().map(|s| s.run.values.len()).sum();
+    let cells = lattice.ticks.saturating_mul(series.len());
+    if cells <= CELLS || cells / 100 <= samples {
+        return Ok(());
+    }
+    let (first, last) = (format_time(lattice.start_ms), format_time(lattice.time_ms(lattice.ticks - 1)));
+    let what = format!("{cells} cells for {samples} samples, from {first} to {last}");
+    Err(Error::failed(format!("{what}: give --start, --end or --step if that is meant")))
+}
+
+fn refuse_twins(columns: &[Laid]) -> Result<(), Error> {
+    match columns.windows(2).find(|pair| pair[0].name == pair[1].name) {
+        Some(pair) => Err(Error::failed(format!("two columns would have one name: \"{}\"", pair[0].name))),
+        None => Ok(()),
+    }
+}
+
+/// What was dropped or put right while reading.
+fn notes_on(store: &Store) -> Vec<String> {
+    let mut notes: Vec<String> = Vec::new();
+    let mut warnings = store.warnings.clone();
+    warnings.sort();
+    warnings.dedup();
+    notes.extend(warnings.iter().map(|warning| format!("the server warns: {warning}")));
+    if !store.native.is_empty() {
+        let mut native = store.native.clone();
+        native.sort();
+        let what = "with native histograms only, passed over";
+        notes.push(format!("{} {what}: {}", count(native.len(), "series"), list(&native)));
+    }
+    if store.missing > 0 {
+        let what = "null, stale or not finite: holes";
+        notes.push(format!("{} {what}", count(store.missing, "sample")));
+    }
+    let tidied = store.tidied;
+    if tidied.unsorted > 0 {
+        notes.push(format!("{} out of order: sorted by time", count(tidied.unsorted, "series")));
+    }
+    if tidied.repeated > 0 {
+        notes.push(format!("{} repeated: taken once", count(tidied.repeated, "sample")));
+    }
+    if tidied.conflicting > 0 {
+        let what = "of one time with different values: the largest is kept";
+        notes.push(format!("{} {what}", count(tidied.conflicting, "sample")));
+    }
+    notes
+}
+
+/// One line on how it was found out which metrics are counters.
+fn note_on_counters(decisions: &BTreeMap<String, Decision>) -> Option<String> {
+    let by = |reason: Reason| decisions.values().filter(|d| d.counter && d.reason == reason).count();
+    let (types, suffixes, guessed) = (by(Reason::Type), by(Reason::Suffix), by(Reason::Course));
+    if types + suffixes + guessed == 0 {
+        return None;
+    }
+    let how = format!("{types} by type, {suffixes} by suffix, {guessed} because it only rises");
+    Some(format!("{} of {} are counters ({how})", types + suffixes + guessed, count(decisions.len(), "metric")))
+}

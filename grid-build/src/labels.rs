@@ -1,0 +1,113 @@
+//! Labels that different versions of Prometheus write differently, and names made from a template.
+
+use std::collections::HashMap;
+
+use grid::{Error, Name, parse_number, write_number};
+
+/// One spelling for the labels that Prometheus 2 and 3 write differently.
+///
+/// `le` and `quantile` are numbers: `1.0` and `1` become `1`, `+Inf` stays. Prometheus 2 adds the
+/// port of the scheme to an `instance` without one, Prometheus 3 does not: `:80` and `:443` at its
+/// end are left out. Other labels are kept as they are.
+pub fn normalise_label(label: &str, value: String) -> String {
+    match label {
+        "le" | "quantile" => normalise_number(value),
+        "instance" => match value.strip_suffix(":80").or(value.strip_suffix(":443")) {
+            Some(host) if !host.is_empty() && (!host.contains(':') || host.ends_with(']')) => host.to_string(),
+            _ => value,
+        },
+        _ => value,
+    }
+}
+
+fn normalise_number(value: String) -> String {
+    if value.eq_ignore_ascii_case("+inf") || value.eq_ignore_ascii_case("inf") {
+        return "+Inf".to_string();
+    }
+    let Some(number) = parse_number(value.as_bytes()) else { return value };
+    let mut text = Vec::new();
+    write_number(&mut text, number);
+    String::from_utf8(text).unwrap_or(value)
+}
+
+/// The canonical text of a name from anywhere: a header of a CSV, say.
+pub fn normalise_name(text: &str) -> String {
+    let mut name = Name::parse(text);
+    if name.labels.is_empty() {
+        return text.to_string();
+    }
+    for (label, value) in &mut name.labels {
+        *value = normalise_label(label, std::mem::take(value));
+    }
+    name.to_string()
+}
+
+/// Fills `{label}` in a template with the labels of a series; a label it does not have is empty.
+pub fn fill_template(template: &str, header: &str) -> String {
+    let name = Name::parse(header);
+    let (mut text, mut rest) = (String::new(), template);
+    while let Some((before, label, after)) = next_label(rest) {
+        text.push_str(before);
+        text.push_str(name.label(label).unwrap_or_default());
+        rest = after;
+    }
+    text + rest
+}
+
+fn next_label(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once('{')?;
+    let (label, after) = rest.split_once('}')?;
+    Some((before, label, after))
+}
+
+/// New names for all headers; two series that would share one are refused.
+pub fn rename(headers: &[String], template: &str) -> Result<Vec<String>, Error> {
+    let mut owners: HashMap<String, &String> = HashMap::new();
+    let mut names = Vec::with_capacity(headers.len());
+    for header in headers {
+        let name = fill_template(template, header);
+        if let Some(other) = owners.insert(name.clone(), header) {
+            let what = format!("two series would share the name \"{name}\"");
+            return Err(Error::failed(format!("--name: {what}: \"{other}\" and \"{header}\"")));
+        }
+        names.push(name);
+    }
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_of_prometheus_agree() {
+        let one = |label: &str, value: &str| normalise_label(label, value.to_string());
+        assert_eq!(one("le", "1.0"), one("le", "1"));
+        assert_eq!(one("quantile", "0.50"), "0.5");
+        assert_eq!(one("le", "+Inf"), "+Inf");
+        assert_eq!(one("le", "many"), "many");
+        assert_eq!(one("instance", "carts:80"), "carts");
+        assert_eq!(one("instance", "[::1]:443"), "[::1]");
+        for kept in ["carts:8080", ":80", "::1:80", "carts"] {
+            assert_eq!(one("instance", kept), kept);
+        }
+        assert_eq!(one("job", "x:80"), "x:80");
+    }
+
+    #[test]
+    fn headers_become_canonical() {
+        assert_eq!(normalise_name("a{z=\"1\", instance=\"b:80\"}"), "a{instance=\"b\",z=\"1\"}");
+        assert_eq!(normalise_name("carts cpu, %"), "carts cpu, %");
+    }
+
+    #[test]
+    fn templates_take_labels() {
+        let header = "latency{job=\"carts\"}".to_string();
+        assert_eq!(fill_template("{job}_{__name__}{zone}", &header), "carts_latency");
+        assert_eq!(rename(std::slice::from_ref(&header), "{job}").unwrap(), ["carts"]);
+        let two = [header, "rps{job=\"carts\"}".to_string()];
+        let what = "--name: two series would share the name \"carts\": \
+                    \"latency{job=\"carts\"}\" and \"rps{job=\"carts\"}\"";
+        assert_eq!(rename(&two, "{job}").unwrap_err().to_string(), what);
+    }
+}

@@ -1,0 +1,283 @@
+//! One series: an object with `metric`, `values` and `timestamps`, or an element of a matrix.
+
+use grid::Name;
+
+use super::cursor::{Cursor, Step, Unexpected};
+use super::times::{parse_milliseconds, parse_seconds};
+use crate::Kind;
+use crate::labels::normalise_label;
+use crate::samples::{Tidied, tidy};
+
+/// One piece of a series, as one line or matrix element brought it.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Element {
+    /// The canonical name; none when the object has no `metric` and so is no series.
+    pub(crate) name: Option<String>,
+    pub(crate) kind: Option<Kind>,
+    pub(crate) times_ms: Vec<i64>,
+    /// NaN where the value is null, stale or not finite.
+    pub(crate) values: Vec<f64>,
+    /// How many values are not finite.
+    pub(crate) missing: usize,
+    /// True when it holds native histograms.
+    pub(crate) native: bool,
+    /// What was done to bring the samples in order.
+    pub(crate) tidied: Tidied,
+}
+
+impl Element {
+    /// The same with its samples in order.
+    pub(crate) fn tidied(mut self) -> Self {
+        self.tidied = tidy(&mut self.times_ms, &mut self.values);
+        self
+    }
+}
+
+/// Reads the one object that `text` is.
+pub(crate) fn parse_element(text: &[u8]) -> Result<Element, Unexpected> {
+    let mut cursor = Cursor::new(text);
+    let mut element = Element::default();
+    cursor.pass(b'{', "a series such as {\"metric\":…}")?;
+    if !cursor.passes(b'}') {
+        loop {
+            parse_field(&mut cursor, &mut element)?;
+            if !cursor.passes(b',') {
+                cursor.pass(b'}', "a comma or a closing brace")?;
+                break;
+            }
+        }
+    }
+    if cursor.at < text.len() {
+        return cursor.unexpected("the end of the line");
+    }
+    if element.times_ms.len() != element.values.len() && element.name.is_some() {
+        return cursor.unexpected("as many timestamps as values");
+    }
+    Ok(element)
+}
+
+fn parse_field(cursor: &mut Cursor<'_>, element: &mut Element) -> Step<()> {
+    let (key, _) = cursor.string("a key")?;
+    cursor.pass(b':', "a colon")?;
+    match key {
+        b"metric" => element.name = Some(parse_metric(cursor)?),
+        b"type" => element.kind = Kind::parse(&cursor.text("a type in quotes")?),
+        b"values" => parse_values(cursor, element)?,
+        b"value" if cursor.peek() == Some(b'[') => parse_pair(cursor, element)?,
+        b"timestamps" => parse_timestamps(cursor, &mut element.times_ms)?,
+        b"window" => return cursor.unexpected("a series without windows"),
+        b"histograms" => {
+            element.native = true;
+            cursor.skip_value(0)?;
+        }
+        _ => cursor.skip_value(0)?,
+    }
+    Ok(())
+}
+
+fn parse_metric(cursor: &mut Cursor<'_>) -> Step<String> {
+    let mut name = Name { name: String::new(), labels: Vec::new() };
+    cursor.pass(b'{', "an object of labels")?;
+    if !cursor.passes(b'}') {
+        loop {
+            let at = cursor.at;
+            let key = cursor.text("a label name in quotes")?;
+            cursor.pass(b':', "a colon")?;
+            let value = cursor.text("a label value in quotes")?;
+            if key == "__name__" {
+                name.name = value;
+            } else if name.labels.iter().any(|(k, _)| *k == key) {
+                return Err(Unexpected { at, expected: "every label once" });
+            } else if !value.is_empty() {
+                let value = normalise_label(&key, value);
+                name.labels.push((key, value));
+            }
+            if !cursor.passes(b',') {
+                cursor.pass(b'}', "a comma or a closing brace")?;
+                break;
+            }
+        }
+    }
+    name.labels.sort_unstable();
+    // The result of an expression such as sum(…) has no name at all.
+    if name.name.is_empty() && name.labels.is_empty() {
+        return Ok("value".to_string());
+    }
+    Ok(name.to_string())
+}
+
+fn parse_values(cursor: &mut Cursor<'_>, element: &mut Element) -> Step<()> {
+    cursor.pass(b'[', "an array of values")?;
+    if cursor.passes(b']') {
+        return Ok(());
+    }
+    // A sample takes about twenty bytes in either form; half of it over is given back at the end.
+    element.values.reserve((cursor.text.len() - cursor.at) / 24);
+    if cursor.peek() == Some(b'[') {
+        element.times_ms.reserve((cursor.text.len() - cursor.at) / 24);
+        return parse_pairs(cursor, element);
+    }
+    loop {
+        let at = cursor.at;
+        let value = parse_value(cursor)?;
+        element.missing += usize::from(value.is_nan());
+        element.values.push(value);
+        if !next_item(cursor, "a comma or the end of the values").map_err(|e| whole_word(cursor, at, e))? {
+            return Ok(());
+        }
+    }
+}
+
+/// A word that only begins like a value (`5.x`) is shown whole.
+#[cold]
+fn whole_word(cursor: &Cursor<'_>, at: usize, unexpected: Unexpected) -> Unexpected {
+    match cursor.peek() {
+        Some(byte) if byte.is_ascii_alphanumeric() || byte == b'.' => Unexpected { at, expected: "a number or null" },
+        _ => unexpected,
+    }
+}
+
+/// Passes a comma (true) or the end of an array (false).
+#[inline]
+fn next_item(cursor: &mut Cursor<'_>, expected: &'static str) -> Step<bool> {
+    if cursor.peek() == Some(b',') {
+        cursor.at += 1;
+        if matches!(cursor.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
+            cursor.skip_space();
+        }
+        return Ok(true);
+    }
+    if cursor.passes(b',') {
+        return Ok(true);
+    }
+    cursor.pass(b']', expected)?;
+    Ok(false)
+}
+
+#[inline]
+fn parse_value(cursor: &mut Cursor<'_>) -> Step<f64> {
+    match cursor.peek() {
+        Some(b'0'..=b'9' | b'-') => cursor.number(),
+        Some(b'"') => parse_quoted(cursor),
+        Some(b'n') => {
+            cursor.skip_word(b"null")?;
+            Ok(f64::NAN)
+        }
+        _ => cursor.unexpected("a number or null"),
+    }
+}
+
+/// A number in quotes, or one of the words for what is not finite.
+#[inline]
+fn parse_quoted(cursor: &mut Cursor<'_>) -> Step<f64> {
+    let start = cursor.at;
+    cursor.at += 1;
+    if let Ok(value) = cursor.number()
+        && cursor.peek() == Some(b'"')
+    {
+        cursor.at += 1;
+        return Ok(value);
+    }
+    cursor.at = start;
+    let (word, _) = cursor.string("a number in quotes")?;
+    let word = word.strip_prefix(b"+").or(word.strip_prefix(b"-")).unwrap_or(word);
+    let known = [b"nan".as_slice(), b"inf", b"infinity"];
+    if known.iter().any(|k| word.eq_ignore_ascii_case(k)) {
+        return Ok(f64::NAN);
+    }
+    if let Some((value, length)) = grid::parse_number_prefix(word)
+        && length == word.len()
+    {
+        return Ok(value);
+    }
+    cursor.at = start;
+    cursor.unexpected("a number in quotes")
+}
+
+fn parse_pairs(cursor: &mut Cursor<'_>, element: &mut Element) -> Step<()> {
+    loop {
+        parse_pair(cursor, element)?;
+        if !next_item(cursor, "a comma or the end of the values")? {
+            return Ok(());
+        }
+    }
+}
+
+#[inline]
+fn parse_pair(cursor: &mut Cursor<'_>, element: &mut Element) -> Step<()> {
+    if cursor.peek() != Some(b'[') {
+        return cursor.unexpected("a pair such as [1700000000,\"1\"]");
+    }
+    cursor.at += 1;
+    cursor.skip_space();
+    let time = parse_seconds(cursor)?;
+    if !next_item(cursor, "a comma and a value")? {
+        return cursor.unexpected("a comma and a value");
+    }
+    let value = parse_value(cursor)?;
+    if cursor.peek() == Some(b']') {
+        cursor.at += 1;
+    } else {
+        cursor.pass(b']', "the end of the pair")?;
+    }
+    element.missing += usize::from(value.is_nan());
+    element.times_ms.push(time);
+    element.values.push(value);
+    Ok(())
+}
+
+fn parse_timestamps(cursor: &mut Cursor<'_>, times_ms: &mut Vec<i64>) -> Step<()> {
+    cursor.pass(b'[', "an array of timestamps")?;
+    if cursor.passes(b']') {
+        return Ok(());
+    }
+    times_ms.reserve((cursor.text.len() - cursor.at) / 14);
+    loop {
+        times_ms.push(parse_milliseconds(cursor)?);
+        if !next_item(cursor, "a comma or the end of the timestamps")? {
+            return Ok(());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn element(text: &str) -> Element {
+        parse_element(text.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn both_forms_of_a_series_are_one() {
+        let line = element(r#"{"metric":{"__name__":"a","z":"1","b":"2"},"values":[1,null],"timestamps":[1000,2500]}"#);
+        let pairs = element(r#"{"metric":{"b":"2","z":"1","__name__":"a"},"values":[[1,"1"],[2.5,"NaN"]]}"#);
+        assert_eq!(line.name.as_deref(), Some("a{b=\"2\",z=\"1\"}"));
+        assert_eq!((line.name, line.times_ms), (pairs.name, pairs.times_ms));
+        assert_eq!((line.missing, pairs.missing), (1, 1));
+    }
+
+    #[test]
+    fn space_and_the_order_of_keys_do_not_matter() {
+        let text = " { \"timestamps\" : [ 1 , 2 ] ,\n\"extra\":{\"a\":[{}]}, \"values\" : [ 1.5 , \"-Infinity\" ] , \"metric\" : { } } ";
+        let e = element(text);
+        assert_eq!((e.times_ms, e.values[0], e.missing), (vec![1, 2], 1.5, 1));
+    }
+
+    #[test]
+    fn what_was_expected_is_said() {
+        for (text, at, expected) in [
+            ("[1]", 0, "a series such as {\"metric\":…}"),
+            (r#"{"values":[1,x]}"#, 13, "a number or null"),
+            (r#"{"values":[[1700000000000,"1"]]}"#, 12, "a time in seconds, not milliseconds"),
+            (r#"{"timestamps":[1700000000]}"#, 15, "a time in milliseconds, not seconds"),
+            (r#"{"timestamps":[1.5]}"#, 15, "a time in whole milliseconds"),
+            (r#"{"metric":{},"values":[1],"timestamps":[]}"#, 42, "as many timestamps as values"),
+            (r#"{"metric":{"a":1}}"#, 15, "a label value in quotes"),
+            (r#"{"metric":{}} {}"#, 14, "the end of the line"),
+            (r#"{"metric":{"a":"b""#, 18, "a comma or a closing brace"),
+        ] {
+            assert_eq!(parse_element(text.as_bytes()), Err(Unexpected { at, expected }), "{text}");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Reads series: VictoriaMetrics' export lines, matrix elements, arrays of them, whole answers.
+
+mod cursor;
+mod element;
+mod envelope;
+mod reader;
+mod splitter;
+mod times;
+
+pub(crate) use element::{Element, parse_element};
+pub(crate) use envelope::{check_envelope, excerpt};
+pub use reader::read_series;

@@ -1,0 +1,218 @@
+//! Finds the series inside any stream of JSON values: lines, arrays, whole answers of a server.
+
+use super::cursor::DEPTH;
+
+/// A series object inside `Batch::text`, and the place where it began in the input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Piece {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+    /// A whole value with the series that were inside it replaced by `0`: it may be a series by
+    /// itself, or the envelope of an answer.
+    pub(crate) whole: bool,
+}
+
+/// Series objects that are ready to be parsed.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    pub(crate) text: Vec<u8>,
+    pub(crate) pieces: Vec<Piece>,
+}
+
+/// Text that cannot be JSON, and where.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Broken {
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+    pub(crate) expected: &'static str,
+    /// What stands there; empty at the end of the input.
+    pub(crate) found: Vec<u8>,
+}
+
+/// Follows brackets and strings across chunks. The memory is that of the largest single series,
+/// not that of an answer.
+pub(crate) struct Splitter {
+    stack: Vec<u8>,
+    in_string: bool,
+    escaped: bool,
+    /// The depth of the stack inside the series that is being read; 0 outside.
+    element: usize,
+    /// The text of the value around the series.
+    envelope: Vec<u8>,
+    line: usize,
+    column: usize,
+    value_at: (usize, usize),
+    element_at: (usize, usize),
+    element_from: usize,
+}
+
+impl Splitter {
+    pub(crate) fn new(line: usize) -> Self {
+        Splitter {
+            stack: Vec::new(),
+            in_string: false,
+            escaped: false,
+            element: 0,
+            envelope: Vec::new(),
+            line,
+            column: 1,
+            value_at: (line, 1),
+            element_at: (line, 1),
+            element_from: 0,
+        }
+    }
+
+    /// Reads on; series that end inside `bytes` are added to the batch. A series that has begun is
+    /// kept at the end of `batch.text` until the rest of it comes.
+    pub(crate) fn feed(&mut self, bytes: &[u8], batch: &mut Batch) -> Result<(), Broken> {
+        for (i, &byte) in bytes.iter().enumerate() {
+            let inside = self.element > 0;
+            if self.in_string {
+                self.follow_string(byte);
+            } else if let Err(expected) = self.follow(byte, batch) {
+                let found = bytes[i..].iter().take(24).copied().collect();
+                return Err(Broken { line: self.line, column: self.column, expected, found });
+            }
+            if inside || self.element > 0 {
+                batch.text.push(byte);
+                if inside && self.element == 0 {
+                    self.end_element(batch);
+                }
+            } else if !self.envelope.is_empty() || !self.stack.is_empty() {
+                self.envelope.push(byte);
+                if self.stack.is_empty() {
+                    self.end_value(batch);
+                }
+            }
+            self.column += 1;
+            if byte == b'\n' {
+                (self.line, self.column) = (self.line + 1, 1);
+            }
+        }
+        Ok(())
+    }
+
+    /// The input is over: nothing may be open.
+    pub(crate) fn finish(&self) -> Result<(), Broken> {
+        if self.stack.is_empty() {
+            return Ok(());
+        }
+        let expected = "the rest of a series";
+        Err(Broken { line: self.line, column: self.column, expected, found: Vec::new() })
+    }
+
+    fn follow_string(&mut self, byte: u8) {
+        match byte {
+            _ if self.escaped => self.escaped = false,
+            b'\\' => self.escaped = true,
+            b'"' => self.in_string = false,
+            _ => {}
+        }
+    }
+
+    fn follow(&mut self, byte: u8, batch: &Batch) -> Result<(), &'static str> {
+        match byte {
+            b'{' | b'[' => self.open(byte, batch)?,
+            b'}' | b']' => {
+                let opened = if byte == b'}' { b'{' } else { b'[' };
+                if self.stack.pop() != Some(opened) {
+                    return Err("a bracket that fits the one that was opened");
+                }
+                if self.stack.len() < self.element {
+                    self.element = 0;
+                }
+            }
+            b' ' | b'\n' | b'\r' | b'\t' => {}
+            _ if self.stack.is_empty() => return Err("a series, or an array of them"),
+            b'"' => self.in_string = true,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, byte: u8, batch: &Batch) -> Result<(), &'static str> {
+        if self.stack.len() >= DEPTH {
+            return Err("a series, nested less deeply");
+        }
+        if self.stack.is_empty() {
+            self.value_at = (self.line, self.column);
+        }
+        let in_list = matches!(self.stack.as_slice(), b"[" | b"{{[");
+        self.stack.push(byte);
+        if in_list && byte == b'{' {
+            self.element = self.stack.len();
+            self.element_at = (self.line, self.column);
+            self.element_from = batch.text.len();
+        }
+        Ok(())
+    }
+
+    fn end_element(&mut self, batch: &mut Batch) {
+        let ((line, column), end) = (self.element_at, batch.text.len());
+        batch.pieces.push(Piece { start: self.element_from, end, line, column, whole: false });
+        self.envelope.push(b'0');
+    }
+
+    fn end_value(&mut self, batch: &mut Batch) {
+        let ((line, column), start) = (self.value_at, batch.text.len());
+        batch.text.append(&mut self.envelope);
+        batch.pieces.push(Piece { start, end: batch.text.len(), line, column, whole: true });
+    }
+
+    /// Forgets the pieces that were parsed, and moves a series that is not whole yet to the front.
+    pub(crate) fn clear(&mut self, batch: &mut Batch) {
+        let kept = if self.element > 0 { self.element_from } else { batch.text.len() };
+        batch.text.drain(..kept);
+        batch.pieces.clear();
+        self.element_from = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(text: &str, size: usize) -> Result<Vec<String>, Broken> {
+        let (mut splitter, mut batch, mut found) = (Splitter::new(1), Batch::default(), Vec::new());
+        for part in text.as_bytes().chunks(size) {
+            splitter.feed(part, &mut batch)?;
+            for piece in &batch.pieces {
+                found.push(String::from_utf8_lossy(&batch.text[piece.start..piece.end]).into_owned());
+            }
+            splitter.clear(&mut batch);
+        }
+        splitter.finish()?;
+        Ok(found)
+    }
+
+    #[test]
+    fn series_are_found_in_every_form_and_chunk_size() {
+        let body = r#"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"a":"}"}},{"b":[[1]]}]}}"#;
+        let text = format!("{{\"metric\":{{}}}}\n[{{\"x\":1}}, {{}}]\n{body}{{}}");
+        let envelope = r#"{"status":"success","data":{"resultType":"matrix","result":[0,0]}}"#;
+        let want = [
+            "{\"metric\":{}}",
+            "{\"x\":1}",
+            "{}",
+            "[0, 0]",
+            r#"{"metric":{"a":"}"}}"#,
+            r#"{"b":[[1]]}"#,
+            envelope,
+            "{}",
+        ];
+        for size in [1, 2, 7, 1000] {
+            assert_eq!(split(&text, size).unwrap(), want, "{size}");
+        }
+    }
+
+    #[test]
+    fn what_is_cut_short_or_no_json_is_refused_with_its_place() {
+        let cut = split("[\n{\"a\":", 100).unwrap_err();
+        assert_eq!((cut.line, cut.column, cut.found), (2, 6, Vec::new()));
+        assert_eq!(split("{]", 100).unwrap_err().expected, "a bracket that fits the one that was opened");
+        assert_eq!(split("{} x", 100).unwrap_err().column, 4);
+        assert_eq!(split(&"[".repeat(100), 100).unwrap_err().expected, "a series, nested less deeply");
+    }
+}

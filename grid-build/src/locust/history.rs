@@ -1,0 +1,178 @@
+//! `PREFIX_stats_history.csv`: exact values of each step from its cumulative columns.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+
+use grid::{Error, Name};
+
+use super::sheet::Sheet;
+use crate::lattice::{Extent, Lattice, NONE, pick};
+use crate::lay::{Laid, increase};
+use crate::samples::tidy;
+
+/// The percentile columns that become quantiles, where the file has them.
+const PERCENTILES: [(&str, &str); 3] = [("50%", "0.5"), ("95%", "0.95"), ("99%", "0.99")];
+
+/// The rows of one kind of request.
+#[derive(Debug, Default)]
+struct Rows {
+    times_ms: Vec<i64>,
+    users: Vec<f64>,
+    requests: Vec<f64>,
+    failures: Vec<f64>,
+    /// Requests times their average: the sum of all response times so far.
+    total_ms: Vec<f64>,
+    percentiles: Vec<Vec<f64>>,
+}
+
+/// What Locust wrote once a second.
+#[derive(Debug, Default)]
+pub struct History {
+    /// By (method, name); the row of all requests is the one without either.
+    entries: BTreeMap<(String, String), Rows>,
+    percentiles: Vec<&'static str>,
+    /// True when the last row was cut short and left out.
+    pub(super) cut: bool,
+}
+
+/// Reads the history file.
+pub fn read_history(input: impl Read) -> Result<History, Error> {
+    let mut sheet = Sheet::open(input)?;
+    let names = ["Timestamp", "User Count", "Type", "Name"];
+    let totals = ["Total Request Count", "Total Failure Count", "Total Average Response Time"];
+    let [time, users, method, name] = find_all(&sheet, names)?;
+    let [requests, failures, average] = find_all(&sheet, totals)?;
+    let known = PERCENTILES.iter().filter_map(|(column, q)| Some((sheet.find(column)?, *q)));
+    let (at, percentiles): (Vec<usize>, Vec<&str>) = known.unzip();
+    let mut history = History { percentiles, ..History::default() };
+    while sheet.next()? {
+        let key = match (sheet.text(method), sheet.text(name)) {
+            ("", "Aggregated") => (String::new(), String::new()),
+            (method, name) => (method.to_string(), name.to_string()),
+        };
+        let rows = history.entries.entry(key).or_default();
+        let count = sheet.number(requests)?;
+        rows.times_ms.push(sheet.time_ms(time)? as i64);
+        rows.users.push(sheet.number(users)?);
+        rows.requests.push(count);
+        rows.failures.push(sheet.number(failures)?);
+        rows.total_ms.push(if count > 0.0 { count * sheet.number(average)? } else { 0.0 });
+        rows.percentiles.resize_with(at.len(), Vec::new);
+        for (values, &column) in rows.percentiles.iter_mut().zip(&at) {
+            values.push(sheet.number(column)?);
+        }
+    }
+    history.cut = sheet.cut;
+    history.entries.values_mut().for_each(Rows::tidy);
+    Ok(history)
+}
+
+fn find_all<R: Read, const N: usize>(sheet: &Sheet<R>, names: [&str; N]) -> Result<[usize; N], Error> {
+    let mut found = [0; N];
+    for (found, name) in found.iter_mut().zip(names) {
+        *found = sheet.column(name)?;
+    }
+    Ok(found)
+}
+
+impl Rows {
+    fn tidy(&mut self) {
+        let times_ms = self.times_ms.clone();
+        let Rows { users, requests, failures, total_ms, percentiles, .. } = self;
+        for values in [users, requests, failures, total_ms].into_iter().chain(percentiles) {
+            self.times_ms.clone_from(&times_ms);
+            tidy(&mut self.times_ms, values);
+        }
+    }
+}
+
+impl History {
+    pub(super) fn shift(&mut self, offset_ms: i64) {
+        self.entries.values_mut().flat_map(|rows| &mut rows.times_ms).for_each(|t| *t += offset_ms);
+    }
+
+    pub(super) fn extent(&self) -> Option<Extent> {
+        let aggregated = self.entries.get(&(String::new(), String::new()))?;
+        Extent::of(&aggregated.times_ms, 1)
+    }
+
+    /// With `--csv-full-history` the percentiles are those of about ten seconds; without it they
+    /// are those of the whole run so far, and say nothing about a step.
+    pub(super) fn is_full(&self) -> bool {
+        self.entries.len() > 1
+    }
+
+    /// How many users there were.
+    pub(super) fn users(&self, lattice: Lattice) -> Option<Laid> {
+        let rows = self.entries.get(&(String::new(), String::new()))?;
+        let picks = pick(&rows.times_ms, &lattice, None);
+        Some(Laid { name: "locust_users".to_string(), adds: false, values: at_picks(&rows.users, &picks) })
+    }
+
+    /// Rates, latency and stalls of all requests, and with `by_name` of each kind.
+    pub(super) fn columns(&self, lattice: Lattice, by_name: bool) -> Vec<Laid> {
+        let mut columns = Vec::new();
+        for ((method, name), rows) in &self.entries {
+            let all = method.is_empty() && name.is_empty();
+            if all || by_name {
+                let labels = if all { Vec::new() } else { super::labels(method, name) };
+                columns.extend(self.entry_columns(rows, &labels, lattice));
+            }
+        }
+        columns
+    }
+
+    fn entry_columns(&self, rows: &Rows, labels: &[(String, String)], lattice: Lattice) -> Vec<Laid> {
+        let picks = pick(&rows.times_ms, &lattice, None);
+        let step_s = lattice.step_ms as f64 / 1e3;
+        let answered = increase(&rows.requests, NONE, &picks, None);
+        let spent = increase(&rows.total_ms, NONE, &picks, None);
+        let users = at_picks(&rows.users, &picks);
+        let mean: Vec<f64> =
+            spent.iter().zip(&answered).map(|(ms, n)| if *n > 0.0 { ms / n } else { f64::NAN }).collect();
+        let stalled: Vec<f64> = answered.iter().zip(&users).map(|(&n, &users)| stalled(n, users)).collect();
+        let column = |name: &str, values: Vec<f64>| Laid {
+            name: Name::new(name, labels.to_vec()).to_string(),
+            adds: false,
+            values,
+        };
+        let mut columns = vec![
+            column("locust_rps", increase(&rows.requests, NONE, &picks, Some(step_s))),
+            column("locust_failures_per_s", increase(&rows.failures, NONE, &picks, Some(step_s))),
+            column("locust_response_time_ms_mean", mean),
+            column("locust_stalled", stalled),
+        ];
+        if self.is_full() {
+            for (q, values) in self.percentiles.iter().zip(&rows.percentiles) {
+                let mut values = at_picks(values, &picks);
+                hide_without_answers(&mut values, &answered);
+                let mut labels = labels.to_vec();
+                labels.push(("quantile".to_string(), (*q).to_string()));
+                let name = Name::new("locust_response_time_ms", labels).to_string();
+                columns.push(Laid { name, adds: false, values });
+            }
+        }
+        columns
+    }
+}
+
+/// 1 when users are there and nothing was answered, 0 when something was.
+fn stalled(answered: f64, users: f64) -> f64 {
+    match answered {
+        n if n.is_nan() => f64::NAN,
+        n => f64::from(n == 0.0 && users > 0.0),
+    }
+}
+
+/// A percentile of a step in which nothing was answered is left over from before.
+fn hide_without_answers(values: &mut [f64], answered: &[f64]) {
+    for (value, &answered) in values.iter_mut().zip(answered) {
+        if answered.is_nan() || answered <= 0.0 {
+            *value = f64::NAN;
+        }
+    }
+}
+
+fn at_picks(samples: &[f64], picks: &[u32]) -> Vec<f64> {
+    picks.iter().map(|&at| if at == NONE { f64::NAN } else { samples[at as usize] }).collect()
+}

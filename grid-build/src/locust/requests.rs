@@ -1,0 +1,154 @@
+//! The per-request log: exact values of the requests that were sent in each step.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+
+use grid::{Error, Name};
+
+use super::sheet::Sheet;
+use crate::lattice::{Extent, Lattice};
+use crate::lay::Laid;
+use crate::pivot::percentile;
+
+#[derive(Clone, Copy, Debug)]
+struct Request {
+    sent_ms: f64,
+    took_ms: f64,
+    failed: bool,
+}
+
+/// Every request, with the time when it was sent.
+#[derive(Debug, Default)]
+pub struct Requests {
+    /// By (method, name).
+    entries: BTreeMap<(String, String), Vec<Request>>,
+    /// True when the last row was cut short and left out.
+    pub(super) cut: bool,
+}
+
+/// Reads the log of Locust's `CsvRequestLogger`.
+pub fn read_requests(input: impl Read) -> Result<Requests, Error> {
+    let mut sheet = Sheet::open(input)?;
+    let (time, took) = (sheet.column("timestamp")?, sheet.column("response_time_ms")?);
+    let (method, name) = (sheet.column("request_type")?, sheet.column("name")?);
+    let exception = sheet.column("exception")?;
+    let mut requests = Requests::default();
+    while sheet.next()? {
+        let (sent_ms, took_ms) = (sheet.time_ms(time)?, sheet.number(took)?);
+        let failed = !sheet.text(exception).is_empty();
+        let key = (sheet.text(method).to_string(), sheet.text(name).to_string());
+        requests.entries.entry(key).or_default().push(Request { sent_ms, took_ms, failed });
+    }
+    requests.cut = sheet.cut;
+    Ok(requests)
+}
+
+/// What happened in each step.
+struct Steps {
+    /// Response times of the requests sent in it.
+    took_ms: Vec<Vec<f64>>,
+    failed: Vec<f64>,
+    /// How many were answered in it.
+    answered: Vec<usize>,
+    /// How many are on their way at its tick.
+    in_flight: Vec<i64>,
+}
+
+impl Requests {
+    pub(super) fn shift(&mut self, offset_ms: i64) {
+        self.entries.values_mut().flatten().for_each(|r| r.sent_ms += offset_ms as f64);
+    }
+
+    /// From the first request that was sent to the last that was answered.
+    pub(super) fn extent(&self) -> Option<Extent> {
+        let all = || self.entries.values().flatten();
+        let first = all().map(|r| r.sent_ms).reduce(f64::min)?;
+        let last = all().map(|r| r.sent_ms + r.took_ms.max(0.0)).reduce(f64::max)?;
+        let (first_ms, last_ms) = (first.floor() as i64, last.ceil() as i64);
+        Some(Extent { first_ms, last_ms, interval_ms: None, series: 1, even: false })
+    }
+
+    /// Rates, exact quantiles, and requests on their way; with `by_name` also for each kind.
+    pub(super) fn columns(&self, lattice: Lattice, quantiles: &[f64], by_name: bool) -> Vec<Laid> {
+        let Some(extent) = self.extent() else { return Vec::new() };
+        let all: Vec<Request> = self.entries.values().flatten().copied().collect();
+        let mut columns = columns_of(&all, &[], lattice, extent, quantiles);
+        for ((method, name), requests) in self.entries.iter().filter(|_| by_name) {
+            let labels = super::labels(method, name);
+            columns.extend(columns_of(requests, &labels, lattice, extent, quantiles));
+        }
+        columns
+    }
+}
+
+fn columns_of(
+    requests: &[Request],
+    labels: &[(String, String)],
+    lattice: Lattice,
+    extent: Extent,
+    quantiles: &[f64],
+) -> Vec<Laid> {
+    let steps = count_steps(requests, lattice);
+    let step_s = lattice.step_ms as f64 / 1e3;
+    let during: Vec<bool> = (0..lattice.ticks)
+        .map(|tick| lattice.time_ms(tick) >= extent.first_ms)
+        .zip((0..lattice.ticks).map(|tick| lattice.time_ms(tick) - lattice.step_ms < extent.last_ms))
+        .map(|(begun, going)| begun && going)
+        .collect();
+    let column = |name: &str, quantile: Option<f64>, value: &dyn Fn(usize) -> f64| {
+        let mut labels = labels.to_vec();
+        labels.extend(quantile.map(|q| ("quantile".to_string(), q.to_string())));
+        let values = (0..lattice.ticks).map(|tick| if during[tick] { value(tick) } else { f64::NAN }).collect();
+        Laid { name: Name::new(name, labels).to_string(), adds: false, values }
+    };
+    let took = &steps.took_ms;
+    let mean = |tick: usize| took[tick].iter().sum::<f64>() / took[tick].len() as f64;
+    let stalled = |tick: usize| {
+        let waited = tick > 0 && steps.in_flight[tick - 1] > 0;
+        f64::from(waited && steps.answered[tick] == 0)
+    };
+    let mut columns = vec![
+        column("locust_rps", None, &|tick| took[tick].len() as f64 / step_s),
+        column("locust_failures_per_s", None, &|tick| steps.failed[tick] / step_s),
+        column("locust_response_time_ms_mean", None, &mean),
+        column("locust_in_flight", None, &|tick| steps.in_flight[tick] as f64),
+        column("locust_stalled", None, &stalled),
+    ];
+    for &q in quantiles {
+        columns.push(column("locust_response_time_ms", Some(q), &|tick| percentile(&took[tick], q)));
+    }
+    columns
+}
+
+/// A request belongs to the step that ends at the first tick at or after it was sent.
+fn count_steps(requests: &[Request], lattice: Lattice) -> Steps {
+    let ticks = lattice.ticks;
+    let mut steps = Steps {
+        took_ms: vec![Vec::new(); ticks],
+        failed: vec![0.0; ticks],
+        answered: vec![0; ticks],
+        in_flight: vec![0; ticks + 1],
+    };
+    // The first tick at or after a time; none for what lies more than a step before the first.
+    let tick = |ms: f64| ((ms - lattice.start_ms as f64) / lattice.step_ms as f64).ceil();
+    let clamped = |tick: f64| tick.clamp(0.0, ticks as f64) as usize;
+    for request in requests.iter().filter(|r| r.sent_ms.is_finite() && r.took_ms.is_finite()) {
+        let (sent, answered) = (tick(request.sent_ms), tick(request.sent_ms + request.took_ms.max(0.0)));
+        if sent >= 0.0 && sent < ticks as f64 {
+            steps.took_ms[sent as usize].push(request.took_ms);
+            steps.failed[sent as usize] += f64::from(request.failed);
+        }
+        if answered >= 0.0 && answered < ticks as f64 {
+            steps.answered[answered as usize] += 1;
+        }
+        steps.in_flight[clamped(sent)] += 1;
+        steps.in_flight[clamped(answered)] -= 1;
+    }
+    let mut now = 0;
+    for change in &mut steps.in_flight {
+        now += *change;
+        *change = now;
+    }
+    steps.took_ms.iter_mut().for_each(|took| took.sort_unstable_by(f64::total_cmp));
+    steps
+}

@@ -1,0 +1,94 @@
+//! Locust's CSV files: columns by their names, rows with their lines.
+
+use std::io::Read;
+
+use csv::{ReaderBuilder, StringRecord};
+use grid::{Error, parse_number};
+
+/// A CSV file with a header; CR LF and line feeds inside quotes are fine.
+pub(super) struct Sheet<R: Read> {
+    reader: csv::Reader<R>,
+    header: StringRecord,
+    row: StringRecord,
+    /// True when the last row was cut short and left out: Locust was ended while it wrote.
+    pub(super) cut: bool,
+}
+
+impl<R: Read> Sheet<R> {
+    pub(super) fn open(input: R) -> Result<Self, Error> {
+        let mut reader = ReaderBuilder::new().flexible(true).from_reader(input);
+        let header = reader.headers().map_err(refuse)?.clone();
+        Ok(Sheet { reader, header, row: StringRecord::new(), cut: false })
+    }
+
+    /// The position of a column that must be there.
+    pub(super) fn column(&self, name: &str) -> Result<usize, Error> {
+        self.find(name).ok_or_else(|| {
+            let found: Vec<&str> = self.header.iter().take(8).collect();
+            Error::failed(format!("line 1: no column \"{name}\": \"{}\"", found.join(",")))
+        })
+    }
+
+    /// The position of a column.
+    pub(super) fn find(&self, name: &str) -> Option<usize> {
+        self.header.iter().position(|own| own.trim().trim_start_matches('\u{feff}') == name)
+    }
+
+    /// Goes to the next row; false at the end.
+    pub(super) fn next(&mut self) -> Result<bool, Error> {
+        if !self.reader.read_record(&mut self.row).map_err(refuse)? {
+            return Ok(false);
+        }
+        if self.row.len() >= self.header.len() {
+            return Ok(true);
+        }
+        let (line, cells) = (self.line(), self.row.len());
+        let mut after = StringRecord::new();
+        if self.reader.read_record(&mut after).map_err(refuse)? {
+            let expected = self.header.len();
+            return Err(Error::failed(format!("line {line}: {cells} cells, expected {expected} as in the header")));
+        }
+        self.cut = true;
+        Ok(false)
+    }
+
+    pub(super) fn text(&self, column: usize) -> &str {
+        self.row.get(column).unwrap_or_default()
+    }
+
+    /// A number; NaN for an empty cell and for `N/A`.
+    pub(super) fn number(&self, column: usize) -> Result<f64, Error> {
+        let text = self.text(column).trim();
+        if text.is_empty() || text.eq_ignore_ascii_case("n/a") {
+            return Ok(f64::NAN);
+        }
+        parse_number(text.as_bytes()).ok_or_else(|| {
+            let (line, name) = (self.line(), self.header.get(column).unwrap_or_default());
+            Error::failed(format!("line {line}: column \"{name}\": not a number: \"{text}\""))
+        })
+    }
+
+    /// Unix seconds as milliseconds.
+    pub(super) fn time_ms(&self, column: usize) -> Result<f64, Error> {
+        let seconds = self.number(column)?;
+        if seconds.abs() < 1e11 {
+            return Ok(seconds * 1e3);
+        }
+        let (line, name, text) = (self.line(), self.header.get(column).unwrap_or_default(), self.text(column));
+        Err(Error::failed(format!("line {line}: column \"{name}\": not a time in seconds: \"{text}\"")))
+    }
+
+    fn line(&self) -> u64 {
+        self.row.position().map_or(0, csv::Position::line)
+    }
+}
+
+fn refuse(e: csv::Error) -> Error {
+    match e.kind() {
+        csv::ErrorKind::Io(io) => Error::failed(format!("cannot read: {io}")),
+        csv::ErrorKind::Utf8 { pos, .. } => {
+            Error::failed(format!("line {}: not UTF-8", pos.as_ref().map_or(0, csv::Position::line)))
+        }
+        _ => Error::failed(e),
+    }
+}

@@ -1,0 +1,162 @@
+//! The series that have been read: their names, and their samples with shared clocks.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use grid::{Error, Grid};
+use rayon::prelude::*;
+
+use crate::Kind;
+use crate::labels::normalise_name;
+use crate::lines::Element;
+use crate::samples::{Tidied, tidy};
+
+/// The times of samples. Series of one target have the same, and share them.
+pub(crate) type Clock = Arc<[i64]>;
+
+/// Some samples of a series.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) clock: Clock,
+    pub(crate) values: Vec<f64>,
+}
+
+/// A series with all its samples, in as many runs as there were lines.
+#[derive(Debug)]
+pub(crate) struct Series {
+    pub(crate) name: Arc<str>,
+    pub(crate) kind: Option<Kind>,
+    pub(crate) run: Run,
+    pub(crate) more: Vec<Run>,
+}
+
+/// What was read, and what is to be said about it.
+#[derive(Debug, Default)]
+pub struct Store {
+    pub(crate) series: Vec<Series>,
+    index: HashMap<Arc<str>, usize>,
+    clocks: HashMap<u64, Vec<Clock>>,
+    /// Samples that are null, stale markers, or not finite.
+    pub(crate) missing: usize,
+    pub(crate) tidied: Tidied,
+    /// Series that hold native histograms and no values.
+    pub(crate) native: Vec<String>,
+    pub(crate) warnings: Vec<String>,
+}
+
+impl Store {
+    /// An empty store.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How many series there are.
+    pub fn len(&self) -> usize {
+        self.series.len()
+    }
+
+    /// True when nothing was read.
+    pub fn is_empty(&self) -> bool {
+        self.series.is_empty()
+    }
+
+    /// Adds what one line or matrix element brought.
+    pub(crate) fn add(&mut self, element: Element) -> Result<(), Error> {
+        let Element { name, kind, times_ms, mut values, missing, native, tidied } = element;
+        let name = name.unwrap_or_default();
+        if native && values.is_empty() {
+            self.native.push(name);
+            return Ok(());
+        }
+        self.missing += missing;
+        self.tidied += tidied;
+        values.shrink_to_fit();
+        let run = Run { clock: self.share(&times_ms), values };
+        match self.index.get(name.as_str()) {
+            Some(&at) => {
+                let series = &mut self.series[at];
+                series.kind = series.kind.max(kind);
+                series.more.push(run);
+            }
+            None => {
+                let name: Arc<str> = name.into();
+                self.index.insert(name.clone(), self.series.len());
+                self.series.push(Series { name, kind, run, more: Vec::new() });
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the columns of a grid as series whose values are what they are.
+    pub fn add_grid(&mut self, grid: Grid) -> Result<(), Error> {
+        if grid.windows.is_some() {
+            return Err(Error::failed("the grid is cut into windows, expected one without the column \"window\""));
+        }
+        for column in grid.columns {
+            let element = Element {
+                name: Some(normalise_name(&column.name)),
+                kind: Some(Kind::Column),
+                times_ms: grid.times_ms.clone(),
+                values: column.values,
+                ..Element::default()
+            };
+            self.add(element)?;
+        }
+        Ok(())
+    }
+
+    /// Refuses series with native histograms only when `strict`.
+    pub fn check_native(&self, strict: bool) -> Result<(), Error> {
+        match self.native.first() {
+            Some(name) if strict => Err(Error::failed(format!("native histograms cannot be read: \"{name}\""))),
+            _ => Ok(()),
+        }
+    }
+
+    pub(crate) fn warn(&mut self, warnings: Vec<String>) {
+        self.warnings.extend(warnings);
+    }
+
+    /// One copy of equal clocks.
+    fn share(&mut self, times_ms: &[i64]) -> Clock {
+        let mut hasher = DefaultHasher::new();
+        // A few times tell clocks apart; the comparison below decides.
+        (times_ms.len(), times_ms.first(), times_ms.last(), times_ms.get(times_ms.len() / 2)).hash(&mut hasher);
+        let known = self.clocks.entry(hasher.finish()).or_default();
+        if let Some(clock) = known.iter().find(|clock| ***clock == *times_ms) {
+            return clock.clone();
+        }
+        let clock: Clock = times_ms.into();
+        known.push(clock.clone());
+        clock
+    }
+
+    /// Joins the runs of every series, sorts the series by name and forgets the index.
+    pub(crate) fn join(&mut self) {
+        self.index = HashMap::new();
+        let joined: Vec<Option<(Vec<i64>, Tidied)>> = self.series.par_iter_mut().map(join_runs).collect();
+        for (at, joined) in joined.into_iter().enumerate() {
+            let Some((times_ms, tidied)) = joined else { continue };
+            self.tidied += tidied;
+            self.series[at].run.clock = self.share(&times_ms);
+        }
+        self.clocks = HashMap::new();
+        self.series.par_sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    }
+}
+
+fn join_runs(series: &mut Series) -> Option<(Vec<i64>, Tidied)> {
+    if series.more.is_empty() {
+        return None;
+    }
+    let mut runs = std::mem::take(&mut series.more);
+    runs.push(Run { clock: series.run.clock.clone(), values: std::mem::take(&mut series.run.values) });
+    runs.sort_by_key(|run| run.clock.first().copied());
+    let mut times_ms: Vec<i64> = runs.iter().flat_map(|run| run.clock.iter().copied()).collect();
+    let mut values: Vec<f64> = runs.into_iter().flat_map(|run| run.values).collect();
+    let tidied = tidy(&mut times_ms, &mut values);
+    series.run.values = values;
+    // Runs that overlap are put in order, but no input was out of order for that.
+    Some((times_ms, Tidied { unsorted: 0, ..tidied }))
+}
