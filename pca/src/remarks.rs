@@ -1,0 +1,101 @@
+//! What is said on standard error.
+
+use grid::{Grid, Io};
+use pca::{Components, Fit, Group, Holes, State};
+
+use crate::args::Args;
+
+/// Names told before "and N more".
+const NAMED: usize = 5;
+
+/// Says what was filled, what carries nothing, and what the fit fell short of.
+pub(crate) fn say(args: &Args, grid: &Grid, fit: &Fit, io: &mut Io) {
+    say_holes(args, grid, fit, io);
+    for (state, what) in [(State::Constant, "constant"), (State::Empty, "empty")] {
+        let same = fit.data.shifts.iter().zip(&grid.columns).filter(|(shift, _)| shift.state == state);
+        let names: Vec<&str> = same.map(|(_, column)| column.name.as_str()).collect();
+        if !names.is_empty() {
+            io.note(format!("{} {what}, without loading: {}", count(names.len(), "column"), list(&names)));
+        }
+    }
+    if fit.data.spans.len() > 1 {
+        io.note(format!("{} windows, each centred on its own", fit.data.spans.len()));
+    }
+    let kept = fit.model.components.len();
+    match args.components {
+        Some(Components::Count(asked)) if asked > kept => {
+            io.note(format!("{} carry variance, {asked} were asked for", count(kept, "component")));
+        }
+        _ => {}
+    }
+    if fit.model.unsettled > 1e-10 {
+        let left = fit.model.unsettled;
+        io.note(format!("the iteration ended with a relative residual of {left:.1e}; --solver gram is exact"));
+    }
+}
+
+fn say_holes(args: &Args, grid: &Grid, fit: &Fit, io: &mut Io) {
+    let partly = fit.data.shifts.iter().filter(|s| s.state != State::Empty && !s.holes.is_empty());
+    let holes: Vec<usize> = partly.map(|shift| shift.holes.len()).collect();
+    let total: usize = holes.iter().sum();
+    if total == 0 {
+        return;
+    }
+    let place =
+        format!("{} in {} of {}", count(total, "missing value"), holes.len(), count(grid.columns.len(), "column"));
+    match (args.options().holes, fit.model.rounds) {
+        (Holes::Em, Some((rounds, true))) => io.note(format!("{place} estimated in {}", count(rounds, "round"))),
+        (Holes::Em, Some((rounds, false))) => {
+            io.note(format!("{place} estimated, not settled after {}", count(rounds, "round")));
+        }
+        _ => io.note(format!("{place} taken as the column's mean")),
+    }
+}
+
+/// Leaves in both grids the columns that both have; false when there is none.
+pub(crate) fn share_columns(base: &mut Grid, grid: &mut Grid, io: &mut Io) -> bool {
+    let only = |own: &Grid, other: &Grid| -> Vec<String> {
+        let missing =
+            own.columns.iter().filter(|column| other.columns.binary_search_by(|c| c.name.cmp(&column.name)).is_err());
+        missing.map(|column| column.name.clone()).collect()
+    };
+    let (extra, absent) = (only(grid, base), only(base, grid));
+    for (names, what) in [(extra, "only in the input"), (absent, "only in the baseline")] {
+        if names.is_empty() {
+            continue;
+        }
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        io.note(format!("{} {what}, left out: {}", count(names.len(), "column"), list(&names)));
+        for own in [&mut *base, &mut *grid] {
+            own.columns.retain(|column| names.binary_search(&column.name.as_str()).is_err());
+        }
+    }
+    !base.columns.is_empty()
+}
+
+/// Says which column stands for which.
+pub(crate) fn say_groups(in_full: bool, names: &[&str], groups: &[Group], loose: usize, io: &mut Io) {
+    let carried: f64 = groups.iter().map(|group| group.contribution).sum();
+    io.note(format!(
+        "kept {} of {}, which carry {:.1} % of what the components explain; {loose} left without a group",
+        groups.len(),
+        count(names.len(), "column"),
+        100.0 * carried
+    ));
+    for group in groups.iter().filter(|group| in_full && group.members.len() > 1) {
+        let others: Vec<&str> = group.members[1..].iter().map(|member| names[member.0]).collect();
+        io.note(format!("{} stands for {}", names[group.representative], list(&others)));
+    }
+}
+
+fn count(number: usize, thing: &str) -> String {
+    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
+}
+
+fn list(names: &[&str]) -> String {
+    let told = names[..names.len().min(NAMED)].join(", ");
+    match names.len().saturating_sub(NAMED) {
+        0 => told,
+        more => format!("{told} and {more} more"),
+    }
+}

@@ -1,0 +1,135 @@
+//! The tables and grids that are written.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use grid::{Cell, Column, Error, Grid, Table, TableForm};
+use pca::{Fit, Group, Residual, State};
+
+/// `metric,contribution,pc1,…,pcK,filled,note`, the largest contribution first.
+pub(crate) fn contributions(names: &[&str], fit: &Fit) -> Table {
+    let shares = pca::contributions(&fit.model, names.len());
+    let components = component_names(fit);
+    let mut table = Table::new(&["metric", "contribution"]);
+    table.header.extend(components);
+    table.header.extend(["filled".to_string(), "note".to_string()]);
+    for j in best_first(&shares) {
+        let shift = &fit.data.shifts[j];
+        let mut row: Vec<Cell> = vec![names[j].into(), shares[j].into()];
+        row.extend(fit.model.components.iter().map(|component| Cell::from(component[j])));
+        row.extend([shift.holes.len().into(), note(shift.state)]);
+        table.push(row);
+    }
+    table
+}
+
+/// `metric,pc1,…,pcK`, the largest contribution first.
+pub(crate) fn loadings(names: &[&str], fit: &Fit) -> Table {
+    let mut table = Table::new(&["metric"]);
+    table.header.extend(component_names(fit));
+    for j in best_first(&pca::contributions(&fit.model, names.len())) {
+        let mut row: Vec<Cell> = vec![names[j].into()];
+        row.extend(fit.model.components.iter().map(|component| Cell::from(component[j])));
+        table.push(row);
+    }
+    table
+}
+
+/// `component,explained_variance,ratio,cumulative,singular_value`.
+pub(crate) fn variance(fit: &Fit) -> Table {
+    let header = ["component", "explained_variance", "ratio", "cumulative", "singular_value"];
+    let mut table = Table::new(&header);
+    let mut cumulative = 0.0;
+    for (k, (variance, ratio)) in fit.model.variance.iter().zip(&fit.model.ratios).enumerate() {
+        cumulative += *ratio;
+        let numbers = [*variance, *ratio, cumulative, fit.model.singular[k]].map(Cell::from);
+        let mut row = vec![Cell::from(format!("pc{}", k + 1))];
+        row.extend(numbers);
+        table.push(row);
+    }
+    table
+}
+
+/// `metric,contribution,q,t2,q_baseline,filled,note`, the largest share of Q first.
+pub(crate) fn residuals(names: &[&str], fit: &Fit, found: &Residual, filled: &[usize]) -> Table {
+    let header = ["metric", "contribution", "q", "t2", "q_baseline", "filled", "note"];
+    let mut table = Table::new(&header);
+    let own = pca::own_residual(fit);
+    let peak = found.q_of.iter().copied().fold(0.0, f64::max);
+    let total: f64 = found.q_of.iter().map(|q| q / peak).sum();
+    let shares: Vec<f64> = found.q_of.iter().map(|q| if peak > 0.0 { q / peak / total } else { 0.0 }).collect();
+    for j in best_first(&shares) {
+        let numbers = [shares[j], found.q_of[j], found.t2_of[j], own.q_of[j]].map(Cell::from);
+        let mut row: Vec<Cell> = vec![names[j].into()];
+        row.extend(numbers);
+        let note = match fit.data.shifts[j].state {
+            State::Varies => Cell::Empty,
+            State::Constant => "constant in the baseline".into(),
+            State::Empty => "empty in the baseline".into(),
+        };
+        row.extend([filled[j].into(), note]);
+        table.push(row);
+    }
+    table
+}
+
+/// The rows along the components, with the times of the grid; Q and T² behind them when given.
+pub(crate) fn scores(grid: &Grid, scores: Vec<Vec<f64>>, extra: Option<(Vec<f64>, Vec<f64>)>) -> Grid {
+    let mut columns: Vec<Column> =
+        scores.into_iter().enumerate().map(|(k, values)| Column { name: format!("pc{}", k + 1), values }).collect();
+    if let Some((q, t2)) = extra {
+        columns.push(Column { name: "q".into(), values: q });
+        columns.push(Column { name: "t2".into(), values: t2 });
+    }
+    Grid { times_ms: grid.times_ms.clone(), windows: grid.windows.clone(), columns }
+}
+
+/// Writes `group,metric,representative,correlation,contribution`; metrics of no group have an empty
+/// group and stand last.
+pub(crate) fn write_groups(
+    path: &Path,
+    names: &[&str],
+    shares: &[f64],
+    groups: &[Group],
+    loose: &[usize],
+) -> Result<(), Error> {
+    let mut table = Table::new(&["group", "metric", "representative", "correlation", "contribution"]);
+    for (number, group) in groups.iter().enumerate() {
+        for &(j, correlation) in &group.members {
+            let representative = names[group.representative];
+            let numbers = [correlation, shares[j]].map(Cell::from);
+            let mut row: Vec<Cell> = vec![(number + 1).into(), names[j].into(), representative.into()];
+            row.extend(numbers);
+            table.push(row);
+        }
+    }
+    for &j in loose {
+        table.push(vec![Cell::Empty, names[j].into(), Cell::Empty, Cell::Empty, shares[j].into()]);
+    }
+    let place = path.display();
+    let failed = |e: std::io::Error| Error::failed(format!("{place}: cannot write: \"{e}\""));
+    let mut out = BufWriter::new(File::create(path).map_err(failed)?);
+    table.write(TableForm::Csv, &mut out)?;
+    out.flush().map_err(failed)
+}
+
+fn component_names(fit: &Fit) -> impl Iterator<Item = String> {
+    (1..=fit.model.components.len()).map(|k| format!("pc{k}"))
+}
+
+/// Largest first; not numbers last; ties stay in the order of names.
+fn best_first(shares: &[f64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..shares.len()).collect();
+    let key = |j: usize| if shares[j].is_nan() { -1.0 } else { shares[j] };
+    order.sort_by(|&a, &b| key(b).total_cmp(&key(a)).then(a.cmp(&b)));
+    order
+}
+
+fn note(state: State) -> Cell {
+    match state {
+        State::Varies => Cell::Empty,
+        State::Constant => "constant".into(),
+        State::Empty => "empty".into(),
+    }
+}

@@ -1,0 +1,92 @@
+//! Numbers of scikit-learn at 1e-9, made by `tools/golden_pca.py` and kept under `golden/`.
+
+#![allow(clippy::unwrap_used)]
+
+use std::path::PathBuf;
+
+use pca::{Components, Fit, Holes, Options, Solver, fit};
+use serde_json::Value;
+
+const TOLERANCE: f64 = 1e-9;
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
+}
+
+fn columns(name: &str) -> Vec<Vec<f64>> {
+    let text = std::fs::read_to_string(folder().join(format!("{name}.csv"))).unwrap();
+    let rows: Vec<Vec<f64>> =
+        text.lines().map(|line| line.split(',').map(|cell| cell.parse().unwrap_or(f64::NAN)).collect()).collect();
+    (0..rows[0].len()).map(|j| rows.iter().map(|row| row[j]).collect()).collect()
+}
+
+fn cases() -> Vec<Value> {
+    let text = std::fs::read_to_string(folder().join("expected.json")).unwrap();
+    let all: Value = serde_json::from_str(&text).unwrap();
+    all["cases"].as_array().unwrap().clone()
+}
+
+fn numbers(value: &Value) -> Vec<f64> {
+    value.as_array().unwrap().iter().map(|x| x.as_f64().unwrap()).collect()
+}
+
+fn matrix(value: &Value) -> Vec<Vec<f64>> {
+    value.as_array().unwrap().iter().map(numbers).collect()
+}
+
+fn fit_case(case: &Value, solver: Solver) -> Fit {
+    let columns = columns(case["input"].as_str().unwrap());
+    let options = Options {
+        components: Components::Count(case["k"].as_u64().unwrap() as usize),
+        scale: case["mode"] == "scale",
+        holes: if case["mode"] == "em" { Holes::Em } else { Holes::Mean },
+        solver,
+    };
+    let rows = columns[0].len();
+    fit(columns, std::slice::from_ref(&(0..rows)), &options).unwrap()
+}
+
+/// Relative to the largest of the numbers it stands among.
+fn near(what: &str, got: &[f64], want: &[f64], size: f64, tolerance: f64) {
+    assert_eq!(got.len(), want.len(), "{what}: how many");
+    for (i, (x, y)) in got.iter().zip(want).enumerate() {
+        assert!((x - y).abs() <= tolerance * size, "{what}, number {i}: got {x}, expected {y}");
+    }
+}
+
+fn check(case: &Value, fit: &Fit, tolerance: f64) {
+    let what = format!("{} {}", case["input"], case["mode"]);
+    let deviations = numbers(&case["deviation"]);
+    let scores = fit.scores();
+    assert_eq!(fit.model.components.len(), deviations.len(), "{what}: components");
+    near(&format!("{what}: ratios"), &fit.model.ratios, &numbers(&case["ratio"]), 1.0, tolerance);
+    for (k, want) in matrix(&case["components"]).iter().enumerate() {
+        near(&format!("{what}: component {k}"), &fit.model.components[k], want, 1.0, tolerance);
+        let want = &matrix(&case["scores"])[k];
+        near(&format!("{what}: scores {k}"), &scores[k], want, deviations[0] * 10.0, tolerance);
+        let (got, want) = (fit.model.singular[k] / fit.data.freedom().sqrt(), deviations[k]);
+        assert!((got / want - 1.0).abs() <= tolerance, "{what}: deviation {k}: got {got}, expected {want}");
+    }
+}
+
+#[test]
+fn rotations_equal_scikit_learn() {
+    for case in cases() {
+        check(&case, &fit_case(&case, Solver::Svd), TOLERANCE);
+    }
+}
+
+#[test]
+fn automatic_choice_equals_scikit_learn() {
+    for case in cases() {
+        check(&case, &fit_case(&case, Solver::Auto), TOLERANCE);
+    }
+}
+
+#[test]
+fn gram_and_iteration_equal_scikit_learn_where_squaring_allows() {
+    for case in cases().iter().filter(|case| case["input"] != "unlike-magnitudes" && case["mode"] != "em") {
+        check(case, &fit_case(case, Solver::Gram), TOLERANCE);
+        check(case, &fit_case(case, Solver::Randomised), TOLERANCE);
+    }
+}
