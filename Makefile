@@ -1,0 +1,57 @@
+# strain: what gives first? `make help` lists the targets.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+BIN     ?= target/release
+FILTERS := prom-fetch grid-build znorm peaks dtw pca rank report
+PREFIX  ?= /usr/local
+
+include lab/lab.mk
+-include lab/docker.mk
+
+.PHONY: help build check test golden bench man install clean
+
+help: ## List the targets
+	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 18
+
+build: ## Build every filter and the small shop (release)
+	cargo build --release --workspace
+
+check: ## Formatting, clippy as errors, and the fast tests: before every commit
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --all-features -- -D warnings
+	cargo test --workspace --all-features
+
+test: setup check build ## Run everything: units, laws, golden numbers, cases, the pipe, the live experiment
+	tests/pipe
+	lab/test-live
+
+golden: ## Make the golden numbers anew with SciPy, scikit-learn and dtaidistance
+	python3 -m venv .venv-golden
+	.venv-golden/bin/pip install --quiet --requirement tools/requirements.txt
+	for script in tools/golden_*.py; do .venv-golden/bin/python "$$script"; done
+
+bench: ## Time the hot loops
+	cargo bench --workspace
+
+man: build ## Write the manual pages and the shell completions to target/man
+	mkdir -p target/man
+	for tool in $(FILTERS); do \
+	  $(BIN)/$$tool --generate man > target/man/$$tool.1; \
+	  $(BIN)/$$tool --generate complete-bash > target/man/$$tool.bash; \
+	  $(BIN)/$$tool --generate complete-zsh > target/man/_$$tool; \
+	  $(BIN)/$$tool --generate complete-fish > target/man/$$tool.fish; \
+	done
+
+install: man ## Install the filters, manual pages and completions below PREFIX
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(FILTERS:%=$(BIN)/%) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(FILTERS:%=target/man/%.1) $(DESTDIR)$(PREFIX)/share/man/man1
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(FILTERS:%=target/man/%.bash)
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(FILTERS:%=target/man/_%)
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d $(FILTERS:%=target/man/%.fish)
+
+clean: ## Remove what was built; runs are kept
+	rm -rf target .venv .venv-golden
