@@ -16,8 +16,8 @@ pub fn bridge(x: &[f64]) -> Option<Cow<'_, [f64]>> {
     for i in first + 1..x.len() {
         if !x[i].is_nan() {
             let slope = x[i] / (i - before) as f64 - x[before] / (i - before) as f64;
-            for k in before + 1..i {
-                filled[k] = slope * (k - before) as f64 + x[before];
+            for (k, v) in (1..).zip(&mut filled[before + 1..i]) {
+                *v = slope * f64::from(k) + x[before];
             }
             before = i;
         }

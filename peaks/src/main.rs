@@ -8,7 +8,7 @@ mod window;
 
 use std::process::ExitCode;
 
-use grid::{Error, TableOutput};
+use grid::TableOutput;
 
 use crate::{args::Args, search::Search, tabulate::Writer};
 
@@ -34,6 +34,6 @@ fn main() -> ExitCode {
             let step_ms = batch.step_ms().unwrap_or(1000);
             writer.write(&Search::new(&args, step_ms)?, &batch, io)?;
         }
-        Ok::<(), Error>(writer.finish(io)?)
+        writer.finish(io)
     })
 }

@@ -44,10 +44,10 @@ pub fn maxima(x: &[f64]) -> impl Iterator<Item = Maximum> {
 /// Cost: O(p log p). Those that stand are `distance` apart, so a peak is within reach of two of them at most.
 pub fn far_apart(x: &[f64], peaks: &[usize], distance: f64) -> Vec<usize> {
     let distance = distance.ceil() as usize;
-    let mut order: Vec<usize> = (0..peaks.len()).collect();
-    order.sort_unstable_by(|&a, &b| x[peaks[b]].total_cmp(&x[peaks[a]]).then(b.cmp(&a)));
+    let mut order: Vec<(f64, usize)> = peaks.iter().enumerate().map(|(at, &p)| (x[p], at)).collect();
+    order.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
     let mut stands = vec![true; peaks.len()];
-    for at in order {
+    for (_, at) in order {
         if stands[at] {
             let before = peaks[..at].iter().rev().take_while(|&&p| peaks[at] - p < distance).count();
             let after = peaks[at + 1..].iter().take_while(|&&p| p - peaks[at] < distance).count();

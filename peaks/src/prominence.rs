@@ -1,5 +1,7 @@
 //! How far a peak stands out of what surrounds it.
 
+use crate::maxima;
+
 /// The bases of a peak, and its height above the higher of them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Prominence {
@@ -25,54 +27,84 @@ pub struct Prominence {
 /// 0 *       *
 /// ```
 ///
-/// Cost: O(n), for all peaks together; with `wlen`, O(p · wlen).
+/// Cost: O(n), for all peaks together, if they are local maxima given by their [`Maximum::middle`](crate::Maximum);
+/// with `wlen`, or for any other points, O(p · wlen).
 pub fn prominences(x: &[f64], peaks: &[usize], wlen: Option<usize>) -> Vec<Prominence> {
-    let lefts: Vec<usize> = match wlen {
-        Some(wlen) => peaks.iter().map(|&p| nearby_base(x, p, (p.saturating_sub(wlen / 2)..p).rev())).collect(),
-        None => left_bases(x, peaks),
-    };
-    let end = x.len();
-    let rights: Vec<usize> = match wlen {
-        Some(wlen) => peaks.iter().map(|&p| nearby_base(x, p, p + 1..end.min(p + wlen / 2 + 1))).collect(),
-        None => {
-            let mirrored: Vec<f64> = x.iter().rev().copied().collect();
-            let seen: Vec<usize> = peaks.iter().rev().map(|p| end - 1 - p).collect();
-            left_bases(&mirrored, &seen).iter().rev().map(|base| end - 1 - base).collect()
-        }
-    };
-    let feet = peaks.iter().zip(lefts.into_iter().zip(rights));
-    feet.map(|(&p, (left, right))| Prominence { prominence: x[p] - x[left].max(x[right]), left, right }).collect()
+    let foot =
+        |&p: &usize, left: usize, right: usize| Prominence { prominence: x[p] - x[left].max(x[right]), left, right };
+    let tops: Vec<usize> = maxima(x).map(|m| m.middle()).collect();
+    let mut others = tops.iter();
+    if wlen.is_some() || !peaks.iter().all(|p| others.any(|top| top == p)) {
+        let reach = wlen.map_or(x.len(), |w| w / 2);
+        let left = |p: usize| lowest(x, p, (p.saturating_sub(reach)..p).rev());
+        let right = |p: usize| lowest(x, p, p + 1..x.len().min(p.saturating_add(reach).saturating_add(1)));
+        return peaks.iter().map(|p| foot(p, left(*p), right(*p))).collect();
+    }
+    if peaks.is_empty() {
+        return Vec::new();
+    }
+    let (before, after) = lows(x, &tops);
+    let lefts = bases(x, tops.iter().copied().zip(before), peaks.iter().copied());
+    let mut rights = bases(x, tops.iter().copied().zip(after).rev(), peaks.iter().rev().copied());
+    rights.reverse();
+    peaks.iter().zip(lefts.into_iter().zip(rights)).map(|(p, (left, right))| foot(p, left, right)).collect()
 }
 
-fn nearby_base(x: &[f64], peak: usize, outward: impl Iterator<Item = usize>) -> usize {
+/// The lowest point on the way outward, until the series is above the peak.
+fn lowest(x: &[f64], peak: usize, outward: impl Iterator<Item = usize>) -> usize {
     let not_above = outward.take_while(|&i| x[i] <= x[peak]);
     not_above.fold(peak, |base, i| if x[i] < x[base] { i } else { base })
 }
 
-/// A point that nothing since has risen to, and the lowest point between it and the one of its kind before it.
+/// For each of the maxima the lowest point between it and the one before it (or the start), and the lowest between it
+/// and the next (or the end): of equally low ones the nearest.
+fn lows(x: &[f64], tops: &[usize]) -> (Vec<usize>, Vec<usize>) {
+    let starts = std::iter::once(0).chain(tops.iter().copied());
+    let ends = tops.iter().copied().chain([x.len() - 1]);
+    let lows = starts.zip(ends).map(|(start, end)| {
+        let (mut first, mut last) = (start, start);
+        for i in start + 1..=end {
+            if x[i] <= x[last] {
+                last = i;
+                if x[i] < x[first] {
+                    first = i;
+                }
+            }
+        }
+        (first, last)
+    });
+    let (mut after, mut before): (Vec<usize>, Vec<usize>) = lows.unzip();
+    after.remove(0);
+    before.pop();
+    (before, after)
+}
+
+/// A maximum that none since has risen to, and the lowest point between it and the one of its kind before it.
 struct Summit {
     height: f64,
     base: usize,
 }
 
-/// The base to the left of each peak, in one pass: a stack holds the summits seen so far, falling in height. A new
-/// point takes over the bases of those it is not below, the nearest first.
-fn left_bases(x: &[f64], peaks: &[usize]) -> Vec<usize> {
+/// The base of each peak on the side that the maxima, and the lows before them, come from: a stack holds the summits
+/// so far, falling in height, and a new one takes over the bases of those it is not below, the nearest first.
+///
+/// Beyond the nearest higher summit nothing counts, and between it and the peak only its own slope can be above the
+/// peak: that holds no lower point than the foot of the slope. So the lows between maxima are all there is to see.
+fn bases(x: &[f64], tops: impl Iterator<Item = (usize, usize)>, mut peaks: impl Iterator<Item = usize>) -> Vec<usize> {
     let mut stack: Vec<Summit> = Vec::new();
-    let mut bases = Vec::with_capacity(peaks.len());
-    let Some(&last) = peaks.last() else {
-        return bases;
-    };
-    for (i, &height) in x[..=last].iter().enumerate() {
-        let mut base = i;
+    let mut bases = Vec::new();
+    let mut wanted = peaks.next();
+    for (top, mut base) in tops {
+        let height = x[top];
         while let Some(summit) = stack.pop_if(|s| s.height <= height) {
             if x[summit.base] < x[base] {
                 base = summit.base;
             }
         }
         stack.push(Summit { height, base });
-        if peaks[bases.len()] == i {
+        if wanted == Some(top) {
             bases.push(base);
+            wanted = peaks.next();
         }
     }
     bases
