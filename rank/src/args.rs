@@ -80,7 +80,7 @@ Columns:
   onset                         seconds from the overload's start to the change point
   missing_steady, missing_overload   share of rows without a value
   runs, pct_spread, z_spread    overload runs, and standard deviations over them
-  deviation, size, side, support, place   parts of the score
+  deviation, size, side, seen, support, place   parts of the score
   score, note
 
 Example:

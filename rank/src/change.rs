@@ -60,28 +60,30 @@ pub struct Deviation {
     pub size: f64,
 }
 
-/// Floored robust deviation `z = (L − C) / (S + 0.001 · max(|C|, |L|))`.
+/// The quantile of the overload, counted from its harmless side, that stands for it.
+pub const LEVEL: f64 = 0.7;
+
+/// Floored robust deviation `z = (L − C) / (max(S, R/√n) + 0.001 · max(|C|, |L|))`.
 ///
 /// C is the steady median and S the steady [`Sample::spread`]. L stands for the overload: its
-/// quartile on the side where harm is (upper where up is harmful, lower where down is; where both
-/// are, the one further from C), so that a fault which fills a quarter of the window shows and
-/// one odd sample does not. |z| is below 1000 for a metric that never changes its sign.
-/// `None` when a side is empty.
+/// quantile 0.7 counted from the harmless side (from below where up is harmful, from above where
+/// down is; where both are, the one further from C), so that a fault which fills a third of the
+/// window shows and a few odd samples do not. R is the smallest difference between two values of
+/// either side: a metric that moves in steps of R and never left its value in n samples may still
+/// do so once in n, which is a deviation of R/√n (a count that was 5 for a minute is not known to
+/// a thousandth). |z| is below 1000 for a metric that never changes its sign.
+/// `None` when a side is empty. Cost: O(m + n).
 pub fn deviation(steady: &Sample, overload: &Sample, harm: Harm) -> Option<Deviation> {
     let centre = steady.quantile(0.5)?;
-    let (low, high) = (overload.quantile(0.25)?, overload.quantile(0.75)?);
+    let (low, high) = (overload.quantile(1.0 - LEVEL)?, overload.quantile(LEVEL)?);
     let level = match harm {
         Harm::Up => high,
         Harm::Down => low,
-        Harm::Both => {
-            if high - centre >= centre - low {
-                high
-            } else {
-                low
-            }
-        }
+        Harm::Both if high - centre >= centre - low => high,
+        Harm::Both => low,
     };
-    let scale = steady.spread() + FLOOR * centre.abs().max(level.abs());
+    let grain = resolution(steady.sorted(), overload.sorted()) / (steady.len() as f64).sqrt();
+    let scale = steady.spread().max(grain) + FLOOR * centre.abs().max(level.abs());
     let change = level - centre;
     let z = if change == 0.0 { 0.0 } else { (change / scale).clamp(-f64::MAX, f64::MAX) };
     let bad = match harm {
@@ -91,6 +93,20 @@ pub fn deviation(steady: &Sample, overload: &Sample, harm: Harm) -> Option<Devia
     };
     let size = if bad == 0.0 { 0.0 } else { bad / centre.abs() };
     Some(Deviation { z, harm: if bad == 0.0 { 0.0 } else { z.abs() }, size })
+}
+
+/// Smallest difference between two different values of two ascending samples; 0 when all are equal.
+fn resolution(a: &[f64], b: &[f64]) -> f64 {
+    let (mut i, mut j, mut least, mut before) = (0, 0, f64::INFINITY, f64::NAN);
+    while i < a.len() || j < b.len() {
+        let first = j >= b.len() || (i < a.len() && a[i] <= b[j]);
+        let value = if first { a[i] } else { b[j] };
+        (i, j) = if first { (i + 1, j) } else { (i, j + 1) };
+        let gap = value - before;
+        least = if gap > 0.0 && gap < least { gap } else { least };
+        before = value;
+    }
+    if least.is_finite() { least } else { 0.0 }
 }
 
 /// Row of `overload` (in time order, NaN = missing) from which the metric has left its steady
@@ -125,8 +141,15 @@ mod tests {
     #[test]
     fn a_constant_metric_that_moves_has_a_finite_deviation() {
         let c = change(&[100.0; 9], &[100.0, 90.0, 90.0, 90.0], Harm::Down);
-        assert!((c.z.unwrap() + 100.0).abs() < 1e-9, "{c:?}");
-        assert!((c.harm - 100.0).abs() < 1e-9);
+        let expected = 10.0 / (10.0 / 3.0 + 0.1);
+        assert!((c.z.unwrap() + expected).abs() < 1e-9, "{c:?}");
+        assert!((c.harm - expected).abs() < 1e-9);
+    }
+
+    #[test]
+    fn resolution_is_the_smallest_step_of_either_side() {
+        assert_eq!(resolution(&[1.0, 1.0, 4.0], &[2.5, 4.0, 9.0]), 1.5);
+        assert_eq!((resolution(&[3.0], &[3.0]), resolution(&[], &[])), (0.0, 0.0));
     }
 
     #[test]
@@ -139,7 +162,7 @@ mod tests {
     fn zero_baselines_have_no_percentage_but_a_symmetric_one() {
         let c = change(&[0.0; 5], &[2.0; 5], Harm::Up);
         assert_eq!((c.pct_change, c.pct_diff), (None, Some(200.0)));
-        assert!((c.z.unwrap() - 1000.0).abs() < 1e-9);
+        assert!((c.z.unwrap() - 2.0 / (2.0 / 5.0_f64.sqrt() + 0.002)).abs() < 1e-9);
         let none = change(&[0.0; 5], &[0.0; 5], Harm::Up);
         assert_eq!((none.pct_change, none.pct_diff, none.z), (Some(0.0), Some(0.0), Some(0.0)));
     }

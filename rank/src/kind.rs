@@ -20,7 +20,7 @@ pub enum Role {
     Cause,
     /// What users feel: latency, errors, availability.
     Symptom,
-    /// The load that is put on a service; it explains a change, it is not one.
+    /// The load that is put on a service, or a setting; it may explain a change, it is not one.
     Driver,
     /// Anything else.
     Other,
@@ -63,9 +63,10 @@ pub const OTHER: Kind<'static> = Kind { name: "other", harm: Harm::Up, role: Rol
 /// and of the literature (`latency`, `cpu`, `queue`), never names of services.
 #[rustfmt::skip]
 const BUILT_IN: [(&str, &str, Harm, Role); 12] = [
+    (r"^scrape_|build_info|_info$|start_time|_limit($|\{)|(^|_)max_(fds|open)|_created$", "setting", Harm::Up, Role::Driver),
     (r"avail|success|(^|[^a-z])up($|[^a-z])|health", "availability", Harm::Down, Role::Symptom),
     (r"err|fail|fault|exception|timeout|reject|drop|refused|retr(y|ies)|(^|[^0-9])5(xx|[0-9][0-9])($|[^0-9])", "errors", Harm::Up, Role::Symptom),
-    (r"queue|backlog|pending|wait|busy|throttl|saturat|inflight|in_flight|blocked|load(1|5|15)$|(pool|connections)[a-z_]*(used|active|in_use)|(thread|worker|goroutine)s?($|_)", "saturation", Harm::Up, Role::Cause),
+    (r"queue|backlog|pending|wait|busy|throttl|saturat|in_?flight|blocked|(pool|connections)[a-z_]*(used|active|in_use)", "saturation", Harm::Up, Role::Cause),
     (r"cpu", "cpu", Harm::Up, Role::Cause),
     (r"(duration|latency|response_time)[a-z_]*_(count|bucket|total)($|[^a-z])", "traffic", Harm::Up, Role::Driver),
     (r"mem|heap|rss|swap", "memory", Harm::Up, Role::Cause),
@@ -73,8 +74,7 @@ const BUILT_IN: [(&str, &str, Harm, Role); 12] = [
     (r"network|(^|[^a-z])net($|[^a-z])|receive|transmit|(^|[^a-z])[rt]x($|[^a-z])", "network", Harm::Up, Role::Other),
     (r"disk|syscall|(^|[^a-z])(io|fs|read|write)s?($|[^a-z])", "disk", Harm::Up, Role::Other),
     (r"workload|request|(^|[^a-z])(lod|load|ops|qps|rps|hits|throughput|traffic|users?|spawn_rate|calls)($|[^a-z])", "traffic", Harm::Up, Role::Driver),
-    (r"start_time|build_info|(^|_)info$|scrape_|version|(^|_)max_|limit", "constant", Harm::Up, Role::Other),
-    (r"open_fds|file_desc|socket|connections", "handles", Harm::Up, Role::Other),
+    (r"fds|file_?desc|socket|connections|thread|goroutine", "handles", Harm::Up, Role::Other),
 ];
 
 impl Default for Kinds {
@@ -137,6 +137,8 @@ mod tests {
             ("PodSuccessRate(%)", "availability"),
             ("availability|Average", "availability"),
             ("workers_busy", "saturation"),
+            ("workers_limit", "setting"),
+            ("process_threads", "handles"),
             ("queue_length", "saturation"),
             ("NetworkReceiveBytes", "network"),
             ("SyscallRead", "disk"),

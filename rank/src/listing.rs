@@ -93,10 +93,14 @@ fn item(row: &Row, groups: &mut HashMap<String, usize>, kinds: &mut HashMap<Stri
         harm: row.metric.measure.harm,
         size: row.metric.measure.size,
         caller: row.place.caller,
+        seen: 1.0 - row.metric.measure.missing_steady.unwrap_or(1.0),
     }
 }
 
-const COLUMNS: [&str; 25] = [
+/// Where the columns of evidence go: before the score.
+const EVIDENCE: usize = 24;
+
+const COLUMNS: [&str; 26] = [
     "rank",
     "metric",
     "service",
@@ -118,6 +122,7 @@ const COLUMNS: [&str; 25] = [
     "deviation",
     "size",
     "side",
+    "seen",
     "support",
     "place",
     "score",
@@ -127,11 +132,11 @@ const COLUMNS: [&str; 25] = [
 /// One row a metric.
 pub(crate) fn metrics(rows: &[Row], evidence: &Evidence) -> Table {
     let mut header = COLUMNS.to_vec();
-    header.splice(23..23, evidence.header.iter().map(String::as_str));
+    header.splice(EVIDENCE..EVIDENCE, evidence.header.iter().map(String::as_str));
     let mut table = Table::new(&header);
     for (at, row) in rows.iter().enumerate() {
         let mut cells = cells(row, at + 1);
-        cells.splice(23..23, row.extra.iter().cloned());
+        cells.splice(EVIDENCE..EVIDENCE, row.extra.iter().cloned());
         table.push(cells);
     }
     table
@@ -162,6 +167,7 @@ fn cells(row: &Row, rank: usize) -> Vec<Cell> {
         part(parts.deviation),
         part(parts.size),
         part(parts.side),
+        part(parts.seen),
         part(parts.support),
         part(parts.place),
         row.score.into(),

@@ -20,7 +20,7 @@ pub struct Weights {
 
 impl Default for Weights {
     fn default() -> Self {
-        Self { size: 0.25, support: 1.0, caller: 1.0, driver: 1.0, cause: 5.0 }
+        Self { size: 0.25, support: 1.0, caller: 2.0, driver: 1.0, cause: 5.0 }
     }
 }
 
@@ -44,6 +44,8 @@ pub struct Item {
     pub size: f64,
     /// True for a caller's view.
     pub caller: bool,
+    /// Share of the steady rows that hold the metric.
+    pub seen: f64,
 }
 
 /// The parts of a metric's score: `score = service + place`.
@@ -55,9 +57,11 @@ pub struct Parts {
     pub size: f64,
     /// Discount of a caller's view, or 0.
     pub side: f64,
+    /// `ln(seen)`: what was seen in few steady rows is not known well, at least ln 0.001.
+    pub seen: f64,
     /// Credit for the second kind of metric that moved in its service.
     pub support: f64,
-    /// Strength of its service: the largest `deviation + size + side` of a member, plus support.
+    /// Strength of its service: the largest `deviation + size + side + seen` of a member, plus support.
     pub service: f64,
     /// Distance behind the service's first metric, at most 0.
     pub place: f64,
@@ -89,6 +93,7 @@ fn own_parts(item: &Item, weights: &Weights) -> Parts {
         deviation: item.harm.ln_1p(),
         size: weights.size * (share + SIZE_FLOOR).ln(),
         side: if item.caller { -weights.caller } else { 0.0 },
+        seen: item.seen.clamp(0.001, 1.0).ln(),
         ..Parts::default()
     }
 }
@@ -101,7 +106,7 @@ fn fuse_group(items: &[Item], members: &[usize], weights: &Weights, parts: &mut 
     };
     let mut kinds: HashMap<usize, f64> = HashMap::new();
     for &i in &evidence {
-        let strength = parts[i].deviation + parts[i].size + parts[i].side;
+        let strength = parts[i].deviation + parts[i].size + parts[i].side + parts[i].seen;
         kinds.entry(items[i].kind).and_modify(|s| *s = s.max(strength)).or_insert(strength);
     }
     let mut strengths: Vec<f64> = kinds.into_values().collect();
@@ -145,7 +150,7 @@ mod tests {
     use super::*;
 
     fn item(service: usize, kind: usize, role: Role, harm: f64, size: f64) -> Item {
-        Item { service: Some(service), kind, role, harm, size, caller: false }
+        Item { service: Some(service), kind, role, harm, size, caller: false, seen: 1.0 }
     }
 
     fn order(items: &[Item]) -> Vec<usize> {
