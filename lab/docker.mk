@@ -1,0 +1,24 @@
+# The lab in containers. Included by the Makefile. Only what is in here needs Docker; lab/docker/README.md is its page.
+#
+# Variables of the command line and of the environment reach the scripts as they are: STACK, PROJECT, COMPOSE, SHOP_PORT,
+# PROMETHEUS_PORT, BOTTLENECK, and the names of the images (lab/docker/README.md lists them, with their defaults).
+# `make images-offline` makes stand-ins for the public images and says which variables name them.
+
+STACK ?= shop
+
+.PHONY: images images-offline up down status
+
+images: ## Docker: make the small shop's image from a static binary
+	@lab/docker/images shop
+
+images-offline: ## Docker: make stand-ins for the public images from a Debian root, for machines without a registry
+	@lab/docker/images offline
+
+up: $(if $(filter shop,$(STACK)),images) ## Docker: bring up STACK=shop|sock-shop with its Prometheus
+	@lab/docker/stack up '$(STACK)'
+
+down: ## Docker: take the stack down; no container, network or volume stays
+	@lab/docker/stack down
+
+status: ## Docker: list the stack's containers
+	@lab/docker/stack status
