@@ -41,6 +41,7 @@ pub(crate) struct Splitter {
     element: usize,
     /// The text of the value around the series.
     envelope: Vec<u8>,
+    /// The place of the byte that is looked at.
     line: usize,
     column: usize,
     value_at: (usize, usize),
@@ -67,30 +68,34 @@ impl Splitter {
     /// Reads on; series that end inside `bytes` are added to the batch. A series that has begun is
     /// kept at the end of `batch.text` until the rest of it comes.
     pub(crate) fn feed(&mut self, bytes: &[u8], batch: &mut Batch) -> Result<(), Broken> {
-        for (i, &byte) in bytes.iter().enumerate() {
-            let inside = self.element > 0;
+        // Everything before `kept` has been taken over, and before `placed` counted as lines.
+        let (mut kept, mut placed, mut at) = (0, 0, 0);
+        while at < bytes.len() {
             if self.in_string {
-                self.follow_string(byte);
-            } else if let Err(expected) = self.follow(byte, batch) {
-                let found = bytes[i..].iter().take(24).copied().collect();
-                return Err(Broken { line: self.line, column: self.column, expected, found });
+                at += self.follow_string(&bytes[at..]);
+                continue;
             }
-            if inside || self.element > 0 {
-                batch.text.push(byte);
-                if inside && self.element == 0 {
-                    self.end_element(batch);
+            let byte = bytes[at];
+            if matches!(byte, b'{' | b'[' | b'}' | b']') || self.stack.is_empty() {
+                self.place(&bytes[placed..at]);
+                placed = at;
+                if self.stack.is_empty() || (byte == b'{' && self.opens_element()) {
+                    self.keep(&bytes[kept..at], batch);
+                    kept = at;
                 }
-            } else if !self.envelope.is_empty() || !self.stack.is_empty() {
-                self.envelope.push(byte);
-                if self.stack.is_empty() {
-                    self.end_value(batch);
+                if let Err(expected) = self.follow(byte, batch) {
+                    let found = bytes[at..].iter().take(24).copied().collect();
+                    return Err(Broken { line: self.line, column: self.column, expected, found });
                 }
             }
-            self.column += 1;
-            if byte == b'\n' {
-                (self.line, self.column) = (self.line + 1, 1);
+            self.in_string = byte == b'"';
+            at += 1;
+            if matches!(byte, b'}' | b']') {
+                kept = self.close(bytes, kept, at, batch);
             }
         }
+        self.place(&bytes[placed..]);
+        self.keep(&bytes[kept..], batch);
         Ok(())
     }
 
@@ -103,33 +108,33 @@ impl Splitter {
         Err(Broken { line: self.line, column: self.column, expected, found: Vec::new() })
     }
 
-    fn follow_string(&mut self, byte: u8) {
-        match byte {
-            _ if self.escaped => self.escaped = false,
-            b'\\' => self.escaped = true,
-            b'"' => self.in_string = false,
-            _ => {}
+    /// How many bytes of a string can be passed at once.
+    fn follow_string(&mut self, bytes: &[u8]) -> usize {
+        if self.escaped {
+            self.escaped = false;
+            return 1;
         }
+        let Some(at) = memchr::memchr2(b'"', b'\\', bytes) else { return bytes.len() };
+        self.escaped = bytes[at] == b'\\';
+        self.in_string = self.escaped;
+        at + 1
     }
 
     fn follow(&mut self, byte: u8, batch: &Batch) -> Result<(), &'static str> {
         match byte {
-            b'{' | b'[' => self.open(byte, batch)?,
+            b'{' | b'[' => self.open(byte, batch),
             b'}' | b']' => {
                 let opened = if byte == b'}' { b'{' } else { b'[' };
-                if self.stack.pop() != Some(opened) {
-                    return Err("a bracket that fits the one that was opened");
-                }
-                if self.stack.len() < self.element {
-                    self.element = 0;
-                }
+                let fits = self.stack.pop() == Some(opened);
+                if fits { Ok(()) } else { Err("a bracket that fits the one that was opened") }
             }
-            b' ' | b'\n' | b'\r' | b'\t' => {}
-            _ if self.stack.is_empty() => return Err("a series, or an array of them"),
-            b'"' => self.in_string = true,
-            _ => {}
+            b' ' | b'\n' | b'\r' | b'\t' => Ok(()),
+            _ => Err("a series, or an array of them"),
         }
-        Ok(())
+    }
+
+    fn opens_element(&self) -> bool {
+        self.element == 0 && matches!(self.stack.as_slice(), b"[" | b"{{[")
     }
 
     fn open(&mut self, byte: u8, batch: &Batch) -> Result<(), &'static str> {
@@ -139,9 +144,9 @@ impl Splitter {
         if self.stack.is_empty() {
             self.value_at = (self.line, self.column);
         }
-        let in_list = matches!(self.stack.as_slice(), b"[" | b"{{[");
+        let begins = byte == b'{' && self.opens_element();
         self.stack.push(byte);
-        if in_list && byte == b'{' {
+        if begins {
             self.element = self.stack.len();
             self.element_at = (self.line, self.column);
             self.element_from = batch.text.len();
@@ -149,16 +154,44 @@ impl Splitter {
         Ok(())
     }
 
-    fn end_element(&mut self, batch: &mut Batch) {
-        let ((line, column), end) = (self.element_at, batch.text.len());
-        batch.pieces.push(Piece { start: self.element_from, end, line, column, whole: false });
-        self.envelope.push(b'0');
-    }
-
-    fn end_value(&mut self, batch: &mut Batch) {
+    /// After a closing bracket: ends the series or the whole value that it closed.
+    fn close(&mut self, bytes: &[u8], kept: usize, at: usize, batch: &mut Batch) -> usize {
+        if self.element > self.stack.len() {
+            self.keep(&bytes[kept..at], batch);
+            self.element = 0;
+            let ((line, column), end) = (self.element_at, batch.text.len());
+            batch.pieces.push(Piece { start: self.element_from, end, line, column, whole: false });
+            self.envelope.push(b'0');
+            return at;
+        }
+        if !self.stack.is_empty() {
+            return kept;
+        }
+        self.envelope.extend_from_slice(&bytes[kept..at]);
         let ((line, column), start) = (self.value_at, batch.text.len());
         batch.text.append(&mut self.envelope);
         batch.pieces.push(Piece { start, end: batch.text.len(), line, column, whole: true });
+        at
+    }
+
+    /// Takes bytes over to where they belong; space between values belongs nowhere.
+    fn keep(&mut self, bytes: &[u8], batch: &mut Batch) {
+        if self.element > 0 {
+            batch.text.extend_from_slice(bytes);
+        } else if !self.stack.is_empty() {
+            self.envelope.extend_from_slice(bytes);
+        }
+    }
+
+    /// Moves the place past bytes.
+    fn place(&mut self, bytes: &[u8]) {
+        match memchr::memrchr(b'\n', bytes) {
+            Some(last) => {
+                self.line += memchr::memchr_iter(b'\n', bytes).count();
+                self.column = bytes.len() - last;
+            }
+            None => self.column += bytes.len(),
+        }
     }
 
     /// Forgets the pieces that were parsed, and moves a series that is not whole yet to the front.
