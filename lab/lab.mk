@@ -25,7 +25,7 @@ TAGS ?= bottleneck=$(BOTTLENECK) users=$(USERS)
 # The response time whose rise is looked into, and how much of it is cut out before and after its peak.
 ON ?= locust_response_time_ms{quantile="0.95"}
 CUT ?= 10s,10s
-grid-build_flags ?=
+grid-build_flags ?= --histograms quantiles
 znorm_flags ?=
 peaks_flags ?= --on '$(ON)' --cut $(CUT)
 dtw_flags ?= --query '$(ON)'
@@ -45,17 +45,17 @@ ALL_RUNS := $(sort $(RUNS) $(RUN) $(LIVE) $(DEMO))
 
 experiment: $(RUN)/rank.csv $(RUN)/services.csv ## Load the shop until BOTTLENECK gives way, and rank what changed
 	@printf '\n%s\n' 'Metrics, those that changed most first ($(RUN)/rank.csv):'
-	@$(rank) $(call rank_inputs,$(RUN)) --to table $(RUN)/overload.csv | head -n 12
+	@lab/show $(RUN)/rank.csv 12
 	@printf '\n%s\n' 'Services ($(RUN)/services.csv):'
-	@$(rank) $(call rank_inputs,$(RUN)) --by service --to table $(RUN)/overload.csv
+	@lab/show $(RUN)/services.csv
 
 analyse: $(RUNS:=/rank.csv) $(RUNS:=/services.csv) ## Rank every run under runs/ again where a tool or a flag has changed
 
 demo: $(DEMO)/rank.csv $(DEMO)/services.csv ## The same on a recorded run: no server needed
 	@printf '\n%s\n' 'Metrics, those that changed most first:'
-	@$(rank) $(call rank_inputs,$(DEMO)) --to table $(DEMO)/overload.csv | head -n 12
+	@lab/show $(DEMO)/rank.csv 12
 	@printf '\n%s\n' 'Services:'
-	@$(rank) $(call rank_inputs,$(DEMO)) --by service --to table $(DEMO)/overload.csv
+	@lab/show $(DEMO)/services.csv
 
 test-live: ## Two short experiments: each must name the service that was made to give way
 	lab/test-live
