@@ -130,16 +130,19 @@ impl Peak {
 ///
 /// A series of fewer than three points has no peak. Cost: O(n + p log p) for p maxima; with `wlen`, O(p · wlen) more.
 pub fn find(x: &[f64], conditions: &Conditions) -> Vec<Peak> {
+    let tops: Vec<Maximum> = maxima(x).collect();
+    let middles: Vec<usize> = tops.iter().map(Maximum::middle).collect();
     let size = |m: &Maximum| (m.last - m.first + 1) as f64;
-    let mut peaks: Vec<usize> = maxima(x)
-        .filter(|m| conditions.plateau_size.holds(size(m)))
-        .map(|m| m.middle())
-        .filter(|&p| conditions.height.holds(x[p]) && stands_off(x, p, conditions.threshold))
-        .collect();
+    let broad = tops.iter().filter(|m| conditions.plateau_size.holds(size(m))).map(Maximum::middle);
+    let stands = |&p: &usize| conditions.height.holds(x[p]) && stands_off(x, p, conditions.threshold);
+    let mut peaks: Vec<usize> = broad.filter(stands).collect();
     if let Some(distance) = conditions.distance {
         peaks = far_apart(x, &peaks, distance);
     }
-    let mut feet = prominences(x, &peaks, conditions.wlen);
+    let mut feet = match conditions.wlen {
+        Some(wlen) => prominence::within(x, &peaks, wlen / 2),
+        None => prominence::among(x, &middles, &peaks),
+    };
     let high: Vec<bool> = feet.iter().map(|f| conditions.prominence.holds(f.prominence)).collect();
     keep(&mut peaks, &high);
     keep(&mut feet, &high);

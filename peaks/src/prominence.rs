@@ -30,24 +30,36 @@ pub struct Prominence {
 /// Cost: O(n), for all peaks together, if they are local maxima given by their [`Maximum::middle`](crate::Maximum);
 /// with `wlen`, or for any other points, O(p · wlen).
 pub fn prominences(x: &[f64], peaks: &[usize], wlen: Option<usize>) -> Vec<Prominence> {
-    let foot =
-        |&p: &usize, left: usize, right: usize| Prominence { prominence: x[p] - x[left].max(x[right]), left, right };
     let tops: Vec<usize> = maxima(x).map(|m| m.middle()).collect();
     let mut others = tops.iter();
-    if wlen.is_some() || !peaks.iter().all(|p| others.any(|top| top == p)) {
-        let reach = wlen.map_or(x.len(), |w| w / 2);
-        let left = |p: usize| lowest(x, p, (p.saturating_sub(reach)..p).rev());
-        let right = |p: usize| lowest(x, p, p + 1..x.len().min(p.saturating_add(reach).saturating_add(1)));
-        return peaks.iter().map(|p| foot(p, left(*p), right(*p))).collect();
+    match wlen {
+        None if peaks.iter().all(|p| others.any(|top| top == p)) => among(x, &tops, peaks),
+        None => within(x, peaks, x.len()),
+        Some(wlen) => within(x, peaks, wlen / 2),
     }
+}
+
+fn foot(x: &[f64], peak: usize, left: usize, right: usize) -> Prominence {
+    Prominence { prominence: x[peak] - x[left].max(x[right]), left, right }
+}
+
+/// The prominence of each peak, its bases being sought at most `reach` points away.
+pub(crate) fn within(x: &[f64], peaks: &[usize], reach: usize) -> Vec<Prominence> {
+    let left = |p: usize| lowest(x, p, (p.saturating_sub(reach)..p).rev());
+    let right = |p: usize| lowest(x, p, p + 1..x.len().min(p.saturating_add(reach).saturating_add(1)));
+    peaks.iter().map(|&p| foot(x, p, left(p), right(p))).collect()
+}
+
+/// The prominence of each of the `peaks`, which are some of all maxima, the `tops`.
+pub(crate) fn among(x: &[f64], tops: &[usize], peaks: &[usize]) -> Vec<Prominence> {
     if peaks.is_empty() {
         return Vec::new();
     }
-    let (before, after) = lows(x, &tops);
+    let (before, after) = lows(x, tops);
     let lefts = bases(x, tops.iter().copied().zip(before), peaks.iter().copied());
-    let mut rights = bases(x, tops.iter().copied().zip(after).rev(), peaks.iter().rev().copied());
-    rights.reverse();
-    peaks.iter().zip(lefts.into_iter().zip(rights)).map(|(p, (left, right))| foot(p, left, right)).collect()
+    let rights = bases(x, tops.iter().copied().zip(after).rev(), peaks.iter().rev().copied());
+    let sides = lefts.into_iter().zip(rights.into_iter().rev());
+    peaks.iter().zip(sides).map(|(&p, (left, right))| foot(x, p, left, right)).collect()
 }
 
 /// The lowest point on the way outward, until the series is above the peak.

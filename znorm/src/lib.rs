@@ -65,9 +65,13 @@ impl Scale {
     /// those whose squares would leave the range of `f64` are measured after scaling by a power of two, which is exact.
     /// Cost: O(n) time; `Robust` copies the samples.
     pub fn of(values: &[f64], method: Method) -> Option<Scale> {
+        let scale = spread::measure(values, method)?;
+        if (1e-140..1e140).contains(&scale.spread) {
+            return Some(scale);
+        }
         let largest = values.iter().filter(|v| v.is_finite()).fold(0.0_f64, |m, v| m.max(v.abs()));
         if largest == 0.0 || (1e-140..1e140).contains(&largest) {
-            return spread::measure(values, method);
+            return Some(scale);
         }
         let unit = 2f64.powi((largest.log2() as i32).clamp(-1000, 1000));
         let scaled: Vec<f64> = values.iter().map(|v| v / unit).collect();
