@@ -22,3 +22,17 @@ down: ## Docker: take the stack down; no container, network or volume stays
 
 status: ## Docker: list the stack's containers
 	@lab/docker/stack status
+
+# What a service may use, reckoned from the machine: CPU_SHARE is a part of all its cores. THROTTLE_TABLE=FILE instead
+# has a row for each service; THROTTLE=off takes all limits away.
+THROTTLE ?= on
+throttle_flags = $(if $(filter off,$(THROTTLE)),--off,$(if $(THROTTLE_TABLE),--table '$(THROTTLE_TABLE)',$(throttle_words)))
+throttle_words = $(if $(CPU_SHARE),--cpu-share '$(CPU_SHARE)') $(if $(MEM),--memory '$(MEM)') $(SERVICE:%=--service '%')
+
+.PHONY: specs throttle
+
+specs: ## Docker: write the machine, the engine and all limits as JSON to SPECS, else to standard output
+	@lab/docker/specs $(if $(SPECS),--file '$(SPECS)')
+
+throttle: ## Docker: limit services to CPU_SHARE=0.5 of the cores and MEM=256m, now and from the next up on
+	@lab/docker/throttle '$(STACK)' $(throttle_flags)

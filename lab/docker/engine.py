@@ -57,7 +57,7 @@ def run(body):
     except Usage as usage:
         say(usage)
         return 2
-    except (Failed, OSError) as failure:
+    except (Failed, OSError, UnicodeError) as failure:
         say(failure)
         return 1
     return 0
