@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::{Form, Io, TableForm};
+use crate::{Error, Form, Io, Table, TableForm};
 
 /// The main input of a filter, and which of its columns are used.
 #[derive(Args, Clone, Debug, Default)]
@@ -38,12 +38,15 @@ impl GridOutput {
     }
 }
 
-/// The form of a table that is written.
-#[derive(Args, Clone, Copy, Debug, Default)]
+/// The form of a table that is written, and which of its columns.
+#[derive(Args, Clone, Debug, Default)]
 pub struct TableOutput {
     /// The form to write [default: table on a terminal, else csv]
     #[arg(long, value_name = "FORM")]
     pub to: Option<TableForm>,
+    /// Print only these columns, in this order: `metric,score`
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub columns: Vec<String>,
 }
 
 impl TableOutput {
@@ -54,5 +57,12 @@ impl TableOutput {
             None if io.is_terminal() => TableForm::Table,
             None => TableForm::Csv,
         }
+    }
+
+    /// Writes a table in that form, with those columns.
+    pub fn write(&self, table: Table, io: &mut Io) -> Result<(), Error> {
+        let form = self.form(io);
+        let table = if self.columns.is_empty() { table } else { table.choose(&self.columns)? };
+        table.write(form, io)
     }
 }

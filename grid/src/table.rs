@@ -4,6 +4,9 @@ use std::io::Write;
 
 use crate::{Error, TableForm, write_number};
 
+/// The widest text in a table for people; the other forms never shorten.
+const WIDEST: usize = 64;
+
 /// A cell of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
@@ -77,9 +80,10 @@ impl Cell {
         }
     }
 
-    /// The cell as a person reads it: about five digits.
+    /// The cell as a person reads it: about five digits, long names shortened in the middle.
     fn short(&self) -> String {
         match self {
+            Cell::Text(text) => shorten(text),
             Cell::Number(value) if *value != 0.0 => {
                 let digits = value.abs().log10().floor();
                 match digits {
@@ -90,6 +94,17 @@ impl Cell {
             other => other.text(),
         }
     }
+}
+
+/// Keeps the beginning and the end of a long text.
+fn shorten(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    if letters.len() <= WIDEST {
+        return text.to_string();
+    }
+    let half = (WIDEST - 1) / 2;
+    let ends = [&letters[..WIDEST - 1 - half], &letters[letters.len() - half..]];
+    ends.map(|part| part.iter().collect::<String>()).join("…")
 }
 
 fn trim_zeros(text: String) -> String {
@@ -122,6 +137,17 @@ impl Table {
     /// Where a column stands.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.header.iter().position(|own| own == name)
+    }
+
+    /// Only some of the columns, in the order given.
+    pub fn choose(&self, names: &[String]) -> Result<Self, Error> {
+        let place = |name: &String| {
+            let there = self.header.join(",");
+            self.column(name).ok_or_else(|| Error::usage(format!("--columns: expected some of {there}: \"{name}\"")))
+        };
+        let places: Vec<usize> = names.iter().map(place).collect::<Result<_, _>>()?;
+        let choose = |row: &Vec<Cell>| places.iter().map(|&at| row[at].clone()).collect();
+        Ok(Table { header: names.to_vec(), rows: self.rows.iter().map(choose).collect() })
     }
 
     /// Writes the table.

@@ -125,6 +125,24 @@ fn tables_are_written_for_programs_and_for_people() {
     assert_eq!(written(TableForm::Table), "metric   score  note\na,b     1.2346\nc               x\n");
 }
 
+#[test]
+fn columns_of_a_table_are_chosen_and_long_names_shortened_for_people_only() {
+    let name = "x".repeat(40) + &"y".repeat(40);
+    let mut table = Table::new(&["rank", "metric", "score"]);
+    table.push(vec![1_i64.into(), name.as_str().into(), 2.0.into()]);
+    let chosen = table.choose(&["score".into(), "metric".into()]).unwrap();
+    let written = |form| {
+        let mut out = Vec::new();
+        chosen.write(form, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    assert_eq!(written(TableForm::Csv), format!("score,metric\n2,{name}\n"));
+    let shortened = "x".repeat(32) + "…" + &"y".repeat(31);
+    assert!(written(TableForm::Table).contains(&shortened));
+    let error = table.choose(&["size".into()]).unwrap_err();
+    assert_eq!(error.to_string(), "--columns: expected some of rank,metric,score: \"size\"");
+}
+
 proptest! {
     #[test]
     fn both_forms_carry_the_same_grid(
