@@ -18,6 +18,8 @@
 //! over ranges (`rate`, `avg_over_time`) stay right.
 
 pub mod address;
+mod cursor;
+mod digits;
 pub mod fetch;
 pub mod http;
 pub mod interval;

@@ -21,9 +21,9 @@ pub fn write(out: &mut Vec<u8>, series: &Series, types: Option<&Types>) {
         out.push(b'"');
     }
     out.extend_from_slice(b",\"values\":[");
-    out.extend_from_slice(&series.points.values);
+    out.extend_from_slice(series.points.values());
     out.extend_from_slice(b"],\"timestamps\":[");
-    out.extend_from_slice(&series.points.times);
+    out.extend_from_slice(series.points.times());
     out.extend_from_slice(b"]}\n");
 }
 
@@ -44,7 +44,9 @@ mod tests {
 
     #[test]
     fn a_line_is_json_with_the_type_where_it_is_known() {
-        let points = Points { values: b"1,null".to_vec(), times: b"1000,2000".to_vec(), ..Points::default() };
+        let mut points = Points::default();
+        points.take(b"[1,\"1\"],", None).unwrap();
+        points.take(b"[2,\"NaN\"]]", None).unwrap();
         let labels = vec![("__name__".into(), "up".into()), ("a".into(), "x\"\n\u{1}é".into())];
         let series = Series { labels, points, histograms: false };
         let types = Types::read(br#"{"data":{"up":[{"type":"gauge"}]}}"#);

@@ -1,7 +1,10 @@
 //! One point of a matrix, `[1700000000.5,"12.5"]`, from JSON text to the texts of a series line.
 
 use std::io::Write as _;
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
+
+use crate::cursor::{Cursor, Lack};
+use crate::digits::{is_plain, milliseconds};
 
 /// What was found at the start of some text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,29 +15,37 @@ pub(crate) enum Step {
     Last(usize),
 }
 
-/// Why there is no point at the start of some text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Lack {
-    /// The text ends before the point does.
-    More,
-    /// It is something else.
-    Bad,
-}
-
-/// The points of one series as they are written: lists of numbers without the brackets.
+/// The points of one series as the texts that are written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Points {
-    /// The values, `1,2.5,null`: the server's own digits, `null` for what is not finite.
-    pub values: Vec<u8>,
-    /// The times in Unix milliseconds, `1700000000000,1700000001000`.
-    pub times: Vec<u8>,
-    /// How many there are.
-    pub count: usize,
-    /// How many of the values were infinite.
-    pub infinite: usize,
+    // Both with a comma in front of each number: what is the same for every point is quickly written.
+    values: Vec<u8>,
+    times: Vec<u8>,
+    count: usize,
+    infinite: usize,
 }
 
 impl Points {
+    /// The values, `1,2.5,null`: the server's own digits, `null` for what is not finite.
+    pub fn values(&self) -> &[u8] {
+        self.values.get(1..).unwrap_or_default()
+    }
+
+    /// The times in Unix milliseconds, `1700000000000,1700000001000`.
+    pub fn times(&self) -> &[u8] {
+        self.times.get(1..).unwrap_or_default()
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// How many of the values were infinite.
+    pub fn infinite(&self) -> usize {
+        self.infinite
+    }
+
     pub(crate) fn clear(&mut self) {
         self.values.clear();
         self.times.clear();
@@ -42,26 +53,46 @@ impl Points {
     }
 
     /// Adds the point at the start of `text`, unless its time is not within the bounds.
+    #[inline]
     pub(crate) fn take(&mut self, text: &[u8], within: Option<&RangeInclusive<i64>>) -> Result<Step, Lack> {
+        let Some(point) = usual(text) else { return self.take_any(text, within) };
+        if within.is_none_or(|bounds| milliseconds(&point.time).is_some_and(|ms| bounds.contains(&ms))) {
+            self.push_usual(text, &point);
+        }
+        Ok(point.step)
+    }
+
+    fn push_usual(&mut self, text: &[u8], point: &Usual) {
+        let mut time = *b",0000000000000";
+        time[1..11].copy_from_slice(&point.time);
+        self.times.extend_from_slice(&time);
+        // Copying the same number of bytes every time is quicker than copying just enough.
+        let end = self.values.len() + 1 + point.value.len();
+        let mut value = [b','; 1 + ROOM];
+        if let Some(room) = text.get(point.value.start..point.value.start + ROOM) {
+            value[1..].copy_from_slice(room);
+            self.values.extend_from_slice(&value);
+            self.values.truncate(end);
+        } else {
+            self.values.push(b',');
+            self.values.extend_from_slice(&text[point.value.clone()]);
+        }
+        self.count += 1;
+    }
+
+    fn take_any(&mut self, text: &[u8], within: Option<&RangeInclusive<i64>>) -> Result<Step, Lack> {
         let mut cursor = Cursor { text, at: 0 };
         cursor.expect(b'[')?;
-        let time = cursor.number()?;
+        let time_ms = milliseconds(cursor.number()?).ok_or(Lack::Bad)?;
         cursor.expect(b',')?;
         let value = cursor.quoted()?;
         cursor.expect(b']')?;
         let then = cursor.solid()?;
-        if within.is_none() && is_whole(time) {
-            self.separate();
-            self.times.extend_from_slice(time);
-            self.times.extend_from_slice(b"000");
+        if within.is_none_or(|bounds| bounds.contains(&time_ms)) {
+            self.times.push(b',');
+            self.times.extend_from_slice(itoa::Buffer::new().format(time_ms).as_bytes());
             self.push(value)?;
-        } else {
-            let time_ms = milliseconds(time).ok_or(Lack::Bad)?;
-            if within.is_none_or(|bounds| bounds.contains(&time_ms)) {
-                self.separate();
-                write!(self.times, "{time_ms}").map_err(|_| Lack::Bad)?;
-                self.push(value)?;
-            }
+            self.count += 1;
         }
         match then {
             b',' => Ok(Step::Next(cursor.at)),
@@ -70,15 +101,8 @@ impl Points {
         }
     }
 
-    fn separate(&mut self) {
-        if self.count > 0 {
-            self.values.push(b',');
-            self.times.push(b',');
-        }
-        self.count += 1;
-    }
-
     fn push(&mut self, value: &[u8]) -> Result<(), Lack> {
+        self.values.push(b',');
         if is_plain(value) {
             self.values.extend_from_slice(value);
             return Ok(());
@@ -94,83 +118,55 @@ impl Points {
     }
 }
 
-/// The longest run of digits that cannot exceed the range of an f64.
-const PLAIN: usize = 300;
+/// The longest value of the usual form.
+const ROOM: usize = 24;
 
-/// True for a JSON number without an exponent, which is copied as it is.
-fn is_plain(text: &[u8]) -> bool {
-    let digits = text.strip_prefix(b"-").unwrap_or(text);
-    let whole = digits.iter().take_while(|b| b.is_ascii_digit()).count();
-    if whole == 0 || (whole > 1 && digits[0] == b'0') || whole > PLAIN {
-        return false;
+/// A point as all but a few are: ten digits of whole seconds, no white space, and a short value
+/// without an exponent.
+struct Usual {
+    time: [u8; 10],
+    value: Range<usize>,
+    step: Step,
+}
+
+#[inline]
+fn usual(text: &[u8]) -> Option<Usual> {
+    let head: &[u8; 13] = text.first_chunk()?;
+    let time: [u8; 10] = *head[1..].first_chunk()?;
+    if head[0] != b'['
+        || head[11] != b','
+        || head[12] != b'"'
+        || time[0] == b'0'
+        || !time.iter().all(u8::is_ascii_digit)
+    {
+        return None;
     }
-    match &digits[whole..] {
-        [] => true,
-        [b'.', rest @ ..] => !rest.is_empty() && rest.iter().all(u8::is_ascii_digit),
-        _ => false,
-    }
-}
-
-/// True for whole Unix seconds after 1970 and in a form that `000` turns into milliseconds.
-fn is_whole(time: &[u8]) -> bool {
-    time.len() < 14 && matches!(time[0], b'1'..=b'9') && time.iter().all(u8::is_ascii_digit)
-}
-
-/// Unix seconds as text to milliseconds, rounded to the nearest.
-fn milliseconds(text: &[u8]) -> Option<i64> {
-    let seconds: f64 = std::str::from_utf8(text).ok()?.parse().ok()?;
-    (seconds.abs() < 1e12).then(|| (seconds * 1000.0).round() as i64)
-}
-
-struct Cursor<'a> {
-    text: &'a [u8],
-    at: usize,
-}
-
-impl<'a> Cursor<'a> {
-    /// The next byte that is no white space, used up.
-    #[inline]
-    fn solid(&mut self) -> Result<u8, Lack> {
-        loop {
-            let byte = *self.text.get(self.at).ok_or(Lack::More)?;
-            self.at += 1;
-            if byte > b' ' {
-                return Ok(byte);
-            }
-            if !byte.is_ascii_whitespace() {
-                return Err(Lack::Bad);
-            }
+    let rest = &text[13..text.len().min(13 + ROOM + 1)];
+    let mut dots = 0;
+    let mut length = 0;
+    loop {
+        match *rest.get(length)? {
+            b'0'..=b'9' => {}
+            b'.' => dots += 1,
+            b'"' => break,
+            b'-' if length == 0 => {}
+            _ => return None,
         }
+        length += 1;
     }
-
-    #[inline]
-    fn expect(&mut self, wanted: u8) -> Result<(), Lack> {
-        if self.solid()? == wanted { Ok(()) } else { Err(Lack::Bad) }
+    let value = &rest[..length];
+    let digits = value.strip_prefix(b"-").unwrap_or(value);
+    let (first, last) = (*digits.first()?, *digits.last()?);
+    let padded = first == b'0' && digits.get(1).is_some_and(|&b| b != b'.');
+    if dots > 1 || first == b'.' || last == b'.' || padded || text.get(14 + length) != Some(&b']') {
+        return None;
     }
-
-    /// The bytes of a number, at least one.
-    #[inline]
-    fn number(&mut self) -> Result<&'a [u8], Lack> {
-        let first = self.solid()?;
-        if !matches!(first, b'0'..=b'9' | b'-') {
-            return Err(Lack::Bad);
-        }
-        let rest = &self.text[self.at - 1..];
-        let is_part = |b: &u8| matches!(b, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-');
-        let length = rest.iter().position(|b| !is_part(b)).ok_or(Lack::More)?;
-        self.at += length - 1;
-        Ok(&rest[..length])
-    }
-
-    /// The bytes between two quotes; an escape makes no number, so none is looked for.
-    #[inline]
-    fn quoted(&mut self) -> Result<&'a [u8], Lack> {
-        self.expect(b'"')?;
-        let rest = &self.text[self.at..];
-        let length = rest.iter().position(|&b| b == b'"').ok_or(Lack::More)?;
-        self.at += length + 1;
-        Ok(&rest[..length])
-    }
+    let step = match text.get(15 + length)? {
+        b',' => Step::Next(16 + length),
+        b']' => Step::Last(16 + length),
+        _ => return None,
+    };
+    Some(Usual { time, value: 13..13 + length, step })
 }
 
 #[cfg(test)]
@@ -181,7 +177,7 @@ mod tests {
         let mut points = Points::default();
         assert_eq!(points.take(text.as_bytes(), None), Ok(Step::Last(text.len())), "{text}");
         let string = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-        (string(&points.values), string(&points.times), points.infinite)
+        (string(points.values()), string(points.times()), points.infinite())
     }
 
     #[test]
@@ -210,7 +206,34 @@ mod tests {
         assert_eq!(points.take(b"[1,\"2\"],", Some(&(2_000..=3_000))), Ok(Step::Next(8)));
         assert_eq!(points, Points::default());
         assert_eq!(points.take(b"[2,\"3\"],", Some(&(2_000..=3_000))), Ok(Step::Next(8)));
-        assert_eq!((points.count, points.times.as_slice()), (1, &b"2000"[..]));
+        assert_eq!((points.count(), points.times()), (1, &b"2000"[..]));
+    }
+
+    #[test]
+    fn the_usual_form_is_read_as_any_other() {
+        for value in [
+            "0",
+            "-0",
+            "12.5",
+            "-0.25",
+            "007",
+            "1.",
+            ".5",
+            "-",
+            "",
+            "1.2.3",
+            "1-2",
+            "123456789012345678901234",
+            "1234567890123456789012345",
+        ] {
+            for behind in ["], [1,\"2\"]]                                ", "]] ", "],", "]", "}"] {
+                let text = format!("[1700000000,\"{value}\"{behind}");
+                let (mut quick, mut slow) = (Points::default(), Points::default());
+                let outcome = slow.take_any(text.as_bytes(), None);
+                assert_eq!(quick.take(text.as_bytes(), None), outcome, "{text}");
+                assert!(outcome.is_err() || quick == slow, "{text}");
+            }
+        }
     }
 
     #[test]

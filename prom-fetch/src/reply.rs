@@ -3,7 +3,8 @@
 use std::io::Read;
 use std::ops::RangeInclusive;
 
-use crate::point::{Lack, Points, Step};
+use crate::cursor::Lack;
+use crate::point::{Points, Step};
 use crate::text::{Fault, Text};
 
 /// One series of an answer; the same one is used again for the next.
@@ -221,11 +222,8 @@ mod tests {
             r#"{"metric":{"__name__":"up","a":"\u00e9\""},"values":[[1,"2"],[2.5,"NaN"]]},{"metric":{},"values":[]}"#;
         let (series, ending) = all(&body(text, "")).unwrap();
         assert_eq!(series[0].label("a"), "é\"");
-        assert_eq!(
-            (series[0].points.values.as_slice(), series[0].points.times.as_slice()),
-            (&b"2,null"[..], &b"1000,2500"[..])
-        );
-        assert_eq!((series.len(), series[1].points.count, ending.flaw()), (2, 0, None));
+        assert_eq!((series[0].points.values(), series[0].points.times()), (&b"2,null"[..], &b"1000,2500"[..]));
+        assert_eq!((series.len(), series[1].points.count(), ending.flaw()), (2, 0, None));
     }
 
     #[test]

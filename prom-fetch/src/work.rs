@@ -109,12 +109,12 @@ impl Lines<'_> {
                 return false;
             }
         }
-        if series.points.count == 0 {
+        if series.points.count() == 0 {
             return true;
         }
         self.share.lines += 1;
-        self.share.samples += series.points.count;
-        self.share.infinite += series.points.infinite;
+        self.share.samples += series.points.count();
+        self.share.infinite += series.points.infinite();
         line::write(&mut self.batch, series, self.types);
         if self.batch.len() < BATCH {
             return true;

@@ -129,10 +129,10 @@ fn check(found: &Series, expected: &Value) -> Result<(), TestCaseError> {
     };
     let points = expected["values"].as_array().expect("points");
     let times: Vec<_> = points.iter().map(|p| p[0].as_f64().map(|t| (t * 1000.0).round())).collect();
-    prop_assert_eq!(list(&found.points.times), times);
+    prop_assert_eq!(list(found.points.times()), times);
     let values = points.iter().map(|p| p[1].as_str().and_then(|v| v.parse::<f64>().ok()));
     let values: Vec<_> = values.map(|v| v.filter(|v| v.is_finite())).collect();
-    prop_assert_eq!(list(&found.points.values), values);
+    prop_assert_eq!(list(found.points.values()), values);
     prop_assert_eq!(found.histograms, expected.get("histograms").is_some());
     Ok(())
 }
