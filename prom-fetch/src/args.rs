@@ -39,7 +39,7 @@ pub(crate) struct Args {
     /// How long a sample counts when no newer one is there (Prometheus 2.43 and later; older ones ignore it)
     #[arg(long, value_name = "DURATION", value_parser = duration, conflicts_with = "raw")]
     pub(crate) lookback: Option<i64>,
-    /// Refuse series that have native histograms, instead of passing over them
+    /// Take warnings of the server, and series that have native histograms, for errors
     #[arg(long)]
     pub(crate) strict: bool,
     /// How many requests may be under way at once; the range is cut into as many parts
@@ -72,6 +72,12 @@ pub(crate) struct Args {
     /// The certificates (PEM) to trust instead of the usual ones
     #[arg(long, value_name = "FILE")]
     pub(crate) ca_cert: Option<PathBuf>,
+    /// The certificate (PEM) to show to the server
+    #[arg(long, value_name = "FILE", requires = "client_key")]
+    pub(crate) client_cert: Option<PathBuf>,
+    /// The key of that certificate
+    #[arg(long, value_name = "FILE", requires = "client_cert")]
+    pub(crate) client_key: Option<PathBuf>,
     /// Accept any certificate
     #[arg(long)]
     pub(crate) insecure: bool,

@@ -28,7 +28,7 @@ pub struct Job {
     pub jobs: usize,
     /// How many times one request may ask for.
     pub points: i64,
-    /// True to refuse series that have only native histograms.
+    /// True to refuse native histograms, and answers with warnings.
     pub strict: bool,
     /// Further parameters of the queries, such as `lookback_delta`.
     pub params: Vec<(String, String)>,

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use ureq::http::{HeaderMap, HeaderName, HeaderValue, Response};
-use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig};
+use ureq::tls::{Certificate, ClientCert, PemItem, PrivateKey, RootCerts, TlsConfig};
 use ureq::{Agent, Body};
 
 use crate::address::{self, Request};
@@ -28,6 +28,8 @@ pub struct Access {
     pub retries: u32,
     /// Certificates (PEM) to trust instead of the built-in ones.
     pub trusted: Option<Vec<u8>>,
+    /// The certificate (PEM) to show to the server, and its key.
+    pub identity: Option<(Vec<u8>, Vec<u8>)>,
     /// True to accept any certificate.
     pub insecure: bool,
 }
@@ -66,10 +68,6 @@ impl Client {
     /// Prepares to ask; nothing is sent.
     pub fn new(access: &Access) -> Result<Client, String> {
         let base = address::base(&access.url)?;
-        let mut tls = TlsConfig::builder().disable_verification(access.insecure);
-        if let Some(pem) = &access.trusted {
-            tls = tls.root_certs(RootCerts::Specific(Arc::new(certificates(pem)?)));
-        }
         let mut config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -78,7 +76,7 @@ impl Client {
             .timeout_connect(Some(CONNECT))
             .timeout_recv_response(Some(access.timeout + GRACE))
             .timeout_per_read(Some(access.timeout + GRACE))
-            .tls_config(tls.build());
+            .tls_config(tls(access)?);
         if address::is_near(&base) {
             // On one machine packing costs more than it saves.
             config = config.accept_encoding("");
@@ -199,6 +197,7 @@ impl Client {
                 let again = matches!(e.kind(), ConnectionReset | ConnectionAborted | BrokenPipe | UnexpectedEof);
                 (reason(&e.to_string()), again)
             }
+            ureq::Error::Rustls(e) => (format!("{}, see --ca-cert", e.to_string().to_lowercase()), false),
             ureq::Error::Timeout(ureq::Timeout::Connect) => (String::from("no connection in 10 s"), false),
             ureq::Error::Timeout(_) => (String::from("no answer in time, see --timeout"), false),
             other => (reason(&other.to_string()), false),
@@ -221,13 +220,26 @@ fn header((name, value): &(String, String)) -> Result<(HeaderName, HeaderValue),
     Ok((HeaderName::try_from(name).map_err(|_| bad())?, value))
 }
 
-fn certificates(pem: &[u8]) -> Result<Vec<Certificate<'static>>, String> {
+fn tls(access: &Access) -> Result<TlsConfig, String> {
+    let mut tls = TlsConfig::builder().disable_verification(access.insecure);
+    if let Some(pem) = &access.trusted {
+        tls = tls.root_certs(RootCerts::Specific(Arc::new(certificates("--ca-cert", pem)?)));
+    }
+    if let Some((certificate, key)) = &access.identity {
+        let chain = certificates("--client-cert", certificate)?;
+        let key = PrivateKey::from_pem(key).map_err(|_| String::from("--client-key: no key in PEM form in it"))?;
+        tls = tls.client_cert(Some(ClientCert::new_with_certs(&chain, key)));
+    }
+    Ok(tls.build())
+}
+
+fn certificates(option: &str, pem: &[u8]) -> Result<Vec<Certificate<'static>>, String> {
     let items = ureq::tls::parse_pem(pem).filter_map(|item| match item {
         Ok(PemItem::Certificate(one)) => Some(one),
         _ => None,
     });
     let found: Vec<_> = items.collect();
-    if found.is_empty() { Err(String::from("--ca-cert: no certificate in PEM form in it")) } else { Ok(found) }
+    if found.is_empty() { Err(format!("{option}: no certificate in PEM form in it")) } else { Ok(found) }
 }
 
 /// The difference of the clocks, by the header `Date` (whole seconds).

@@ -92,8 +92,13 @@ fn access(args: &Args) -> Result<Access, Error> {
         timeout: Duration::from_millis(args.timeout.unsigned_abs()),
         retries: args.retries,
         trusted: args.ca_cert.as_deref().map(read).transpose()?,
+        identity: args.client_cert.as_deref().zip(args.client_key.as_deref()).map(pair).transpose()?,
         insecure: args.insecure,
     })
+}
+
+fn pair((certificate, key): (&Path, &Path)) -> Result<(Vec<u8>, Vec<u8>), Error> {
+    Ok((read(certificate)?, read(key)?))
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, Error> {

@@ -90,6 +90,9 @@ impl Lines<'_> {
         let outcome = reply::read(body, within, &mut |series| self.add(series));
         let _ = self.send.send(Event::Lines(std::mem::take(&mut self.batch)));
         match outcome {
+            Ok(ending) if self.strict && !ending.warnings.is_empty() => {
+                Err(format!("a warning, refused by --strict: \"{}\"", ending.warnings[0]))
+            }
             Ok(ending) => match ending.flaw() {
                 None => Ok(Event::Done { ending, share: self.share }),
                 Some(flaw) => Err(flaw),

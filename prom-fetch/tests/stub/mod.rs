@@ -161,6 +161,7 @@ fn query(scene: &str, asked: &Asked) -> Answer {
         "histograms" => matrix(&format!("{HISTOGRAMS},{}", series(asked)), ""),
         "infinite" => matrix(INFINITE, ""),
         "empty" => matrix("", ""),
+        "late" => Answer { headers: "Date: Wed, 22 Nov 2023 16:00:00 GMT\r\n".into(), ..whole },
         "vector" => json(r#"{"status":"success","data":{"resultType":"vector","result":[]}}"#),
         "web-page" => plain("200 OK", "<html>please log in</html>"),
         "big" => matrix(&[series(asked).as_str()].repeat(1_000).join(","), ""),
