@@ -61,18 +61,19 @@ impl Store {
         self.series.is_empty()
     }
 
-    /// Adds what one line or matrix element brought.
-    pub(crate) fn add(&mut self, element: Element) -> Result<(), Error> {
-        let Element { name, kind, times_ms, mut values, missing, native, tidied } = element;
+    /// Adds what one line or matrix element brought; returns its clock, if its times were in order.
+    pub(crate) fn add(&mut self, element: Element) -> Option<Clock> {
+        let Element { name, kind, times_ms, clock, mut values, missing, native, tidied, .. } = element;
         let name = name.unwrap_or_default();
         if native && values.is_empty() {
             self.native.push(name);
-            return Ok(());
+            return None;
         }
         self.missing += missing;
         self.tidied += tidied;
         values.shrink_to_fit();
-        let run = Run { clock: self.share(&times_ms), values };
+        let clock = clock.unwrap_or_else(|| self.share(&times_ms));
+        let run = Run { clock: clock.clone(), values };
         match self.index.get(name.as_str()) {
             Some(&at) => {
                 let series = &mut self.series[at];
@@ -85,7 +86,7 @@ impl Store {
                 self.series.push(Series { name, kind, run, more: Vec::new() });
             }
         }
-        Ok(())
+        (tidied == Tidied::default()).then_some(clock)
     }
 
     /// Adds the columns of a grid as series whose values are what they are.
@@ -101,7 +102,7 @@ impl Store {
                 values: column.values,
                 ..Element::default()
             };
-            self.add(element)?;
+            self.add(element);
         }
         Ok(())
     }

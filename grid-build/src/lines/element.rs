@@ -1,12 +1,16 @@
 //! One series: an object with `metric`, `values` and `timestamps`, or an element of a matrix.
 
+use std::ops::Range;
+
 use grid::Name;
 
 use super::cursor::{Cursor, Step, Unexpected};
+use super::stamps::Stamps;
 use super::times::{parse_milliseconds, parse_seconds};
 use crate::Kind;
 use crate::labels::normalise_label;
 use crate::samples::{Tidied, tidy};
+use crate::store::Clock;
 
 /// One piece of a series, as one line or matrix element brought it.
 #[derive(Debug, Default, PartialEq)]
@@ -15,6 +19,10 @@ pub(crate) struct Element {
     pub(crate) name: Option<String>,
     pub(crate) kind: Option<Kind>,
     pub(crate) times_ms: Vec<i64>,
+    /// The times instead, when they were read before.
+    pub(crate) clock: Option<Clock>,
+    /// Where the timestamps stand in the text.
+    pub(crate) stamps: Range<usize>,
     /// NaN where the value is null, stale or not finite.
     pub(crate) values: Vec<f64>,
     /// How many values are not finite.
@@ -28,19 +36,22 @@ pub(crate) struct Element {
 impl Element {
     /// The same with its samples in order.
     pub(crate) fn tidied(mut self) -> Self {
+        if self.clock.is_some() {
+            return self;
+        }
         self.tidied = tidy(&mut self.times_ms, &mut self.values);
         self
     }
 }
 
-/// Reads the one object that `text` is.
-pub(crate) fn parse_element(text: &[u8]) -> Result<Element, Unexpected> {
+/// Reads the one object that `text` is; timestamps that are known are not read again.
+pub(crate) fn parse_element(text: &[u8], known: &Stamps) -> Result<Element, Unexpected> {
     let mut cursor = Cursor::new(text);
     let mut element = Element::default();
     cursor.pass(b'{', "a series such as {\"metric\":…}")?;
     if !cursor.passes(b'}') {
         loop {
-            parse_field(&mut cursor, &mut element)?;
+            parse_field(&mut cursor, &mut element, known)?;
             if !cursor.passes(b',') {
                 cursor.pass(b'}', "a comma or a closing brace")?;
                 break;
@@ -50,13 +61,14 @@ pub(crate) fn parse_element(text: &[u8]) -> Result<Element, Unexpected> {
     if cursor.at < text.len() {
         return cursor.unexpected("the end of the line");
     }
-    if element.times_ms.len() != element.values.len() && element.name.is_some() {
+    let times = element.clock.as_ref().map_or(element.times_ms.len(), |clock| clock.len());
+    if times != element.values.len() && element.name.is_some() {
         return cursor.unexpected("as many timestamps as values");
     }
     Ok(element)
 }
 
-fn parse_field(cursor: &mut Cursor<'_>, element: &mut Element) -> Step<()> {
+fn parse_field(cursor: &mut Cursor<'_>, element: &mut Element, known: &Stamps) -> Step<()> {
     let (key, _) = cursor.string("a key")?;
     cursor.pass(b':', "a colon")?;
     match key {
@@ -64,7 +76,7 @@ fn parse_field(cursor: &mut Cursor<'_>, element: &mut Element) -> Step<()> {
         b"type" => element.kind = Kind::parse(&cursor.text("a type in quotes")?),
         b"values" => parse_values(cursor, element)?,
         b"value" if cursor.peek() == Some(b'[') => parse_pair(cursor, element)?,
-        b"timestamps" => parse_timestamps(cursor, &mut element.times_ms)?,
+        b"timestamps" => parse_timestamps(cursor, element, known)?,
         b"window" => return cursor.unexpected("a series without windows"),
         b"histograms" => {
             element.native = true;
@@ -226,15 +238,24 @@ fn parse_pair(cursor: &mut Cursor<'_>, element: &mut Element) -> Step<()> {
     Ok(())
 }
 
-fn parse_timestamps(cursor: &mut Cursor<'_>, times_ms: &mut Vec<i64>) -> Step<()> {
+fn parse_timestamps(cursor: &mut Cursor<'_>, element: &mut Element, known: &Stamps) -> Step<()> {
     cursor.pass(b'[', "an array of timestamps")?;
     if cursor.passes(b']') {
         return Ok(());
     }
-    times_ms.reserve((cursor.text.len() - cursor.at) / 14);
+    let start = cursor.at;
+    if let Some((length, clock)) = known.find(&cursor.text[start..]).filter(|_| element.times_ms.is_empty()) {
+        element.clock = Some(clock.clone());
+        cursor.at += length;
+        return cursor.pass(b']', "the end of the timestamps");
+    }
+    let times_ms = &mut element.times_ms;
+    times_ms.reserve((cursor.text.len() - start) / 14);
     loop {
         times_ms.push(parse_milliseconds(cursor)?);
+        let end = cursor.at;
         if !next_item(cursor, "a comma or the end of the timestamps")? {
+            element.stamps = start..end;
             return Ok(());
         }
     }
@@ -245,7 +266,7 @@ mod tests {
     use super::*;
 
     fn element(text: &str) -> Element {
-        parse_element(text.as_bytes()).unwrap()
+        parse_element(text.as_bytes(), &Stamps::default()).unwrap()
     }
 
     #[test]
@@ -277,7 +298,7 @@ mod tests {
             (r#"{"metric":{}} {}"#, 14, "the end of the line"),
             (r#"{"metric":{"a":"b""#, 18, "a comma or a closing brace"),
         ] {
-            assert_eq!(parse_element(text.as_bytes()), Err(Unexpected { at, expected }), "{text}");
+            assert_eq!(parse_element(text.as_bytes(), &Stamps::default()), Err(Unexpected { at, expected }), "{text}");
         }
     }
 }

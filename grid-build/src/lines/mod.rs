@@ -5,6 +5,7 @@ mod element;
 mod envelope;
 mod reader;
 mod splitter;
+mod stamps;
 mod times;
 
 pub(crate) use element::{Element, parse_element};

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::cursor::Unexpected;
 use super::splitter::{Batch, Broken, Piece, Splitter};
+use super::stamps::Stamps;
 use super::{Element, check_envelope, excerpt, parse_element};
 use crate::Store;
 
@@ -24,7 +25,7 @@ const BLOCK: usize = 4 << 20;
 pub fn read_series(source: Source, store: &mut Store) -> Result<(), Error> {
     let place = source.place().to_string();
     let (reader, _) = source.into_parts();
-    let mut intake = Intake { store, line: 1, stream: None };
+    let mut intake = Intake { store, line: 1, stamps: Stamps::default(), stream: None };
     let outcome = (|| {
         for block in blocks(reader) {
             intake.add(&block.map_err(|e| Error::failed(format!("cannot read: {e}")))?)?;
@@ -70,6 +71,7 @@ struct Intake<'a> {
     store: &'a mut Store,
     /// The line at which the next block begins.
     line: usize,
+    stamps: Stamps,
     /// Set from the first line on that is no series by itself.
     stream: Option<(Splitter, Batch)>,
 }
@@ -79,28 +81,24 @@ impl Intake<'_> {
         if self.stream.is_some() {
             return self.follow(block);
         }
-        let begins = std::iter::once(0).chain(memchr_iter(b'\n', block).map(|at| at + 1));
-        let begins: Vec<usize> = begins.filter(|&at| at < block.len()).collect();
-        let parsed: Vec<Option<Element>> = begins
-            .par_iter()
-            .enumerate()
-            .map(|(i, &from)| {
-                let line = block[from..begins.get(i + 1).copied().unwrap_or(block.len())].trim_ascii();
-                if line.is_empty() {
-                    return Some(Element::default());
-                }
-                parse_element(line).ok().filter(|element| element.name.is_some()).map(Element::tidied)
-            })
-            .collect();
-        for (i, element) in parsed.into_iter().enumerate() {
+        let lines: Vec<&[u8]> = block.split_inclusive(|&b| b == b'\n').collect();
+        let stamps = &self.stamps;
+        let parsed: Vec<Option<Element>> = lines.par_iter().map(|line| parse_line(line, stamps)).collect();
+        let mut begin = 0;
+        for (line, element) in lines.iter().zip(parsed) {
             let Some(element) = element else {
                 self.stream = Some((Splitter::new(self.line), Batch::default()));
-                return self.follow(&block[begins[i]..]);
+                return self.follow(&block[begin..]);
             };
             if element.name.is_some() {
-                self.store.add(element)?;
+                let (range, known) = (element.stamps.clone(), element.clock.is_some());
+                let clock = self.store.add(element);
+                if let (Some(clock), false) = (clock, known) {
+                    self.stamps.add(line.trim_ascii(), range, &clock);
+                }
             }
             self.line += 1;
+            begin += line.len();
         }
         Ok(())
     }
@@ -108,11 +106,12 @@ impl Intake<'_> {
     fn follow(&mut self, bytes: &[u8]) -> Result<(), Error> {
         let Some((splitter, batch)) = &mut self.stream else { return Ok(()) };
         let broken = splitter.feed(bytes, batch);
+        let stamps = &self.stamps;
         let parsed: Vec<Result<Parsed, Error>> =
-            batch.pieces.par_iter().map(|piece| parse_piece(&batch.text, piece)).collect();
+            batch.pieces.par_iter().map(|piece| parse_piece(&batch.text, piece, stamps)).collect();
         for parsed in parsed {
             match parsed? {
-                Parsed::Series(element) => self.store.add(element)?,
+                Parsed::Series(element) => drop(self.store.add(element)),
                 Parsed::Around(warnings) => self.store.warn(warnings),
             }
         }
@@ -135,14 +134,14 @@ enum Parsed {
     Around(Vec<String>),
 }
 
-fn parse_piece(text: &[u8], piece: &Piece) -> Result<Parsed, Error> {
+fn parse_piece(text: &[u8], piece: &Piece, stamps: &Stamps) -> Result<Parsed, Error> {
     let text = &text[piece.start..piece.end];
     let (line, column) = (piece.line, piece.column);
     if piece.whole && !is_series(text) {
         let checked = check_envelope(text).map_err(|e| e.at(&format!("line {line}")));
         return checked.map(Parsed::Around);
     }
-    match parse_element(text) {
+    match parse_element(text, stamps) {
         Ok(element) if element.name.is_some() => Ok(Parsed::Series(element.tidied())),
         Ok(_) => {
             let place = format!("line {line}: column {column}");
@@ -150,6 +149,15 @@ fn parse_piece(text: &[u8], piece: &Piece) -> Result<Parsed, Error> {
         }
         Err(unexpected) => Err(refuse_unexpected(text, piece, unexpected)),
     }
+}
+
+/// A series on a line of its own; an element without a name for an empty line, none for all else.
+fn parse_line(line: &[u8], stamps: &Stamps) -> Option<Element> {
+    let line = line.trim_ascii();
+    if line.is_empty() {
+        return Some(Element::default());
+    }
+    parse_element(line, stamps).ok().filter(|element| element.name.is_some()).map(Element::tidied)
 }
 
 /// An object with `metric` is a series even if it cannot be read; others are envelopes.

@@ -164,10 +164,11 @@ fn stalled(answered: f64, users: f64) -> f64 {
     }
 }
 
-/// A percentile of a step in which nothing was answered is left over from before.
+/// A percentile of a step in which nothing was answered is left over from before, and one of
+/// 0 ms means that Locust had nothing in its window.
 fn hide_without_answers(values: &mut [f64], answered: &[f64]) {
     for (value, &answered) in values.iter_mut().zip(answered) {
-        if answered.is_nan() || answered <= 0.0 {
+        if answered.is_nan() || answered <= 0.0 || *value == 0.0 {
             *value = f64::NAN;
         }
     }

@@ -78,8 +78,10 @@ impl<R: Read> Sheet<R> {
         Err(Error::failed(format!("line {line}: column \"{name}\": not a time in seconds: \"{text}\"")))
     }
 
+    /// The line of the row: the reader is one behind where lines end in CR LF, but not by less
+    /// than the number of rows.
     fn line(&self) -> u64 {
-        self.row.position().map_or(0, csv::Position::line)
+        self.row.position().map_or(0, |place| place.line().max(place.record() + 1))
     }
 }
 
