@@ -2,8 +2,9 @@
 #
 # Variables of the command line and of the environment reach the scripts as they are: STACK, PROJECT, COMPOSE, SHOP_PORT,
 # PROMETHEUS_PORT, BOTTLENECK, and the names of the images (lab/docker/README.md lists them, with their defaults).
-# `make images-offline` makes stand-ins for the public images and says which variables name them.
+# `make images-offline` makes stand-ins for the public images, which hold here until target/docker/images.mk is deleted.
 
+-include target/docker/images.mk
 STACK ?= shop
 
 .PHONY: images images-offline up down status
@@ -36,3 +37,21 @@ specs: ## Docker: write the machine, the engine and all limits as JSON to SPECS,
 
 throttle: ## Docker: limit services to CPU_SHARE=0.5 of the cores and MEM=256m, now and from the next up on
 	@lab/docker/throttle '$(STACK)' $(throttle_flags)
+
+# One fault in one container. SERVICE or CONTAINER names it; what a kind can be told: DELAY, JITTER, CORRELATION,
+# PERCENT, RATE, CPUS, WORKERS, FAULT_MEM, SIGNAL, GRACE, INTERFACE. PUMBA_HOST is Pumba's -H: a socket, or tcp://localhost:2375.
+FAULT_BY ?= pumba
+DURATION ?= 30s
+fault_flags = $(call flag,container,CONTAINER) $(call flag,time,DELAY) $(call flag,jitter,JITTER) $(call flag,rate,RATE) \
+  $(call flag,correlation,CORRELATION) $(call flag,percent,PERCENT) $(call flag,cpus,CPUS) $(call flag,workers,WORKERS) \
+  $(call flag,memory,FAULT_MEM) $(call flag,signal,SIGNAL) $(call flag,grace,GRACE) $(call flag,interface,INTERFACE) \
+  $(call flag,record,RECORD) $(if $(DRY_RUN),--dry-run)
+flag = $(if $($2),--$1='$($2)')
+
+.PHONY: fault heal
+
+fault: ## Docker: FAULT=delay|loss|rate|corrupt|cpu|mem|pause|kill|stop in SERVICE for DURATION, FAULT_BY=pumba|docker
+	@lab/docker/fault --by '$(FAULT_BY)' --duration '$(DURATION)' $(strip $(fault_flags)) '$(FAULT)' '$(SERVICE)'
+
+heal: ## Docker: take back faults that were cut off by a crash
+	@lab/docker/fault --heal

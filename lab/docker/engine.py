@@ -8,6 +8,7 @@ import shlex
 import signal
 import subprocess
 import sys
+from datetime import datetime, timezone
 from functools import lru_cache
 from pathlib import Path
 
@@ -125,6 +126,13 @@ def containers(project=PROJECT, service=None):
     if service:
         words += ["--filter", f"label={SERVICE_LABEL}={service}"]
     return docker(*words).split()
+
+
+def seconds_of(text):
+    """Unix seconds of a time as the engine writes it, with nanoseconds."""
+    whole, _, part = text.rstrip("Z").partition(".")
+    moment = datetime.strptime(whole, "%Y-%m-%dT%H:%M:%S").replace(tzinfo=timezone.utc)
+    return round(moment.timestamp() + float(f"0.{part or 0}"), 3)
 
 
 def name_of(facts):
