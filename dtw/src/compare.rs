@@ -1,12 +1,10 @@
 //! One query against many series of one grid.
 
-use std::sync::atomic::AtomicU64;
-
 use rayon::prelude::*;
 
 use crate::lanes::LANES;
 use crate::prepare::{Holes, Ready, missing};
-use crate::{Alignment, Problem, Region, Settings, align, median_offset_ms};
+use crate::{Alignment, Band, Problem, Region, Settings, align, median_offset_ms};
 
 /// How a query and series are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
@@ -51,18 +49,24 @@ pub enum Gap {
     NoPath,
     /// The sum is too large for a number.
     TooLarge,
-    /// The distance is above the limit that was given.
-    Farther,
 }
 
 /// A query or a set of series on their times.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Timed<'a, T: ?Sized> {
     /// The numbers.
     pub values: &'a T,
     /// The time of each point, from any beginning that both sides share.
     pub times_ms: &'a [i64],
 }
+
+impl<T: ?Sized> Clone for Timed<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: ?Sized> Copy for Timed<'_, T> {}
 
 /// Compares a query with each of many series, all threads together, eight series at a time.
 ///
@@ -71,32 +75,32 @@ pub struct Timed<'a, T: ?Sized> {
 /// memory, with the lag at most 8 MB more.
 pub fn one_to_many(query: Timed<'_, [f64]>, series: Timed<'_, [&[f64]]>, plan: &Plan) -> Vec<Result<Outcome, Gap>> {
     let plan = Plan { dims: plan.dims.max(1), ..*plan };
-    compare(query, series, &plan, None)
-}
-
-/// [`one_to_many`] in which distances whose sum is above `limit` need not be known.
-pub(crate) fn compare(
-    query: Timed<'_, [f64]>,
-    series: Timed<'_, [&[f64]]>,
-    plan: &Plan,
-    limit: Option<&AtomicU64>,
-) -> Vec<Result<Outcome, Gap>> {
     let ready = Ready::new(query.values, plan.dims, plan.holes);
-    let one = One { query, ready, times_ms: series.times_ms, plan, limit };
-    let found: Vec<_> = alike(series.values, plan).par_iter().map(|group| one.with(series.values, group)).collect();
+    let one = One { query, ready, times_ms: series.times_ms, plan: &plan };
+    let groups = alike(series.values, &plan, LANES);
+    let found: Vec<_> = groups.par_iter().map(|group| one.with(series.values, group)).collect();
     let mut found: Vec<_> = found.into_iter().flatten().collect();
     found.sort_by_key(|f| f.0);
     found.into_iter().map(|f| f.1).collect()
 }
 
-/// Up to eight series each, of one length and with the same points present.
-fn alike(series: &[&[f64]], plan: &Plan) -> Vec<Vec<usize>> {
+/// Up to `most` series each, of one length and with the same points present.
+pub(crate) fn alike(series: &[&[f64]], plan: &Plan, most: usize) -> Vec<Vec<usize>> {
     let key = |x: &&[f64]| (x.len(), if plan.holes == Holes::Skip { missing(x, plan.dims) } else { Vec::new() });
     let keys: Vec<_> = series.par_iter().map(key).collect();
     let mut order: Vec<usize> = (0..series.len()).collect();
     order.sort_by(|&a, &b| keys[a].cmp(&keys[b]));
     let same = |a: &usize, b: &usize| keys[*a] == keys[*b];
-    order.chunk_by(same).flat_map(|group| group.chunks(LANES)).map(<[usize]>::to_vec).collect()
+    order.chunk_by(same).flat_map(|group| group.chunks(most)).map(<[usize]>::to_vec).collect()
+}
+
+/// The region between two series, some of whose points may have been left out.
+pub(crate) fn region_of(band: Band, query: &Ready<'_>, series: &Ready<'_>) -> Option<Region> {
+    if query.present.is_none() && series.present.is_none() {
+        return Region::new(band, query.len, series.len);
+    }
+    let all = |ready: &Ready<'_>| ready.present.clone().unwrap_or_else(|| (0..ready.len).collect());
+    Region::between(band, &all(query), query.len, &all(series), series.len)
 }
 
 /// The query's side of a comparison.
@@ -105,7 +109,6 @@ struct One<'a> {
     ready: Ready<'a>,
     times_ms: &'a [i64],
     plan: &'a Plan,
-    limit: Option<&'a AtomicU64>,
 }
 
 impl One<'_> {
@@ -116,7 +119,7 @@ impl One<'_> {
         if self.ready.values.iter().all(|x| x.is_nan()) {
             return gap(Gap::EmptyQuery);
         }
-        let Some(region) = self.region(&all[0]) else {
+        let Some(region) = region_of(plan.settings.band, &self.ready, &all[0]) else {
             return gap(if all[0].values.is_empty() { Gap::EmptySeries } else { Gap::NoPath });
         };
         let values: Vec<&[f64]> = all.iter().map(|r| &r.values[..]).collect();
@@ -128,21 +131,11 @@ impl One<'_> {
             settings: plan.settings,
             holes: self.ready.holes || all.iter().any(|r| r.holes),
             paths: plan.lag || plan.keep_path,
-            limit: self.limit,
+            limit: None,
             rest: None,
         });
         let outcome = |(found, ready): (Alignment, &Ready<'_>)| self.outcome(found, ready);
         group.iter().copied().zip(found.into_iter().zip(&all).map(outcome)).collect()
-    }
-
-    fn region(&self, series: &Ready<'_>) -> Option<Region> {
-        let band = self.plan.settings.band;
-        let (n, m) = (self.ready.len, series.len);
-        if self.ready.present.is_none() && series.present.is_none() {
-            return Region::new(band, n, m);
-        }
-        let all = |ready: &Ready<'_>| ready.present.clone().unwrap_or_else(|| (0..ready.len).collect());
-        Region::between(band, &all(&self.ready), n, &all(series), m)
     }
 
     fn outcome(&self, found: Alignment, series: &Ready<'_>) -> Result<Outcome, Gap> {
@@ -150,7 +143,7 @@ impl One<'_> {
             return Err(Gap::EmptySeries);
         }
         if !found.sum.is_finite() {
-            return Err(if self.limit.is_some() { Gap::Farther } else { Gap::TooLarge });
+            return Err(Gap::TooLarge);
         }
         let (settings, dims) = (self.plan.settings, self.plan.dims);
         let (n, m) = (self.ready.values.len() / dims, series.values.len() / dims);

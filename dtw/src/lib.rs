@@ -7,6 +7,7 @@
 
 mod align;
 mod band;
+mod bounds;
 mod combine;
 mod compare;
 
@@ -17,6 +18,7 @@ mod lanes;
 mod lanes_x86;
 mod local;
 mod prepare;
+mod search;
 
 mod settings;
 mod shape;
@@ -31,5 +33,6 @@ pub use compare::{Gap, Outcome, Plan, Timed, one_to_many};
 pub use lag::{median, median_offset_ms};
 
 pub use prepare::Holes;
+pub use search::nearest;
 pub use settings::{Band, Cost, Ends, Settings, Step};
 pub use shape::{derivative, normalise};

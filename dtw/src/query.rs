@@ -14,15 +14,25 @@ pub(crate) struct Query {
 
 /// Where a query is from.
 pub(crate) enum Origin {
-    /// The column of the grid with this number.
-    Column(usize),
+    /// The columns of the grid with these numbers, together.
+    Columns(Vec<usize>),
     /// Another grid, without windows.
     File {
-        /// The values.
-        values: Vec<f64>,
+        /// The values of each column.
+        columns: Vec<Vec<f64>>,
         /// Their times.
         times_ms: Vec<i64>,
     },
+}
+
+impl Query {
+    /// How many columns it has.
+    pub(crate) fn columns(&self) -> usize {
+        match &self.origin {
+            Origin::Columns(columns) => columns.len(),
+            Origin::File { columns, .. } => columns.len(),
+        }
+    }
 }
 
 /// The input with the query among the columns that `--select` keeps.
@@ -45,7 +55,7 @@ pub(crate) fn find(text: &str, grid: &Grid, io: &mut Io) -> Result<Vec<Query>, E
         columns = (0..grid.columns.len()).filter(|&c| selector.matches(&grid.columns[c].name)).collect();
     }
     if !columns.is_empty() {
-        let query = |c: usize| Query { name: grid.columns[c].name.clone(), origin: Origin::Column(c) };
+        let query = |c: usize| Query { name: grid.columns[c].name.clone(), origin: Origin::Columns(vec![c]) };
         return Ok(columns.into_iter().map(query).collect());
     }
     let path = Path::new(text);
@@ -60,7 +70,9 @@ pub(crate) fn find(text: &str, grid: &Grid, io: &mut Io) -> Result<Vec<Query>, E
         return Err(Error::failed(format!("{text}: the query has no columns")));
     }
     let times_ms = file.times_ms;
-    let query =
-        |c: grid::Column| Query { name: c.name, origin: Origin::File { values: c.values, times_ms: times_ms.clone() } };
+    let query = |c: grid::Column| Query {
+        name: c.name,
+        origin: Origin::File { columns: vec![c.values], times_ms: times_ms.clone() },
+    };
     Ok(file.columns.into_iter().map(query).collect())
 }

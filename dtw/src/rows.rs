@@ -125,7 +125,6 @@ fn reason(gap: Gap) -> &'static str {
         Gap::EmptySeries => "no values",
         Gap::NoPath => "no path fits the band",
         Gap::TooLarge => "too large for a number",
-        Gap::Farther => "not among the nearest",
     }
 }
 

@@ -1,10 +1,11 @@
 //! One query, or several, against the columns of a grid.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use dtw::{Band, Cost, Ends, Holes, Plan, Settings, Step, Timed, derivative, normalise, one_to_many};
-use grid::{Error, Grid, Io};
+use dtw::{Band, Cost, Ends, Holes, Plan, Settings, Step, Timed, derivative, nearest, normalise, one_to_many};
+use grid::{Error, Grid, Io, Span};
 
 use crate::args::{Args, CostArg, HolesArg, StepArg};
 use crate::query::{Origin, Query};
@@ -42,35 +43,49 @@ impl Args {
     }
 }
 
+/// Some columns of the grid that are compared with the query together: one, or a group.
+#[derive(Clone, Debug)]
+pub(crate) struct Candidate {
+    pub(crate) name: String,
+    pub(crate) columns: Vec<usize>,
+}
+
 /// A grid, and how its columns are compared.
 pub(crate) struct Job<'a> {
     pub(crate) args: &'a Args,
     pub(crate) grid: &'a Grid,
     pub(crate) plan: Plan,
-    spans: Vec<grid::Span>,
+    spans: Vec<Span>,
+}
+
+/// Both sides of a comparison in one window, as they are compared.
+struct Sides<'a> {
+    start_ms: i64,
+    times_ms: Vec<i64>,
+    query_ms: Vec<i64>,
+    query: Vec<f64>,
+    series: Vec<Cow<'a, [f64]>>,
 }
 
 impl<'a> Job<'a> {
     /// Settles the plan on this grid; says no to holes where they are refused.
     pub(crate) fn new(args: &'a Args, grid: &'a Grid) -> Result<Self, Error> {
-        let step_ms = grid.step_ms();
         if args.holes == HolesArg::Refuse {
             refuse_holes(grid)?;
         }
-        Ok(Job { args, grid, plan: args.plan(step_ms), spans: grid.spans() })
+        Ok(Job { args, grid, plan: args.plan(grid.step_ms()), spans: grid.spans() })
     }
 
-    /// A row for every column but the query itself, in the order of the grid.
-    pub(crate) fn rows(&self, query: &Query) -> Vec<Row> {
-        let own = |c: &usize| matches!(query.origin, Origin::Column(q) if q == *c);
-        let columns: Vec<usize> = (0..self.grid.columns.len()).filter(|c| !own(c)).collect();
+    /// A row for every candidate, or at least for those among which the nearest are.
+    pub(crate) fn rows(&self, query: &Query, candidates: &[Candidate]) -> Vec<Row> {
         let signs: &[f64] = if self.args.either_sign { &[1.0, -1.0] } else { &[1.0] };
-        let mut best: Vec<Option<Row>> = columns.iter().map(|_| None).collect();
+        let near = self.among(query, signs, candidates);
+        let mut best: Vec<Option<Row>> = near.iter().map(|_| None).collect();
         for &sign in signs {
-            let windows: Vec<_> = self.spans.iter().map(|span| self.window(query, sign, &columns, span)).collect();
-            for (k, &c) in columns.iter().enumerate() {
-                let of_column = windows.iter().map(|w| w.pick(k)).collect();
-                let row = Row::new(&self.grid.columns[c].name, &query.name, sign, of_column, &self.plan.settings);
+            let windows: Vec<Window> = self.spans.iter().map(|span| self.window(query, sign, &near, span)).collect();
+            for (k, candidate) in near.iter().enumerate() {
+                let of_candidate = windows.iter().map(|w| w.pick(k)).collect();
+                let row = Row::new(&candidate.name, &query.name, sign, of_candidate, &self.plan.settings);
                 if best[k].as_ref().is_none_or(|b| row.is_nearer(b)) {
                     best[k] = Some(row);
                 }
@@ -79,30 +94,66 @@ impl<'a> Job<'a> {
         best.into_iter().flatten().collect()
     }
 
-    /// Compares the query with some columns in one window.
-    fn window(&self, query: &Query, sign: f64, columns: &[usize], span: &grid::Span) -> Window {
-        let times_ms = since_first(&self.grid.times_ms[span.rows.clone()]);
-        let (values, query_ms) = match &query.origin {
-            Origin::Column(c) => (&self.grid.columns[*c].values[span.rows.clone()], times_ms.clone()),
-            Origin::File { values, times_ms } => (&values[..], since_first(times_ms)),
+    /// The candidates among which the nearest are; all of them when too few can be compared, or
+    /// when several windows make a distance.
+    fn among(&self, query: &Query, signs: &[f64], candidates: &[Candidate]) -> Vec<Candidate> {
+        let [span] = &self.spans[..] else {
+            return candidates.to_vec();
         };
-        let mut values = self.shaped(values).into_owned();
-        values.iter_mut().for_each(|x| *x *= sign);
-        let shaped: Vec<Cow<'_, [f64]>> = columns.iter().map(|&c| self.column(c, &span.rows)).collect();
-        let series: Vec<&[f64]> = shaped.iter().map(|s| &s[..]).collect();
-        let query = Timed { values: &values[..], times_ms: &query_ms };
-        let found = one_to_many(query, Timed { values: &series[..], times_ms: &times_ms }, &self.plan);
-        Window {
-            id: span.window,
-            start_ms: self.grid.times_ms.get(span.rows.start).copied().unwrap_or(0),
-            times_ms,
-            query_ms,
-            found,
+        if !(1..candidates.len()).contains(&self.args.top) {
+            return candidates.to_vec();
+        }
+        let mut near = BTreeSet::new();
+        for &sign in signs {
+            let sides = self.sides(query, sign, candidates, span);
+            let series = sides.series();
+            near.extend(nearest(sides.query(), sides.timed(&series), &self.plan(query), self.args.top));
+        }
+        match near.len() < self.args.top {
+            true => candidates.to_vec(),
+            false => near.into_iter().map(|k| candidates[k].clone()).collect(),
         }
     }
 
-    fn column(&self, c: usize, rows: &Range<usize>) -> Cow<'_, [f64]> {
-        self.shaped(&self.grid.columns[c].values[rows.clone()])
+    fn plan(&self, query: &Query) -> Plan {
+        Plan { dims: query.columns(), ..self.plan }
+    }
+
+    /// Compares the query with some candidates in one window.
+    fn window(&self, query: &Query, sign: f64, candidates: &[Candidate], span: &Span) -> Window {
+        let sides = self.sides(query, sign, candidates, span);
+        let series = sides.series();
+        let found = one_to_many(sides.query(), sides.timed(&series), &self.plan(query));
+        let Sides { start_ms, times_ms, query_ms, .. } = sides;
+        Window { id: span.window, start_ms, times_ms, query_ms, found }
+    }
+
+    fn sides(&self, query: &Query, sign: f64, candidates: &[Candidate], span: &Span) -> Sides<'a> {
+        let times_ms = since_first(&self.grid.times_ms[span.rows.clone()]);
+        let (mut values, query_ms) = match &query.origin {
+            Origin::Columns(columns) => (self.together(columns, &span.rows).into_owned(), times_ms.clone()),
+            Origin::File { columns, times_ms } => {
+                let shaped: Vec<_> = columns.iter().map(|c| self.shaped(c)).collect();
+                (interleave(&shaped), since_first(times_ms))
+            }
+        };
+        values.iter_mut().for_each(|x| *x *= sign);
+        Sides {
+            start_ms: self.grid.times_ms.get(span.rows.start).copied().unwrap_or(0),
+            times_ms,
+            query_ms,
+            query: values,
+            series: candidates.iter().map(|c| self.together(&c.columns, &span.rows)).collect(),
+        }
+    }
+
+    /// The numbers of some columns, interleaved where there are several.
+    fn together(&self, columns: &[usize], rows: &Range<usize>) -> Cow<'a, [f64]> {
+        let shaped = |&c: &usize| self.shaped(&self.grid.columns[c].values[rows.clone()]);
+        match columns {
+            [one] => shaped(one),
+            all => Cow::Owned(interleave(&all.iter().map(shaped).collect::<Vec<_>>())),
+        }
     }
 
     /// A series as it is compared.
@@ -114,6 +165,25 @@ impl<'a> Job<'a> {
             (true, true) => Cow::Owned(derivative(&normalise(values))),
         }
     }
+}
+
+impl Sides<'_> {
+    fn query(&self) -> Timed<'_, [f64]> {
+        Timed { values: &self.query, times_ms: &self.query_ms }
+    }
+
+    fn series(&self) -> Vec<&[f64]> {
+        self.series.iter().map(|s| &s[..]).collect()
+    }
+
+    fn timed<'b>(&'b self, series: &'b [&'b [f64]]) -> Timed<'b, [&'b [f64]]> {
+        Timed { values: series, times_ms: &self.times_ms }
+    }
+}
+
+fn interleave(columns: &[Cow<'_, [f64]>]) -> Vec<f64> {
+    let rows = columns.iter().map(|c| c.len()).min().unwrap_or(0);
+    (0..rows).flat_map(|row| columns.iter().map(move |c| c[row])).collect()
 }
 
 fn since_first(times_ms: &[i64]) -> Vec<i64> {
@@ -137,7 +207,10 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> Result<(), Error> {
     let grid = grid::read_grid(io.input(&crate::query::keep(&args.query, &args.input))?, io)?;
     let job = Job::new(args, &grid)?;
     let queries = crate::query::find(&args.query, &grid, io)?;
-    let mut rows: Vec<Row> = queries.iter().flat_map(|query| job.rows(query)).collect();
+    let mut rows = Vec::new();
+    for query in &queries {
+        rows.extend(job.rows(query, &others(&grid, query)));
+    }
     rows.sort_by(Row::order);
     if args.top > 0 {
         rows.truncate(args.top);
@@ -147,4 +220,11 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> Result<(), Error> {
     }
     let form = args.output.form(io);
     crate::rows::table(&rows).write(form, io)
+}
+
+/// Every column but the query itself, on its own.
+fn others(grid: &Grid, query: &Query) -> Vec<Candidate> {
+    let own = |c: usize| matches!(&query.origin, Origin::Columns(q) if q.contains(&c));
+    let one = |c: usize| Candidate { name: grid.columns[c].name.clone(), columns: vec![c] };
+    (0..grid.columns.len()).filter(|&c| !own(c)).map(one).collect()
 }

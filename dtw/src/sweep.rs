@@ -14,7 +14,7 @@ use crate::{Ends, Region};
 const MOST_WORDS: usize = 1 << 20;
 
 /// Lower bounds are sums in another order than the path's; this keeps rounding on the safe side.
-const SAFE: f64 = 1.0 - 1e-12;
+pub(crate) const SAFE: f64 = 1.0 - 1e-12;
 
 /// Some rows of the series that are done together.
 #[derive(Clone, Copy, Debug)]

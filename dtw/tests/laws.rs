@@ -1,6 +1,9 @@
 //! Laws that must hold for any series.
 
-use dtw::{Alignment, Band, Cost, Ends, Problem, Region, Settings, Step, align, align_portable, distance};
+use dtw::{
+    Alignment, Band, Cost, Ends, Holes, Plan, Problem, Region, Settings, Step, Timed, align, align_portable, distance,
+    nearest, one_to_many,
+};
 use proptest::prelude::*;
 
 /// Without optimisation the kernel takes its time.
@@ -148,6 +151,36 @@ proptest! {
             let oracle = textbook(q, x, dims, &region, s);
             prop_assert!(close(found, oracle), "{found} not {oracle}");
         }
+    }
+
+    #[test]
+    fn the_k_nearest_are_those_of_comparing_all(
+        q in series(30),
+        many in prop::collection::vec((series(30), 0..40usize), 1..60),
+        m in 1..30usize,
+        k in 1..6usize,
+        holes in prop_oneof![Just(Holes::Skip), Just(Holes::Free), Just(Holes::Zero)],
+        settings in settings(),
+    ) {
+        let many: Vec<Vec<f64>> = many.into_iter().map(|(x, hole)| {
+            let mut x: Vec<f64> = x.iter().copied().cycle().take(m).collect();
+            if hole < m { x[hole] = f64::NAN; }
+            x
+        }).collect();
+        let many: Vec<&[f64]> = many.iter().map(|x| &x[..]).collect();
+        let times: Vec<i64> = (0..40).collect();
+        let (query, series) = (Timed { values: &q[..], times_ms: &times }, Timed { values: &many[..], times_ms: &times });
+        let plan = Plan { settings, holes, dims: 1, lag: false, keep_path: false };
+        let all = one_to_many(query, series, &plan);
+        let mut all: Vec<(f64, usize)> = all.iter().enumerate().filter_map(|(i, o)| Some((o.as_ref().ok()?.distance, i))).collect();
+        let near = nearest(query, series, &plan, k);
+        let mut found: Vec<(f64, usize)> = all.iter().filter(|a| near.contains(&a.1)).copied().collect();
+        let order = |a: &(f64, usize), b: &(f64, usize)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
+        all.sort_by(order);
+        found.sort_by(order);
+        all.truncate(k);
+        found.truncate(k);
+        prop_assert_eq!(all, found);
     }
 
     #[test]
