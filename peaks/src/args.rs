@@ -69,6 +69,8 @@ pub(crate) struct Args {
     pub(crate) unit: Unit,
 
     /// Cut windows: BEFORE,AFTER the peak (60s,30s, or 60s for both), or `peak` from foot to foot
+    ///
+    /// They are written in the form that was read, unless --to says otherwise.
     #[arg(long, value_name = "WINDOW", value_parser = parse_cut, requires = "on")]
     pub(crate) cut: Option<Cut>,
 
@@ -84,9 +86,8 @@ pub(crate) struct Args {
     #[arg(long, value_enum, default_value_t = Edge::Pad, requires = "cut")]
     pub(crate) edge: Edge,
 
-    /// The form to write [default: a table as csv, on a terminal aligned; windows in the form that was read]
-    #[arg(long, value_name = "FORM")]
-    pub(crate) to: Option<TableForm>,
+    #[command(flatten)]
+    pub(crate) output: grid::TableOutput,
 }
 
 /// What a hole in a column is.
@@ -126,31 +127,36 @@ pub(crate) enum Edge {
 }
 
 const EXAMPLES: &str = "\
-A SPAN is a number of points, or a time such as 5s or 1m30s that is divided by the median step of the grid. An interval
-may lack either bound: `2`, `2,5`, `,5`. With --valleys everything is measured upside down, but heights are the values
-of the grid, and so are the bounds of --height.
+A SPAN is a number of points, or a time such as 5s or 1m30s, which is divided by the median step
+of the grid. An interval may lack either bound: `2`, `2,5`, `,5`. With --valleys all is measured
+upside down, but heights are the values of the grid, and so are the bounds of --height.
 
-Rows are in the order of the columns, then of time. A grid of windows is searched window by window, and the table has a
-column `window` after `metric`. Tables are made from JSONL 256 series at a time; --cut holds the grid in memory.
+Rows are in the order of the columns, then of time. A grid of windows is searched window by
+window, and the table has a column `window` after `metric`. JSONL is searched 256 series at a
+time; CSV, and any grid with --on, is held in memory.
 
 Examples:
   peaks --prominence 3 --distance 10s < z.csv
-  znorm --baseline steady.csv < overload.csv | peaks --on 'delay{quantile=\"0.95\"}' --prominence 3 --cut 60s,30s > windows.csv
+  znorm --baseline steady.csv < overload.csv |
+    peaks --on 'delay{quantile=\"0.95\"}' --prominence 3 --cut 60s,30s > windows.csv
   peaks --on carts_cpu --prominence 3 --cut peak --length 100 < z.csv | dtw --query carts_cpu";
 
 impl Args {
     /// What clap cannot see to be wrong.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        match (&self.cut, self.length, self.to) {
+        match (&self.cut, self.length, self.output.to) {
             (Some(Cut::Peak), None, _) => Err(Error::usage("--cut peak needs --length, for peaks are unequally wide")),
             (Some(_), _, Some(TableForm::Table)) => Err(Error::usage("--to table: windows are a grid: csv or jsonl")),
+            (Some(_), ..) if !self.output.columns.is_empty() => {
+                Err(Error::usage("--columns: windows are a grid: --select chooses its columns"))
+            }
             _ => Ok(()),
         }
     }
 
     /// The form of a grid of windows.
     pub(crate) fn grid_form(&self, read: Form) -> Form {
-        match self.to {
+        match self.output.to {
             Some(TableForm::Jsonl) => Form::Jsonl,
             Some(_) => Form::Csv,
             None => read,

@@ -8,8 +8,6 @@ mod window;
 
 use std::process::ExitCode;
 
-use grid::TableOutput;
-
 use crate::{args::Args, search::Search, tabulate::Writer};
 
 fn main() -> ExitCode {
@@ -21,7 +19,7 @@ fn main() -> ExitCode {
             let windows = window::cut(&args, cut, on, grid::read_grid(source, io)?, io)?;
             return grid::write_grid(&windows, args.grid_form(read), io);
         }
-        let mut writer = Writer::new(TableOutput { to: args.to }.form(io), args.unit);
+        let mut writer = Writer::new(args.output.form(io), args.output.columns.clone(), args.unit);
         if let Some(on) = &args.on {
             let mut whole = grid::read_grid(source, io)?;
             let only = whole.columns.swap_remove(search::one_column(&whole.columns, on)?);

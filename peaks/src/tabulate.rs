@@ -1,6 +1,6 @@
 //! The table of peaks.
 
-use std::io::Write;
+use std::{borrow::Cow, io::Write};
 
 use grid::{Cell, Column, Error, Grid, Span, Table, TableForm};
 use peaks::Peak;
@@ -14,13 +14,15 @@ const CHUNK: usize = 64;
 /// Writes rows as the columns come, save that an aligned table has to be seen whole.
 pub(crate) struct Writer {
     form: TableForm,
+    columns: Vec<String>,
     unit: Unit,
     whole: Option<Table>,
 }
 
 impl Writer {
-    pub(crate) fn new(form: TableForm, unit: Unit) -> Writer {
-        Writer { form, unit, whole: None }
+    /// A writer of some of the table's columns, or of all when none is named.
+    pub(crate) fn new(form: TableForm, columns: Vec<String>, unit: Unit) -> Writer {
+        Writer { form, columns, unit, whole: None }
     }
 
     /// Searches every column of a batch and writes its rows, in the order of columns, windows and times.
@@ -35,10 +37,10 @@ impl Writer {
         }
         if self.whole.is_none() {
             let header = self.whole.insert(empty(batch));
-            header.write(self.form, out)?;
+            chosen(header, &self.columns)?.write(self.form, out)?;
         }
         for chunk in batch.columns.chunks(CHUNK) {
-            let print = |column: &Column| body(&self.rows(search, batch, &spans, column), self.form);
+            let print = |column: &Column| body(&self.rows(search, batch, &spans, column), &self.columns, self.form);
             let texts: Vec<Result<Vec<u8>, Error>> = chunk.par_iter().map(print).collect();
             for text in texts {
                 out.write_all(&text?)?;
@@ -50,7 +52,7 @@ impl Writer {
     /// Writes what is left.
     pub(crate) fn finish(self, out: &mut impl Write) -> Result<(), Error> {
         match self.whole {
-            Some(whole) if self.form == TableForm::Table => whole.write(self.form, out),
+            Some(whole) if self.form == TableForm::Table => chosen(&whole, &self.columns)?.write(self.form, out),
             _ => Ok(()),
         }
     }
@@ -88,11 +90,15 @@ fn empty(batch: &Grid) -> Table {
     Table::new(&header)
 }
 
+fn chosen<'a>(table: &'a Table, columns: &[String]) -> Result<Cow<'a, Table>, Error> {
+    Ok(if columns.is_empty() { Cow::Borrowed(table) } else { Cow::Owned(table.choose(columns)?) })
+}
+
 /// The rows of a table without its header.
-fn body(table: &Table, form: TableForm) -> Result<Vec<u8>, Error> {
+fn body(table: &Table, columns: &[String], form: TableForm) -> Result<Vec<u8>, Error> {
     let mut text = Vec::new();
     if !table.rows.is_empty() {
-        table.write(form, &mut text)?;
+        chosen(table, columns)?.write(form, &mut text)?;
     }
     if form == TableForm::Csv {
         let header = text.iter().position(|b| *b == b'\n').map_or(0, |end| end + 1);

@@ -51,9 +51,9 @@ pub(crate) struct Args {
 }
 
 const EXAMPLES: &str = "\
-A constant column becomes 0 and is named on standard error. A missing cell stays missing and counts for nothing.
-Windows are treated each on its own, save that a baseline is one for all of them. CSV is held whole in memory;
-JSONL is read and written 256 series at a time.
+A constant column becomes 0 and is named on standard error. A missing cell stays missing and counts
+for nothing. Windows are treated each on its own, save that a baseline is one for all of them. CSV
+is held in memory; JSONL is read and written 256 series at a time.
 
 Examples:
   znorm --baseline steady.csv < overload.csv > z.csv

@@ -1,7 +1,7 @@
 //! What is said about columns on standard error: one line for each kind of remark.
 
 /// As many columns are named a line; the rest are counted, so that a grid of any width needs little memory.
-const NAMED: usize = 100;
+const NAMED: usize = 32;
 
 /// What befell a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,11 +70,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_beyond_a_hundred_are_counted() {
+    fn names_beyond_the_thirty_second_are_counted() {
         let mut remarks = Remarks::default();
-        remarks.add((0..102).map(|k| Remark::new(Kind::Constant, &format!("c{k}"))).collect());
+        remarks.add((0..34).map(|k| Remark::new(Kind::Constant, &format!("c{k}"))).collect());
         let line = remarks.lines().next().unwrap();
-        assert!(line.starts_with("102 columns constant, became 0: c0, c1,"));
-        assert!(line.ends_with("c99 and 2 more"));
+        assert!(line.starts_with("34 columns constant, became 0: c0, c1,"));
+        assert!(line.ends_with("c31 and 2 more"));
     }
 }
