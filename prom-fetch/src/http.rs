@@ -197,13 +197,13 @@ impl Client {
                 let again = matches!(e.kind(), ConnectionReset | ConnectionAborted | BrokenPipe | UnexpectedEof);
                 (reason(&e.to_string()), again)
             }
-            ureq::Error::Rustls(e) => (format!("{}, see --ca-cert", e.to_string().to_lowercase()), false),
             ureq::Error::Timeout(ureq::Timeout::Connect) => (String::from("no connection in 10 s"), false),
             ureq::Error::Timeout(_) => (String::from("no answer in time, see --timeout"), false),
             other => (reason(&other.to_string()), false),
         };
+        let way_out = if what.contains("ertificate") { ", see --ca-cert and --client-cert" } else { "" };
         let refusal = if again { Refusal::Busy } else { Refusal::Final };
-        let text = format!("{}: {what}", self.place(request));
+        let text = format!("{}: {what}{way_out}", self.place(request));
         Trouble { text, refusal, answered: false, pause: None }
     }
 

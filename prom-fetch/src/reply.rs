@@ -61,6 +61,18 @@ impl Ending {
 ///
 /// Points with times outside `within` are left out. Memory: one series, whatever the size of the
 /// answer. Series before a break have been handed out already: the caller must say so.
+///
+/// ```
+/// let body = r#"{"status":"success","data":{"resultType":"matrix","result":[
+///     {"metric":{"__name__":"up"},"values":[[1700000000,"1"],[1700000000.5,"+Inf"]]}]}}"#;
+/// let ending = prom_fetch::reply::read(body.as_bytes(), None, &mut |series| {
+///     assert_eq!(series.label("__name__"), "up");
+///     assert_eq!(series.points.values(), b"1,null");
+///     assert_eq!(series.points.times(), b"1700000000000,1700000000500");
+///     true
+/// });
+/// assert_eq!(ending.unwrap().flaw(), None);
+/// ```
 pub fn read<R: Read>(
     input: R,
     within: Option<RangeInclusive<i64>>,
