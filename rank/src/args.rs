@@ -19,6 +19,12 @@ pub(crate) struct Args {
     /// A grid of the steady state; several are pooled (repeatable)
     #[arg(long, value_name = "STEADY")]
     pub(crate) baseline: Vec<PathBuf>,
+    /// Rank by growth with this column instead, over grids of several loads or one grid of a sweep
+    #[arg(long, value_name = "COLUMN", conflicts_with_all = ["baseline", "evidence", "explain", "score"])]
+    pub(crate) load: Option<String>,
+    /// With --load: at each load, the metrics that left their line
+    #[arg(long, requires = "load")]
+    pub(crate) steps: bool,
     /// Rank what: metric, service, or the values of a label (name is the metric name)
     #[arg(long, value_name = "LABEL", default_value = "metric")]
     pub(crate) by: String,
@@ -80,9 +86,18 @@ Columns:
   onset                         seconds from the overload's start to the change point
   missing_steady, missing_overload   share of rows without a value
   runs, pct_spread, z_spread    overload runs, and standard deviations over them
-  deviation, size, side, seen, support, place   parts of the score
+  deviation, size, side, seen, saturation, support, place   parts of the score
   score, note
+With --load, one row a metric, what grows worst first:
+  levels, lowest, highest       loads with a value; value at the lowest and highest load
+  elasticity, _low, _high       slope of log value on log load (Theil–Sen), 95 % interval
+  linear, worse                 the slope of a system that scales; how much worse this one is
+  knee, slope_before, slope_after   the load where the slope changes, if it does
+  left_at                       first load at which it left its line for the worse (--steps: all)
+  lambda, sigma, kappa, peak_load   Universal Scalability Law, for traffic and latency
+Condition of --fail-on: <column><operator><number> joined by `and`, `or`.
 
-Example:
+Examples:
   prom-fetch --last 10m '{job=~\".+\"}' | grid-build --like steady.csv |
-    rank --baseline steady.csv --by service --to table";
+    rank --baseline steady.csv --by service --to table
+  rank --load locust_users users-*.csv --to table";

@@ -18,9 +18,12 @@ pub enum Harm {
 pub enum Role {
     /// A resource that runs out; within a service it goes before the symptoms.
     Cause,
+    /// What waits for a resource: a queue, workers all busy. A cause, and the plainest sign of one.
+    Saturation,
     /// What users feel: latency, errors, availability.
     Symptom,
-    /// The load that is put on a service, or a setting; it may explain a change, it is not one.
+    /// The load that is put on a service, what follows it (open files, threads), or a setting; it
+    /// may explain a change, it is not one.
     Driver,
     /// Anything else.
     Other,
@@ -33,7 +36,7 @@ pub struct Kind<'a> {
     pub name: &'a str,
     /// Which way is harm.
     pub harm: Harm,
-    /// Cause, symptom, driver or other.
+    /// Cause, saturation, symptom, driver or other.
     pub role: Role,
 }
 
@@ -46,7 +49,7 @@ pub struct Rule {
     pub name: String,
     /// Which way is harm.
     pub harm: Harm,
-    /// Cause, symptom, driver or other.
+    /// Cause, saturation, symptom, driver or other.
     pub role: Role,
 }
 
@@ -66,7 +69,7 @@ const BUILT_IN: [(&str, &str, Harm, Role); 12] = [
     (r"^scrape_|build_info|_info$|start_time|_limit($|\{)|(^|_)max_(fds|open)|_created$", "setting", Harm::Up, Role::Driver),
     (r"avail|success|(^|[^a-z])up($|[^a-z])|health", "availability", Harm::Down, Role::Symptom),
     (r"err|fail|fault|exception|timeout|reject|drop|refused|retr(y|ies)|(^|[^0-9])5(xx|[0-9][0-9])($|[^0-9])", "errors", Harm::Up, Role::Symptom),
-    (r"queue|backlog|pending|wait|busy|throttl|saturat|in_?flight|blocked|(pool|connections)[a-z_]*(used|active|in_use)", "saturation", Harm::Up, Role::Cause),
+    (r"queue|backlog|pending|wait|busy|throttl|saturat|in_?flight|blocked|(pool|connections)[a-z_]*(used|active|in_use)", "saturation", Harm::Up, Role::Saturation),
     (r"cpu", "cpu", Harm::Up, Role::Cause),
     (r"(duration|latency|response_time)[a-z_]*_(count|bucket|total)($|[^a-z])", "traffic", Harm::Up, Role::Driver),
     (r"mem|heap|rss|swap", "memory", Harm::Up, Role::Cause),
@@ -74,7 +77,7 @@ const BUILT_IN: [(&str, &str, Harm, Role); 12] = [
     (r"network|(^|[^a-z])net($|[^a-z])|receive|transmit|(^|[^a-z])[rt]x($|[^a-z])", "network", Harm::Up, Role::Other),
     (r"disk|syscall|(^|[^a-z])(io|fs|read|write)s?($|[^a-z])", "disk", Harm::Up, Role::Other),
     (r"workload|request|(^|[^a-z])(lod|load|ops|qps|rps|hits|throughput|traffic|users?|spawn_rate|calls)($|[^a-z])", "traffic", Harm::Up, Role::Driver),
-    (r"fds|file_?desc|socket|connections|thread|goroutine", "handles", Harm::Up, Role::Other),
+    (r"fds|file_?desc|socket|connections|thread|goroutine", "handles", Harm::Up, Role::Driver),
 ];
 
 impl Default for Kinds {

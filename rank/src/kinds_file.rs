@@ -30,7 +30,7 @@ fn read(path: &Path) -> Result<Vec<Rule>, Error> {
             name: row[kind].text(),
             harm: harm_of(&row[harm].text()).ok_or_else(|| wrong("harm is not up, down or both", &row[harm].text()))?,
             role: role_of(&row[role].text())
-                .ok_or_else(|| wrong("role is not cause, symptom, driver or other", &row[role].text()))?,
+                .ok_or_else(|| wrong("role is not cause, saturation, symptom, driver or other", &row[role].text()))?,
         })
     };
     table.rows.iter().enumerate().map(rule).collect()
@@ -43,6 +43,12 @@ fn harm_of(text: &str) -> Option<Harm> {
 }
 
 fn role_of(text: &str) -> Option<Role> {
-    let roles = [("cause", Role::Cause), ("symptom", Role::Symptom), ("driver", Role::Driver), ("other", Role::Other)];
+    let roles = [
+        ("cause", Role::Cause),
+        ("saturation", Role::Saturation),
+        ("symptom", Role::Symptom),
+        ("driver", Role::Driver),
+        ("other", Role::Other),
+    ];
     roles.into_iter().find_map(|(name, role)| (name == text).then_some(role))
 }

@@ -14,11 +14,15 @@
 //! * [`verdict`]: conditions on a row.
 
 pub mod change;
+pub mod growth;
 pub mod kind;
 pub mod labels;
+pub mod line;
 pub mod measure;
 pub mod naming;
 pub mod sample;
 pub mod score;
 pub mod shift;
+pub mod student;
+pub mod usl;
 pub mod verdict;

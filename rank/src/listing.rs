@@ -98,9 +98,9 @@ fn item(row: &Row, groups: &mut HashMap<String, usize>, kinds: &mut HashMap<Stri
 }
 
 /// Where the columns of evidence go: before the score.
-const EVIDENCE: usize = 24;
+const EVIDENCE: usize = 25;
 
-const COLUMNS: [&str; 26] = [
+const COLUMNS: [&str; 27] = [
     "rank",
     "metric",
     "service",
@@ -123,6 +123,7 @@ const COLUMNS: [&str; 26] = [
     "size",
     "side",
     "seen",
+    "saturation",
     "support",
     "place",
     "score",
@@ -168,6 +169,7 @@ fn cells(row: &Row, rank: usize) -> Vec<Cell> {
         part(parts.size),
         part(parts.side),
         part(parts.seen),
+        part(parts.saturation),
         part(parts.support),
         part(parts.place),
         row.score.into(),
@@ -267,6 +269,7 @@ fn harm_text(harm: Harm) -> &'static str {
 fn role_text(role: Role) -> &'static str {
     match role {
         Role::Cause => "cause",
+        Role::Saturation => "saturation",
         Role::Symptom => "symptom",
         Role::Driver => "driver",
         Role::Other => "other",

@@ -6,6 +6,7 @@ mod gather;
 mod kinds_file;
 mod listing;
 mod run;
+mod sweep;
 
 use std::process::ExitCode;
 

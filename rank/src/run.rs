@@ -5,34 +5,39 @@ use crate::evidence::Evidence;
 use crate::gather::gather;
 use crate::kinds_file::kinds;
 use crate::listing::{self, Row};
+use crate::sweep::sweep;
 use grid::{Error, Io, Table};
+use rank::kind::Kinds;
 use rank::verdict::Condition;
 
 /// Runs the filter.
 pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
     io.quiet(args.quiet);
-    if args.baseline.is_empty() {
+    if args.baseline.is_empty() && args.load.is_none() {
         return Err(Error::usage("--baseline: a grid of the steady state is needed"));
     }
-    let condition = args
-        .fail_on
-        .as_deref()
-        .map(Condition::parse)
-        .transpose()
-        .map_err(|e| Error::usage(format!("--fail-on: {e}")))?;
+    let condition = args.fail_on.as_deref().map(Condition::parse).transpose();
+    let condition = condition.map_err(|e| Error::usage(format!("--fail-on: {e}")))?;
     let kinds = kinds(args.kinds.as_deref())?;
-    let evidence = Evidence::read(&args.evidence)?;
-    let metrics = gather(&args, &kinds, io)?;
-    let rows = listing::rows(metrics, &args, &kinds, &evidence);
-    say_what_is_left_out(&rows, &args, io);
-    let table = match args.explain.as_deref() {
-        Some("") => listing::guesses(&rows),
-        Some(metric) => explain(&rows, metric)?,
-        None if args.by == "metric" => listing::metrics(&rows, &evidence),
-        None => listing::groups(&rows, &args),
+    let table = match &args.load {
+        Some(load) => sweep(&args, load, &kinds, io)?,
+        None => compare(&args, &kinds, io)?,
     };
     table.write(args.output.form(io), io)?;
     condition.map_or(Ok(()), |condition| judge(&condition, &table))
+}
+
+fn compare(args: &Args, kinds: &Kinds, io: &mut Io) -> Result<Table, Error> {
+    let evidence = Evidence::read(&args.evidence)?;
+    let metrics = gather(args, kinds, io)?;
+    let rows = listing::rows(metrics, args, kinds, &evidence);
+    say_what_is_left_out(&rows, args, io);
+    Ok(match args.explain.as_deref() {
+        Some("") => listing::guesses(&rows),
+        Some(metric) => explain(&rows, metric)?,
+        None if args.by == "metric" => listing::metrics(&rows, &evidence),
+        None => listing::groups(&rows, args),
+    })
 }
 
 fn explain(rows: &[Row], metric: &str) -> Result<Table, Error> {

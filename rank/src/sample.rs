@@ -125,7 +125,14 @@ pub(crate) fn quantile(sorted: &[f64], q: f64) -> Option<f64> {
     let low = at.floor() as usize;
     let high = (low + 1).min(last);
     let part = at - low as f64;
-    Some(sorted[low] * (1.0 - part) + sorted[high] * part)
+    let (a, b) = (sorted[low], sorted[high]);
+    let gap = b - a;
+    Some(match gap.is_finite() {
+        // From the nearer end, as numpy does: nothing is lost where the values are close.
+        true if part < 0.5 => a + gap * part,
+        true => b - gap * (1.0 - part),
+        false => a * (1.0 - part) + b * part,
+    })
 }
 
 /// Median of |x − centre| of ascending values by walking outwards from the centre: O(n), no sort.

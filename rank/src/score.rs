@@ -12,6 +12,8 @@ pub struct Weights {
     pub support: f64,
     /// Discount of a component that is only a caller's view of another.
     pub caller: f64,
+    /// Credit of a saturation above the threshold of causes.
+    pub saturation: f64,
     /// Discount of a driver behind the service's other metrics.
     pub driver: f64,
     /// Deviation above which a cause goes before the symptoms of its service.
@@ -20,7 +22,7 @@ pub struct Weights {
 
 impl Default for Weights {
     fn default() -> Self {
-        Self { size: 0.25, support: 1.0, caller: 2.0, driver: 1.0, cause: 5.0 }
+        Self { size: 0.25, support: 1.0, caller: 2.0, saturation: 1.0, driver: 1.0, cause: 5.0 }
     }
 }
 
@@ -59,9 +61,12 @@ pub struct Parts {
     pub side: f64,
     /// `ln(seen)`: what was seen in few steady rows is not known well, at least ln 0.001.
     pub seen: f64,
+    /// Credit of a saturated resource, or 0.
+    pub saturation: f64,
     /// Credit for the second kind of metric that moved in its service.
     pub support: f64,
-    /// Strength of its service: the largest `deviation + size + side + seen` of a member, plus support.
+    /// Strength of its service: the largest `deviation + size + side + seen +
+    /// saturation` of a member, plus support.
     pub service: f64,
     /// Distance behind the service's first metric, at most 0.
     pub place: f64,
@@ -69,10 +74,20 @@ pub struct Parts {
     pub score: f64,
 }
 
+impl Parts {
+    fn strength(&self) -> f64 {
+        self.deviation + self.size + self.side + self.seen + self.saturation
+    }
+
+    fn depth(&self) -> f64 {
+        self.deviation + self.saturation
+    }
+}
+
 /// Scores all metrics of a comparison.
 ///
 /// Services are compared by deviation and relative size together; within a service, metrics are
-/// compared by deviation alone, but the strongest cause above the threshold goes to the front.
+/// compared by deviation (and saturation) alone, but the strongest cause above the threshold goes to the front.
 /// Drivers (load) neither make a service suspect nor support one, and stand behind its other
 /// metrics; standing alone they score at most 0. Cost: O(n log n).
 pub fn fuse(items: &[Item], weights: &Weights) -> Vec<Parts> {
@@ -94,6 +109,7 @@ fn own_parts(item: &Item, weights: &Weights) -> Parts {
         size: weights.size * (share + SIZE_FLOOR).ln(),
         side: if item.caller { -weights.caller } else { 0.0 },
         seen: item.seen.clamp(0.001, 1.0).ln(),
+        saturation: if item.role == Role::Saturation && item.harm > weights.cause { weights.saturation } else { 0.0 },
         ..Parts::default()
     }
 }
@@ -106,7 +122,7 @@ fn fuse_group(items: &[Item], members: &[usize], weights: &Weights, parts: &mut 
     };
     let mut kinds: HashMap<usize, f64> = HashMap::new();
     for &i in &evidence {
-        let strength = parts[i].deviation + parts[i].size + parts[i].side + parts[i].seen;
+        let strength = parts[i].strength();
         kinds.entry(items[i].kind).and_modify(|s| *s = s.max(strength)).or_insert(strength);
     }
     let mut strengths: Vec<f64> = kinds.into_values().collect();
@@ -122,16 +138,17 @@ fn fuse_group(items: &[Item], members: &[usize], weights: &Weights, parts: &mut 
     }
 }
 
+fn is_cause(role: Role) -> bool {
+    matches!(role, Role::Cause | Role::Saturation)
+}
+
 /// Distance of each member behind the first of its service.
 fn places(items: &[Item], members: &[usize], evidence: &[usize], weights: &Weights, parts: &[Parts]) -> Vec<f64> {
-    let most = |a: &usize, b: &usize| parts[*a].deviation.total_cmp(&parts[*b].deviation).then(b.cmp(a));
-    let first = evidence.iter().copied().max_by(most).map_or(0.0, |i| parts[i].deviation);
-    let cause = evidence
-        .iter()
-        .copied()
-        .filter(|i| items[*i].role == Role::Cause && items[*i].harm > weights.cause)
-        .max_by(most);
-    let behind = if cause.is_some_and(|i| parts[i].deviation < first) { 1e-6 } else { 0.0 };
+    let most = |a: &usize, b: &usize| parts[*a].depth().total_cmp(&parts[*b].depth()).then(b.cmp(a));
+    let first = evidence.iter().copied().max_by(most).map_or(0.0, |i| parts[i].depth());
+    let cause =
+        evidence.iter().copied().filter(|i| is_cause(items[*i].role) && items[*i].harm > weights.cause).max_by(most);
+    let behind = if cause.is_some_and(|i| parts[i].depth() < first) { 1e-6 } else { 0.0 };
     members
         .iter()
         .map(|&i| {
@@ -140,7 +157,7 @@ fn places(items: &[Item], members: &[usize], evidence: &[usize], weights: &Weigh
             }
             let late =
                 if items[i].role == Role::Driver && evidence.len() < members.len() { weights.driver } else { 0.0 };
-            0.0 - (first - parts[i].deviation).max(0.0) - late - behind
+            0.0 - (first - parts[i].depth()).max(0.0) - late - behind
         })
         .collect()
 }
@@ -174,6 +191,16 @@ mod tests {
     fn services_are_compared_by_size_too() {
         let items = [item(0, 0, Role::Symptom, 30.0, 0.01), item(1, 0, Role::Symptom, 28.0, 20.0)];
         assert_eq!(order(&items), [1, 0]);
+    }
+
+    #[test]
+    fn a_queue_that_grows_counts_more_than_another_cause() {
+        let items = [
+            item(0, 0, Role::Cause, 20.0, 1.0),
+            item(1, 1, Role::Saturation, 16.0, 1.0),
+            item(2, 1, Role::Saturation, 2.0, 1.0),
+        ];
+        assert_eq!(order(&items), [1, 0, 2]);
     }
 
     #[test]

@@ -1,0 +1,144 @@
+//! What must hold for any samples.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use rank::change::{compare, deviation};
+use rank::kind::{Harm, Role};
+use rank::line::theil_sen;
+use rank::measure::{Run, measure};
+use rank::sample::Sample;
+use rank::score::{Item, Weights, fuse};
+use rank::shift::{false_discovery, mann_whitney};
+
+fn values() -> impl Strategy<Value = Vec<f64>> {
+    vec(prop_oneof![4 => -1e3..1e3, 1 => (-3i32..3).prop_map(f64::from), 1 => Just(f64::NAN)], 0..40)
+}
+
+fn finite() -> impl Strategy<Value = Vec<f64>> {
+    vec(prop_oneof![3 => -1e3..1e3, 2 => (-3i32..3).prop_map(f64::from)], 1..40)
+}
+
+/// Any bits at all.
+fn wild() -> impl Strategy<Value = Vec<f64>> {
+    vec(any::<u64>().prop_map(f64::from_bits), 0..20)
+}
+
+fn role() -> impl Strategy<Value = Role> {
+    prop_oneof![Just(Role::Cause), Just(Role::Symptom), Just(Role::Driver), Just(Role::Other)]
+}
+
+fn items() -> impl Strategy<Value = Vec<Item>> {
+    let item = (prop::option::of(0..4usize), 0..5usize, role(), 0.0..1e4, 0.0..100.0, any::<bool>(), 0.0..1.0);
+    let make = |(service, kind, role, harm, size, caller, seen)| Item { service, kind, role, harm, size, caller, seen };
+    vec(item.prop_map(make), 0..30)
+}
+
+proptest! {
+    #[test]
+    fn swapping_sides_mirrors_the_effect(a in finite(), b in finite()) {
+        let (sa, sb) = (Sample::new(&a), Sample::new(&b));
+        let worth = (sa.len() as f64, sb.len() as f64);
+        let one = mann_whitney(sa.sorted(), sb.sorted(), worth).unwrap();
+        let other = mann_whitney(sb.sorted(), sa.sorted(), (worth.1, worth.0)).unwrap();
+        prop_assert!((one.effect + other.effect - 1.0).abs() < 1e-12 && (one.p - other.p).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_test_ignores_any_rising_map(a in finite(), b in finite()) {
+        let map = |v: &[f64]| Sample::new(&v.iter().map(|x| (x / 300.0).exp()).collect::<Vec<_>>());
+        let plain = mann_whitney(Sample::new(&a).sorted(), Sample::new(&b).sorted(), (9.0, 9.0)).unwrap();
+        let mapped = mann_whitney(map(&a).sorted(), map(&b).sorted(), (9.0, 9.0)).unwrap();
+        prop_assert_eq!(plain, mapped);
+    }
+
+    #[test]
+    fn deviations_do_not_depend_on_the_unit(a in finite(), b in finite(), power in -20i32..20) {
+        let unit = 2f64.powi(power);
+        let scaled = |v: &[f64]| Sample::new(&v.iter().map(|x| x * unit).collect::<Vec<_>>());
+        let plain = deviation(&Sample::new(&a), &Sample::new(&b), Harm::Up).unwrap();
+        let other = deviation(&scaled(&a), &scaled(&b), Harm::Up).unwrap();
+        prop_assert!((plain.z - other.z).abs() <= 1e-9 * plain.z.abs().max(1.0));
+    }
+
+    #[test]
+    fn negated_metrics_do_the_opposite_harm(a in finite(), b in finite()) {
+        let negated = |v: &[f64]| Sample::new(&v.iter().map(|x| -x).collect::<Vec<_>>());
+        let up = deviation(&Sample::new(&a), &Sample::new(&b), Harm::Up).unwrap();
+        let down = deviation(&negated(&a), &negated(&b), Harm::Down).unwrap();
+        prop_assert!((up.harm - down.harm).abs() <= 1e-6 * up.harm.max(1.0));
+    }
+
+    #[test]
+    fn a_state_does_not_differ_from_itself(a in finite()) {
+        let c = compare(&Sample::new(&a), &Sample::new(&a), Harm::Both);
+        prop_assert_eq!((c.pct_diff, c.pct_change.unwrap_or(0.0)), (Some(0.0), 0.0));
+    }
+
+    #[test]
+    fn symmetric_differences_stay_within_two_hundred(a in values(), b in values()) {
+        if let Some(diff) = compare(&Sample::new(&a), &Sample::new(&b), Harm::Up).pct_diff {
+            prop_assert!(diff.abs() <= 200.0 + 1e-9);
+        }
+    }
+
+    #[test]
+    fn holes_change_nothing_but_their_count(a in finite(), b in finite(), holes in 0usize..5) {
+        let times: Vec<i64> = (0..(b.len() + holes) as i64).collect();
+        let mut holed = b.clone();
+        holed.extend(vec![f64::NAN; holes]);
+        let plain = measure(&[&a], &[Run { values: &b, times_ms: &times }], Harm::Up);
+        let other = measure(&[&a], &[Run { values: &holed, times_ms: &times }], Harm::Up);
+        prop_assert_eq!((plain.z, plain.p, plain.onset), (other.z, other.p, other.onset));
+        prop_assert_eq!(other.missing_overload.unwrap(), holes as f64 / holed.len() as f64);
+    }
+
+    #[test]
+    fn no_input_makes_a_number_that_is_none(a in wild(), b in wild()) {
+        let times: Vec<i64> = (0..b.len() as i64).collect();
+        let m = measure(&[&a], &[Run { values: &b, times_ms: &times }], Harm::Both);
+        prop_assert!(!m.harm.is_nan() && !m.size.is_nan());
+        for v in [m.z, m.effect, m.p, m.pct_change, m.pct_diff].into_iter().flatten() {
+            prop_assert!(!v.is_nan());
+        }
+    }
+
+    #[test]
+    fn discovery_rates_keep_the_order_and_bound_p(p in vec(0.0..1.0f64, 1..50)) {
+        let q = false_discovery(&p.iter().copied().map(Some).collect::<Vec<_>>());
+        for (i, qi) in q.iter().enumerate() {
+            prop_assert!(qi.unwrap() >= p[i] && qi.unwrap() <= 1.0);
+            prop_assert!((0..p.len()).all(|j| p[j] < p[i] || q[j] >= *qi));
+        }
+    }
+
+    #[test]
+    fn scores_do_not_depend_on_the_order_of_metrics(items in items()) {
+        let forward = fuse(&items, &Weights::default());
+        let reversed: Vec<Item> = items.iter().rev().copied().collect();
+        let mut backward = fuse(&reversed, &Weights::default());
+        backward.reverse();
+        for (i, (a, b)) in forward.iter().zip(&backward).enumerate() {
+            let tied = items.iter().enumerate().any(|(j, other)| j != i && other.harm == items[i].harm);
+            prop_assert!(tied || (a.score - b.score).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn more_harm_never_lowers_a_service(items in items(), at in any::<prop::sample::Index>()) {
+        prop_assume!(!items.is_empty());
+        let at = at.index(items.len());
+        let mut worse = items.clone();
+        worse[at].harm *= 2.0;
+        let service = |items: &[Item]| fuse(items, &Weights::default())[at].service;
+        prop_assert!(service(&worse) >= service(&items));
+    }
+
+    #[test]
+    fn robust_lines_follow_the_scale_of_y(y in vec(-100.0..100.0f64, 3..15), power in -8i32..8) {
+        let x: Vec<f64> = (0..y.len()).map(|i| i as f64).collect();
+        let scaled: Vec<f64> = y.iter().map(|v| v * 2f64.powi(power)).collect();
+        let (a, b) = (theil_sen(&x, &y).unwrap(), theil_sen(&x, &scaled).unwrap());
+        prop_assert_eq!(a.slope * 2f64.powi(power), b.slope);
+        prop_assert!(a.interval.0 <= a.slope && a.slope <= a.interval.1);
+    }
+}
