@@ -40,6 +40,7 @@ def series():
         "equal peaks, falling lows": np.ravel(np.column_stack([np.full(25, 9.0), -np.arange(25.0)])),
         "equal peaks, rising lows": np.ravel(np.column_stack([np.arange(25.0) - 30, np.full(25, 9.0)])),
         "pyramid": np.concatenate([np.arange(20.0) + np.arange(20) % 2 * 1.5, np.arange(20.0)[::-1]]),
+        "zeros of either sign": np.where(t % 2 == 0, -rng.random(150), np.where(rng.random(150) < 0.5, 0.0, -0.0)),
         "constant": [2.5] * 9,
         "rising": np.arange(12.0),
         "falling": -np.arange(12.0),

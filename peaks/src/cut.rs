@@ -32,8 +32,9 @@ pub fn around(peaks: &[Peak], before: usize, after: usize) -> Vec<Extent> {
 /// The peaks whose windows by [`around`] do not overlap: from the highest down (of equals the later first), each peak
 /// takes over those whose windows overlap its own.
 pub fn merge_around(peaks: &[Peak], before: usize, after: usize) -> Vec<Peak> {
+    let height = |at: usize| peaks[at].height + 0.0;
     let mut order: Vec<usize> = (0..peaks.len()).collect();
-    order.sort_by(|&a, &b| peaks[b].height.total_cmp(&peaks[a].height).then(b.cmp(&a)));
+    order.sort_by(|&a, &b| height(b).total_cmp(&height(a)).then(b.cmp(&a)));
     let (mut taken, span) = (vec![false; peaks.len()], before.saturating_add(after).saturating_add(1));
     let mut kept = Vec::new();
     for at in order {

@@ -39,12 +39,13 @@ pub fn maxima(x: &[f64]) -> impl Iterator<Item = Maximum> {
 /// The `peaks` (ascending) that stay when each is to be at least `distance` points, rounded up, from every other.
 ///
 /// From the highest down, each peak that still stands removes all nearer ones; of equally high peaks the later goes
-/// first. (scipy leaves the order of equals to an unstable sort; this is the order of a stable one.)
+/// first. (scipy leaves the order of equals to an unstable sort; this is the order of a stable one.) Adding 0 makes the
+/// two zeros equals.
 ///
 /// Cost: O(p log p). Those that stand are `distance` apart, so a peak is within reach of two of them at most.
 pub fn far_apart(x: &[f64], peaks: &[usize], distance: f64) -> Vec<usize> {
     let distance = distance.ceil() as usize;
-    let mut order: Vec<(f64, usize)> = peaks.iter().enumerate().map(|(at, &p)| (x[p], at)).collect();
+    let mut order: Vec<(f64, usize)> = peaks.iter().enumerate().map(|(at, &p)| (x[p] + 0.0, at)).collect();
     order.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
     let mut stands = vec![true; peaks.len()];
     for (_, at) in order {
@@ -89,6 +90,12 @@ mod tests {
         assert_eq!(far_apart(&x, &[1, 3], 3.0), [3]);
         assert_eq!(far_apart(&x, &[1, 3], 2.0), [1, 3]);
         assert_eq!(far_apart(&x, &[1, 3], 2.1), [3]);
+    }
+
+    #[test]
+    fn zeros_of_either_sign_are_equally_high() {
+        let x = [-1.0, 0.0, -1.0, -0.0, -1.0];
+        assert_eq!(far_apart(&x, &[1, 3], 3.0), [3]);
     }
 
     #[test]

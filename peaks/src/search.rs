@@ -44,7 +44,7 @@ impl Search {
             x = Cow::Owned(peaks::smooth(&x, self.smooth));
         }
         if self.valleys {
-            x.to_mut().iter_mut().for_each(|v| *v = -*v);
+            x.to_mut().iter_mut().for_each(|v| *v = 0.0 - *v);
         }
         match self.holes {
             Holes::Bridge => peaks::bridge(&x).map_or_else(Vec::new, |x| peaks::find(&x, &self.conditions)),
@@ -60,7 +60,7 @@ impl Search {
 
     /// The value of the series at a peak.
     pub(crate) fn height(&self, peak: &Peak) -> f64 {
-        if self.valleys { -peak.height } else { peak.height }
+        if self.valleys { 0.0 - peak.height } else { peak.height }
     }
 }
 

@@ -93,12 +93,14 @@ impl Scale {
         Scale { spread: self.spread.max(floor * self.centre.abs()), ..self }
     }
 
-    /// Replaces every sample by `(x - centre) / spread`; what does not fit an `f64` becomes the largest that does.
+    /// Replaces every sample by `(x - centre) / spread`; what does not fit an `f64` becomes the largest that does,
+    /// and a zero has no sign.
     pub fn apply(&self, values: &mut [f64]) {
         let unit = if self.spread > 1e300 { 2f64.powi(-10) } else { 1.0 };
         let (centre, spread) = (self.centre * unit, self.spread * unit);
         for v in values {
-            *v = if v.is_finite() { ((*v * unit - centre) / spread).clamp(-f64::MAX, f64::MAX) } else { f64::NAN };
+            *v =
+                if v.is_finite() { ((*v * unit - centre) / spread).clamp(-f64::MAX, f64::MAX) + 0.0 } else { f64::NAN };
         }
     }
 }
