@@ -70,13 +70,15 @@ pub(crate) fn largest(apply: &Product, size: usize, count: usize) -> Pairs {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let mut block = space.orthonormal(random.block(size, width));
     let mut best = Pairs { values: Vec::new(), vectors: Vec::new(), residual: f64::INFINITY };
-    for step in 1..=PRODUCTS {
+    let mut look = (6 * width).max(3 * count);
+    for _ in 0..PRODUCTS {
         if block.is_empty() {
             block = space.orthonormal(random.block(size, width));
         }
         let grown = space.grow(apply, block);
         let full = space.basis.len() + width > limit || space.basis.len() >= size;
-        if full || (space.basis.len() >= 3 * count && step % 3 == 0) {
+        if full || space.basis.len() >= look {
+            look = space.basis.len() * 3 / 2;
             best = space.pairs(count);
             if best.residual <= TOLERANCE || space.basis.len() >= size {
                 break;

@@ -3,7 +3,7 @@
 use crate::jacobi::{dot, orthogonalise};
 use crate::krylov::{Pairs, Product, dense, largest};
 use crate::product::{add_gram, combine, cross, view};
-use crate::{Components, Model, Options, Prepared, Problem, Solver};
+use crate::{Components, Model, Options, Prepared, Problem, Solver, State};
 
 /// Work (long side × short side²) up to which rotations are as quick as anything else.
 const SMALL: usize = 4_000_000;
@@ -17,9 +17,10 @@ struct Found {
     residual: f64,
 }
 
-/// Finds the components of prepared columns.
+/// Finds the components of prepared columns. Columns that do not vary are left aside and get loading 0.
 pub(crate) fn solve(data: &Prepared, options: &Options) -> Result<Model, Problem> {
-    let columns = view(&data.columns);
+    let varying: Vec<usize> = (0..data.columns.len()).filter(|&j| data.shifts[j].state == State::Varies).collect();
+    let columns: Vec<&[f64]> = varying.iter().map(|&j| data.columns[j].as_slice()).collect();
     let squares: f64 = columns.iter().map(|column| dot(column, column)).sum();
     let limit = columns.len().min(data.rows - data.spans.len());
     let solver = choose(columns.len(), data.rows, options);
@@ -32,7 +33,12 @@ pub(crate) fn solve(data: &Prepared, options: &Options) -> Result<Model, Problem
     let kept = count(&found.squares, squares, options.components).min(limit);
     found.components.truncate(kept);
     found.squares.truncate(kept);
-    found.components.iter_mut().for_each(|component| set_sign(component));
+    for component in &mut found.components {
+        set_sign(component);
+        let mut whole = vec![0.0; data.columns.len()];
+        varying.iter().zip(component.iter()).for_each(|(&j, loading)| whole[j] = *loading);
+        *component = whole;
+    }
     let unit = data.unit();
     let variance = |square: &f64| square / data.freedom() * unit * unit;
     Ok(Model {
@@ -174,10 +180,10 @@ fn enough_pairs(
 ) -> Result<Pairs, Problem> {
     let mut wanted = match components {
         Components::Count(k) => k.min(limit),
-        Components::Share(_) => 16,
+        Components::Share(_) => 8,
     };
     loop {
-        let few = 4 * (wanted + 6) < size;
+        let few = 40 * wanted < size && 4 * (wanted + 6) < size;
         let pairs = if few { largest(apply, size, wanted) } else { all() };
         if pairs.values.is_empty() {
             return Err(Problem::Unsolved);
@@ -189,7 +195,7 @@ fn enough_pairs(
         if reached || !few {
             return Ok(pairs);
         }
-        wanted *= 2;
+        wanted *= 4;
     }
 }
 
