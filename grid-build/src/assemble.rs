@@ -59,7 +59,7 @@ pub struct Built {
 }
 
 /// More cells than this, and more than a hundred for each sample, are a mistake in the times.
-const CELLS: usize = 250_000_000;
+const CELLS: usize = 50_000_000;
 
 /// Makes the grid of all that was read. The samples are freed on the way: 8 bytes a cell.
 pub fn assemble(mut store: Store, locust: &Locust, options: &Options) -> Result<Built, Error> {

@@ -1,5 +1,7 @@
 //! Numbers from another implementation (tools/golden_grid_build.py, numpy).
 
+#![allow(clippy::unwrap_used)]
+
 use std::fs::File;
 use std::path::PathBuf;
 

@@ -1,6 +1,8 @@
 //! The same data from a real Prometheus, promtool and VictoriaMetrics give the same grid, and quantiles
 //! are those of Prometheus. Passed over, loudly, where the programs are not on the path.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{Read, Write};

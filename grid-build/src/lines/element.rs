@@ -7,6 +7,7 @@ use grid::Name;
 use super::cursor::{Cursor, Step, Unexpected};
 use super::stamps::Stamps;
 use super::times::{parse_milliseconds, parse_seconds};
+use super::value::parse_value;
 use crate::Kind;
 use crate::labels::normalise_label;
 use crate::samples::{Tidied, tidy};
@@ -123,10 +124,11 @@ fn parse_values(cursor: &mut Cursor<'_>, element: &mut Element) -> Step<()> {
     if cursor.passes(b']') {
         return Ok(());
     }
-    // A sample takes about twenty bytes in either form; half of it over is given back at the end.
-    element.values.reserve((cursor.text.len() - cursor.at) / 24);
+    // A sample takes twenty bytes or more in either form; what is over is given back at the end.
+    let samples = (cursor.text.len() - cursor.at) / 20;
+    element.values.reserve(samples);
     if cursor.peek() == Some(b'[') {
-        element.times_ms.reserve((cursor.text.len() - cursor.at) / 24);
+        element.times_ms.reserve(samples);
         return parse_pairs(cursor, element);
     }
     loop {
@@ -164,46 +166,6 @@ fn next_item(cursor: &mut Cursor<'_>, expected: &'static str) -> Step<bool> {
     }
     cursor.pass(b']', expected)?;
     Ok(false)
-}
-
-#[inline]
-fn parse_value(cursor: &mut Cursor<'_>) -> Step<f64> {
-    match cursor.peek() {
-        Some(b'0'..=b'9' | b'-') => cursor.number(),
-        Some(b'"') => parse_quoted(cursor),
-        Some(b'n') => {
-            cursor.skip_word(b"null")?;
-            Ok(f64::NAN)
-        }
-        _ => cursor.unexpected("a number or null"),
-    }
-}
-
-/// A number in quotes, or one of the words for what is not finite.
-#[inline]
-fn parse_quoted(cursor: &mut Cursor<'_>) -> Step<f64> {
-    let start = cursor.at;
-    cursor.at += 1;
-    if let Ok(value) = cursor.number()
-        && cursor.peek() == Some(b'"')
-    {
-        cursor.at += 1;
-        return Ok(value);
-    }
-    cursor.at = start;
-    let (word, _) = cursor.string("a number in quotes")?;
-    let word = word.strip_prefix(b"+").or(word.strip_prefix(b"-")).unwrap_or(word);
-    let known = [b"nan".as_slice(), b"inf", b"infinity"];
-    if known.iter().any(|k| word.eq_ignore_ascii_case(k)) {
-        return Ok(f64::NAN);
-    }
-    if let Some((value, length)) = grid::parse_number_prefix(word)
-        && length == word.len()
-    {
-        return Ok(value);
-    }
-    cursor.at = start;
-    cursor.unexpected("a number in quotes")
 }
 
 fn parse_pairs(cursor: &mut Cursor<'_>, element: &mut Element) -> Step<()> {

@@ -1,5 +1,6 @@
 //! Reads series: VictoriaMetrics' export lines, matrix elements, arrays of them, whole answers.
 
+mod blocks;
 mod cursor;
 mod element;
 mod envelope;
@@ -7,6 +8,7 @@ mod reader;
 mod splitter;
 mod stamps;
 mod times;
+mod value;
 
 pub(crate) use element::{Element, parse_element};
 pub(crate) use envelope::{check_envelope, excerpt};

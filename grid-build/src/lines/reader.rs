@@ -1,21 +1,15 @@
 //! From the bytes of an input to the store of series: lines in parallel, anything else as a stream.
 
-use std::io::{self, Read};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread;
-
 use grid::{Error, Source};
 use memchr::{memchr_iter, memrchr};
 use rayon::prelude::*;
 
+use super::blocks::Blocks;
 use super::cursor::Unexpected;
 use super::splitter::{Batch, Broken, Piece, Splitter};
 use super::stamps::Stamps;
 use super::{Element, check_envelope, excerpt, parse_element};
 use crate::Store;
-
-/// How much is read at a time. A line longer than this is read as a stream.
-const BLOCK: usize = 4 << 20;
 
 /// Reads every series of one input into the store.
 ///
@@ -27,44 +21,15 @@ pub fn read_series(source: Source, store: &mut Store) -> Result<(), Error> {
     let (reader, _) = source.into_parts();
     let mut intake = Intake { store, line: 1, stamps: Stamps::default(), stream: None };
     let outcome = (|| {
-        for block in blocks(reader) {
-            intake.add(&block.map_err(|e| Error::failed(format!("cannot read: {e}")))?)?;
+        let blocks = Blocks::new(reader);
+        while let Some(block) = blocks.next() {
+            let block = block.map_err(|e| Error::failed(format!("cannot read: {e}")))?;
+            intake.add(&block)?;
+            blocks.give_back(block);
         }
         intake.finish()
     })();
     outcome.map_err(|e| e.at(&place))
-}
-
-/// The input in blocks, read ahead by a thread of its own. They end with a line where they can.
-fn blocks(reader: Box<dyn Read + Send>) -> impl Iterator<Item = io::Result<Vec<u8>>> {
-    let (sender, receiver): (_, Receiver<io::Result<Vec<u8>>>) = sync_channel(1);
-    thread::spawn(move || send_blocks(reader, &sender));
-    receiver.into_iter()
-}
-
-fn send_blocks(mut reader: Box<dyn Read + Send>, sender: &SyncSender<io::Result<Vec<u8>>>) {
-    let mut carried: Vec<u8> = Vec::new();
-    loop {
-        let mut block = Vec::with_capacity(BLOCK);
-        block.append(&mut carried);
-        let missing = (BLOCK - block.len()) as u64;
-        let got = match reader.by_ref().take(missing).read_to_end(&mut block) {
-            Ok(got) => got as u64,
-            Err(e) => {
-                // Nobody listens any more when the parsing side has ended with an error of its own.
-                let _ = sender.send(Err(e));
-                return;
-            }
-        };
-        let ended = got < missing;
-        if let (false, Some(last)) = (ended, memrchr(b'\n', &block)) {
-            carried.extend_from_slice(&block[last + 1..]);
-            block.truncate(last + 1);
-        }
-        if sender.send(Ok(block)).is_err() || ended {
-            return;
-        }
-    }
 }
 
 struct Intake<'a> {
@@ -81,7 +46,7 @@ impl Intake<'_> {
         if self.stream.is_some() {
             return self.follow(block);
         }
-        let lines: Vec<&[u8]> = block.split_inclusive(|&b| b == b'\n').collect();
+        let lines = split_lines(block);
         let stamps = &self.stamps;
         let parsed: Vec<Option<Element>> = lines.par_iter().map(|line| parse_line(line, stamps)).collect();
         let mut begin = 0;
@@ -149,6 +114,17 @@ fn parse_piece(text: &[u8], piece: &Piece, stamps: &Stamps) -> Result<Parsed, Er
         }
         Err(unexpected) => Err(refuse_unexpected(text, piece, unexpected)),
     }
+}
+
+/// The lines with their ends.
+fn split_lines(block: &[u8]) -> Vec<&[u8]> {
+    let mut from = 0;
+    let ends = memchr_iter(b'\n', block).map(|at| at + 1);
+    let mut lines: Vec<&[u8]> = ends.map(|end| &block[std::mem::replace(&mut from, end)..end]).collect();
+    if from < block.len() {
+        lines.push(&block[from..]);
+    }
+    lines
 }
 
 /// A series on a line of its own; an element without a name for an empty line, none for all else.
