@@ -17,8 +17,8 @@ STEADY ?= 60s
 OVERLOAD ?= 60s
 STEADY_USERS ?= 20
 STEADY_SPAWN ?= 10
-USERS ?= 120
-SPAWN ?= 20
+USERS ?= 150
+SPAWN ?= 30
 SHAPE ?= steady
 TAGS ?= bottleneck=$(BOTTLENECK) users=$(USERS)
 

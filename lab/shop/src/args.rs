@@ -37,6 +37,9 @@ pub(crate) struct Args {
     /// Waiting time a request, as for a disk
     #[arg(long, value_name = "MICROSECONDS")]
     pub(crate) wait_us: Option<u64>,
+    /// Memory that is in use before the first request
+    #[arg(long, default_value_t = 32, value_name = "MEBIBYTES")]
+    pub(crate) resident_mb: usize,
     /// Requests that may wait for a worker; one more is refused with 503
     #[arg(long, default_value_t = 100)]
     pub(crate) queue: usize,

@@ -11,12 +11,14 @@ mod profile;
 mod services;
 mod station;
 
+use std::hint::black_box;
 use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
 use tokio::net::TcpListener;
+use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::args::Args;
@@ -24,11 +26,18 @@ use crate::args::Args;
 /// How long requests in flight may take to end after SIGTERM.
 const GRACE: Duration = Duration::from_secs(2);
 
-#[tokio::main]
-async fn main() -> ExitCode {
+/// Threads that burn processor time: more than a machine for seven such processes has cores to spare.
+const BURNERS: usize = 4;
+
+fn main() -> ExitCode {
     let args = Args::parse();
     let service = args.service;
-    match serve(args).await {
+    // What a service's program and its caches take before the first request; written to, so that it is resident.
+    let resident = black_box(vec![1_u8; args.resident_mb << 20]);
+    let runtime = Builder::new_multi_thread().worker_threads(2).max_blocking_threads(BURNERS).enable_all().build();
+    let ended = runtime.map_err(|e| e.to_string()).and_then(|runtime| runtime.block_on(serve(args)));
+    drop(resident);
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(text) => {
             // Nobody is left to tell when standard error is closed.

@@ -59,9 +59,9 @@ pub(crate) struct Profile {
 /// Workers of a service that is not the bottleneck: far more than any load here can keep busy.
 const AMPLE_WORKERS: usize = 16;
 const BOTTLENECK_WORKERS: usize = 2;
-/// Journeys a second that the bottleneck can bear. A customer begins one about every ten seconds, so 20 customers
-/// use about a third of it and 120 ask for twice as much.
-const BOTTLENECK_JOURNEYS: f64 = 6.0;
+/// Journeys a second that the bottleneck can bear. A customer begins one about every nine seconds, so 20 customers
+/// use about a quarter of it and 150 ask for twice as much.
+const BOTTLENECK_JOURNEYS: f64 = 8.0;
 /// The part of a bottleneck's service time that is processor time. Two workers then use a tenth of one core, so
 /// that it is the workers that run out and not the machine.
 const BOTTLENECK_CPU: f64 = 0.05;
