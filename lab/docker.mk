@@ -55,3 +55,8 @@ fault: ## Docker: FAULT=delay|loss|rate|corrupt|cpu|mem|pause|kill|stop in SERVI
 
 heal: ## Docker: take back faults that were cut off by a crash
 	@lab/docker/fault --heal
+
+.PHONY: test-docker
+
+test-docker: ## Docker: test all of this on the small shop (four minutes); without an engine, what can be told without one
+	@lab/docker/test

@@ -46,7 +46,7 @@ def check_memory(size, available, where):
     if size < SMALLEST_MEMORY:
         raise Usage(f'{where}: memory: less than the 6m that Docker asks for: "{size}"')
     if size > available:
-        raise Usage(f'{where}: memory: more than the {available} bytes the machine has: "{size}"')
+        raise Usage(f'{where}: memory: more than the {available} bytes there are: "{size}"')
 
 
 def read(facts):
