@@ -139,8 +139,19 @@ pub struct Model {
     pub solver: Solver,
     /// Largest residual of the iteration relative to the largest eigenvalue; 0 for a direct method.
     pub unsettled: f64,
-    /// Rounds in which missing values were estimated, and whether they had settled.
-    pub rounds: Option<(usize, bool)>,
+    /// How missing values were estimated, with [`Holes::Em`].
+    pub rounds: Option<Rounds>,
+}
+
+/// The rounds in which missing values were estimated.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rounds {
+    /// How many there were.
+    pub count: usize,
+    /// Root of the summed squared changes of the last one over that of the grid.
+    pub change: f64,
+    /// Whether that is small enough to stop.
+    pub settled: bool,
 }
 
 /// A model with the prepared columns it was fitted on.

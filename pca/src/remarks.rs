@@ -1,7 +1,7 @@
 //! What is said on standard error.
 
 use grid::{Grid, Io};
-use pca::{Components, Fit, Group, Holes, State};
+use pca::{Components, Fit, Group, Rounds, State};
 
 use crate::args::Args;
 
@@ -10,7 +10,7 @@ const NAMED: usize = 5;
 
 /// Says what was filled, what carries nothing, and what the fit fell short of.
 pub(crate) fn say(args: &Args, grid: &Grid, fit: &Fit, io: &mut Io) {
-    say_holes(args, grid, fit, io);
+    say_holes(grid, fit, io);
     for (state, what) in [(State::Constant, "constant"), (State::Empty, "empty")] {
         let same = fit.data.shifts.iter().zip(&grid.columns).filter(|(shift, _)| shift.state == state);
         let names: Vec<&str> = same.map(|(_, column)| column.name.as_str()).collect();
@@ -34,7 +34,7 @@ pub(crate) fn say(args: &Args, grid: &Grid, fit: &Fit, io: &mut Io) {
     }
 }
 
-fn say_holes(args: &Args, grid: &Grid, fit: &Fit, io: &mut Io) {
+fn say_holes(grid: &Grid, fit: &Fit, io: &mut Io) {
     let partly = fit.data.shifts.iter().filter(|s| s.state != State::Empty && !s.holes.is_empty());
     let holes: Vec<usize> = partly.map(|shift| shift.holes.len()).collect();
     let total: usize = holes.iter().sum();
@@ -43,12 +43,15 @@ fn say_holes(args: &Args, grid: &Grid, fit: &Fit, io: &mut Io) {
     }
     let place =
         format!("{} in {} of {}", count(total, "missing value"), holes.len(), count(grid.columns.len(), "column"));
-    match (args.options().holes, fit.model.rounds) {
-        (Holes::Em, Some((rounds, true))) => io.note(format!("{place} estimated in {}", count(rounds, "round"))),
-        (Holes::Em, Some((rounds, false))) => {
-            io.note(format!("{place} estimated, not settled after {}", count(rounds, "round")));
+    match fit.model.rounds {
+        None => io.note(format!("{place} taken as the column's mean")),
+        Some(Rounds { count: rounds, settled: true, .. }) => {
+            io.note(format!("{place} estimated in {}", count(rounds, "round")));
         }
-        _ => io.note(format!("{place} taken as the column's mean")),
+        Some(Rounds { count: rounds, change, .. }) => io.note(format!(
+            "{place} estimated in {}, the last of which still changed them by {change:.0e} of the grid",
+            count(rounds, "round")
+        )),
     }
 }
 
