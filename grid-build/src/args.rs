@@ -26,8 +26,8 @@ pub(crate) struct Args {
     /// No row after this time [default: of the data]
     #[arg(long, value_name = "TIME", value_parser = parse_time, allow_hyphen_values = true)]
     pub(crate) end: Option<i64>,
-    /// How long a sample stands for the times after it [default: until the next scrape is due, and
-    /// twice as long while scrapes only come late; a failed scrape is a hole]
+    /// How long a sample stands for the times after it [default: less than two scrape intervals, and
+    /// less than one before a scrape that failed, which is a hole]
     #[arg(long, value_name = "DURATION", value_parser = parse_step)]
     pub(crate) lookback: Option<i64>,
     /// What becomes of counters

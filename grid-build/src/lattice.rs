@@ -137,8 +137,9 @@ pub(crate) const NONE: u32 = u32::MAX;
 /// Which sample stands for each tick: the last one at or before it that is not too old.
 ///
 /// With a lookback L a sample at s stands for ticks t with `s <= t < s + L`, until the next sample.
-/// Without one L is two scrape intervals, and only one when the next sample is more than one and
-/// a half intervals away or there is none: the scrape in between has failed, and is a hole.
+/// Without one L is two scrape intervals. Where ticks are closer than that, it is only one when the
+/// next sample is more than one and a half intervals away or there is none: the scrape in between
+/// has failed, and is a hole; with wider steps it was not the only one of its step.
 /// A series with a single sample is taken to be scraped once a step. Linear.
 pub(crate) fn pick(times_ms: &[i64], lattice: &Lattice, lookback_ms: Option<i64>) -> Vec<u32> {
     let scrape = interval(times_ms).unwrap_or(lattice.step_ms);
@@ -151,6 +152,7 @@ pub(crate) fn pick(times_ms: &[i64], lattice: &Lattice, lookback_ms: Option<i64>
         let next = times_ms.get(at + 1).copied();
         let lives = lookback_ms.unwrap_or(match next {
             Some(next) if (next - time) * 2 <= scrape * 3 => 2 * scrape,
+            _ if lattice.step_ms >= 2 * scrape => 2 * scrape,
             _ => scrape,
         });
         let until = next.map_or(time + lives, |next| next.min(time + lives));
@@ -198,6 +200,12 @@ mod tests {
         let lattice = Lattice { start_ms: 0, step_ms: 10, ticks: 8 };
         assert_eq!(pick(&[0, 10, 20, 40, 52, 60], &lattice, None), [0, 1, 2, NONE, 3, 3, 5, NONE]);
         assert_eq!(pick(&[0, 10, 20, 40, 52, 60], &lattice, Some(25)), [0, 1, 2, 2, 3, 3, 5, 5]);
+    }
+
+    #[test]
+    fn with_wide_steps_one_failed_scrape_is_no_hole() {
+        let lattice = Lattice { start_ms: 0, step_ms: 30, ticks: 4 };
+        assert_eq!(pick(&[0, 10, 20, 40, 50, 60, 70], &lattice, None), [0, 2, 5, NONE]);
     }
 
     #[test]

@@ -63,7 +63,7 @@ impl Store {
 
     /// Adds what one line or matrix element brought; returns its clock, if its times were in order.
     pub(crate) fn add(&mut self, element: Element) -> Option<Clock> {
-        let Element { name, kind, times_ms, clock, mut values, missing, native, tidied, .. } = element;
+        let Element { name, kind, times_ms, clock, values, missing, native, tidied, .. } = element;
         let name = name.unwrap_or_default();
         if native && values.is_empty() {
             self.native.push(name);
@@ -71,7 +71,6 @@ impl Store {
         }
         self.missing += missing;
         self.tidied += tidied;
-        values.shrink_to_fit();
         let clock = clock.unwrap_or_else(|| self.share(&times_ms));
         let run = Run { clock: clock.clone(), values };
         match self.index.get(name.as_str()) {

@@ -35,12 +35,13 @@ pub(crate) struct Element {
 }
 
 impl Element {
-    /// The same with its samples in order.
+    /// The same with its samples in order, and no more memory for them than they need. (To shrink in
+    /// place would leave small gaps that nothing fits into.)
     pub(crate) fn tidied(mut self) -> Self {
-        if self.clock.is_some() {
-            return self;
+        if self.clock.is_none() {
+            self.tidied = tidy(&mut self.times_ms, &mut self.values);
         }
-        self.tidied = tidy(&mut self.times_ms, &mut self.values);
+        self.values = self.values.as_slice().to_vec();
         self
     }
 }
