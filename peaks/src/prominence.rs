@@ -74,14 +74,12 @@ fn lows(x: &[f64], tops: &[usize]) -> (Vec<usize>, Vec<usize>) {
     let starts = std::iter::once(0).chain(tops.iter().copied());
     let ends = tops.iter().copied().chain([x.len() - 1]);
     let lows = starts.zip(ends).map(|(start, end)| {
-        let (mut first, mut last) = (start, start);
-        for i in start + 1..=end {
-            if x[i] <= x[last] {
-                last = i;
-                if x[i] < x[first] {
-                    first = i;
-                }
-            }
+        // Choices rather than branches, which noise would make guesses.
+        let (mut low, mut first, mut last) = (x[start], start, start);
+        for (i, &v) in (start..).zip(&x[start..=end]) {
+            first = if v < low { i } else { first };
+            last = if v <= low { i } else { last };
+            low = if v < low { v } else { low };
         }
         (first, last)
     });
