@@ -71,24 +71,27 @@ pub const LEVEL: f64 = 0.7;
 /// window shows and a few odd samples do not. R is the smallest difference between two values of
 /// either side: a metric that moves in steps of R and never left its value in n samples may still
 /// do so once in n, which is a deviation of R/√n (a count that was 5 for a minute is not known to
-/// a thousandth). |z| is below 1000 for a metric that never changes its sign.
+/// a thousandth; R is 0 for flags of presence). |z| is below 1000 for a metric that never changes its sign.
 /// `None` when a side is empty. Cost: O(m + n).
 pub fn deviation(steady: &Sample, overload: &Sample, harm: Harm) -> Option<Deviation> {
     let centre = steady.quantile(0.5)?;
     let (low, high) = (overload.quantile(1.0 - LEVEL)?, overload.quantile(LEVEL)?);
     let level = match harm {
         Harm::Up => high,
-        Harm::Down => low,
+        Harm::Down | Harm::Gone => low,
         Harm::Both if high - centre >= centre - low => high,
         Harm::Both => low,
     };
-    let grain = resolution(steady.sorted(), overload.sorted()) / (steady.len() as f64).sqrt();
+    let grain = match harm {
+        Harm::Gone => 0.0,
+        _ => resolution(steady.sorted(), overload.sorted()) / (steady.len() as f64).sqrt(),
+    };
     let scale = steady.spread().max(grain) + FLOOR * centre.abs().max(level.abs());
     let change = level - centre;
     let z = if change == 0.0 { 0.0 } else { (change / scale).clamp(-f64::MAX, f64::MAX) };
     let bad = match harm {
         Harm::Up => change.max(0.0),
-        Harm::Down => (-change).max(0.0),
+        Harm::Down | Harm::Gone => (-change).max(0.0),
         Harm::Both => change.abs(),
     };
     let size = if bad == 0.0 { 0.0 } else { bad / centre.abs() };

@@ -19,7 +19,7 @@ pub fn ideal(harm: Harm, role: Role, kind: &str, name: &str) -> Ideal {
     let total = name.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == "sum" || word == "total");
     match (role, harm) {
         (Role::Driver, _) => Ideal { exponent: 1.0, sign: -1.0 },
-        (_, Harm::Down) => Ideal { exponent: 0.0, sign: -1.0 },
+        (_, Harm::Down | Harm::Gone) => Ideal { exponent: 0.0, sign: -1.0 },
         _ if kind == "latency" && !total => Ideal { exponent: 0.0, sign: 1.0 },
         _ => Ideal { exponent: 1.0, sign: 1.0 },
     }

@@ -11,6 +11,9 @@ pub enum Harm {
     Down,
     /// Any change counts.
     Both,
+    /// A flag that is 1 while something is there: each time it is not is an event, however
+    /// short the steady state was watched.
+    Gone,
 }
 
 /// The part a kind of metric plays in a fault.
@@ -18,7 +21,8 @@ pub enum Harm {
 pub enum Role {
     /// A resource that runs out; within a service it goes before the symptoms.
     Cause,
-    /// What waits for a resource: a queue, workers all busy. A cause, and the plainest sign of one.
+    /// What waits for a resource (a queue, workers all busy), or is no longer there. A cause, and
+    /// the plainest sign of one.
     Saturation,
     /// What users feel: latency, errors, availability.
     Symptom,
@@ -65,9 +69,10 @@ pub const OTHER: Kind<'static> = Kind { name: "other", harm: Harm::Up, role: Rol
 /// The built-in table, first match first: pattern, kind, harm, role. Words are those of exporters
 /// and of the literature (`latency`, `cpu`, `queue`), never names of services.
 #[rustfmt::skip]
-const BUILT_IN: [(&str, &str, Harm, Role); 12] = [
+const BUILT_IN: [(&str, &str, Harm, Role); 13] = [
     (r"^scrape_|build_info|_info$|start_time|_limit($|\{)|(^|_)max_(fds|open)|_created$", "setting", Harm::Up, Role::Driver),
-    (r"avail|success|(^|[^a-z])up($|[^a-z])|health", "availability", Harm::Down, Role::Symptom),
+    (r"(^|[^a-z])up($|\{)", "presence", Harm::Gone, Role::Saturation),
+    (r"avail|success|health", "availability", Harm::Down, Role::Symptom),
     (r"err|fail|fault|exception|timeout|reject|drop|refused|retr(y|ies)|(^|[^0-9])5(xx|[0-9][0-9])($|[^0-9])", "errors", Harm::Up, Role::Symptom),
     (r"queue|backlog|pending|wait|busy|throttl|saturat|in_?flight|blocked|(pool|connections)[a-z_]*(used|active|in_use)", "saturation", Harm::Up, Role::Saturation),
     (r"cpu", "cpu", Harm::Up, Role::Cause),
@@ -146,7 +151,7 @@ mod tests {
             ("NetworkReceiveBytes", "network"),
             ("SyscallRead", "disk"),
             ("http_requests_total{code=\"500\"}", "errors"),
-            ("up", "availability"),
+            ("up", "presence"),
             ("locust_response_time_ms", "latency"),
             ("locust_users", "traffic"),
             ("locust_failures", "errors"),

@@ -28,7 +28,8 @@ fn read(path: &Path) -> Result<Vec<Rule>, Error> {
         Ok(Rule {
             pattern: compile(&text).map_err(|_| wrong("not a regular expression", &text))?,
             name: row[kind].text(),
-            harm: harm_of(&row[harm].text()).ok_or_else(|| wrong("harm is not up, down or both", &row[harm].text()))?,
+            harm: harm_of(&row[harm].text())
+                .ok_or_else(|| wrong("harm is not up, down, both or gone", &row[harm].text()))?,
             role: role_of(&row[role].text())
                 .ok_or_else(|| wrong("role is not cause, saturation, symptom, driver or other", &row[role].text()))?,
         })
@@ -37,7 +38,7 @@ fn read(path: &Path) -> Result<Vec<Rule>, Error> {
 }
 
 fn harm_of(text: &str) -> Option<Harm> {
-    [("up", Harm::Up), ("down", Harm::Down), ("both", Harm::Both)]
+    [("up", Harm::Up), ("down", Harm::Down), ("both", Harm::Both), ("gone", Harm::Gone)]
         .into_iter()
         .find_map(|(name, harm)| (name == text).then_some(harm))
 }

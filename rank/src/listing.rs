@@ -263,6 +263,7 @@ fn harm_text(harm: Harm) -> &'static str {
         Harm::Up => "up",
         Harm::Down => "down",
         Harm::Both => "both",
+        Harm::Gone => "gone",
     }
 }
 
