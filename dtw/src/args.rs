@@ -19,8 +19,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) output: grid::TableOutput,
     /// The query: a column of the grid, a selector, or a file with a grid of its own
-    #[arg(long, value_name = "COLUMN|FILE", allow_hyphen_values = true)]
-    pub(crate) query: String,
+    #[arg(long, value_name = "COLUMN|FILE", allow_hyphen_values = true, required_unless_present = "library")]
+    pub(crate) query: Option<String>,
     /// Let times differ by no more than this: points (15), seconds (5s), or a part of the longer length (5% or 0.05)
     #[arg(long, value_name = "REACH", default_value = "none", allow_hyphen_values = true)]
     pub(crate) band: Reach,
@@ -60,6 +60,18 @@ pub(crate) struct Args {
     /// Write the warping paths of the rows printed to this file (CSV)
     #[arg(long, value_name = "FILE")]
     pub(crate) path: Option<PathBuf>,
+    /// Say which known fault the grid looks like: a folder with a folder a kind of fault
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["query", "top", "path"], help_heading = "The fault library")]
+    pub(crate) library: Option<PathBuf>,
+    /// The steady state the grid is measured by; without it the grid is in steady units already
+    #[arg(long, value_name = "GRID", requires = "library", help_heading = "The fault library")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// The service that was hit [default: the one whose cpu, memory or latency rose most]
+    #[arg(long, value_name = "NAME", requires = "library", help_heading = "The fault library")]
+    pub(crate) service: Option<String>,
+    /// File the grid in the library as an example of this kind, instead
+    #[arg(long, value_name = "KIND", requires = "library", help_heading = "The fault library")]
+    pub(crate) add: Option<String>,
 }
 
 /// The step patterns.

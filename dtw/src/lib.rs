@@ -16,6 +16,7 @@ mod lag;
 mod lanes;
 #[cfg(target_arch = "x86_64")]
 mod lanes_x86;
+mod library;
 mod local;
 mod prepare;
 mod search;
@@ -32,6 +33,7 @@ pub use compare::{Gap, Outcome, Plan, Timed, one_to_many};
 
 pub use lag::{median, median_offset_ms};
 
+pub use library::{Example, Likeness, POINTS, QUIET, classify, in_steady_units, level, signature};
 pub use prepare::Holes;
 pub use search::nearest;
 pub use settings::{Band, Cost, Ends, Settings, Step};

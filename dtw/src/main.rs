@@ -1,8 +1,10 @@
 //! Compare columns with a query by dynamic time warping.
 
 mod args;
+mod faults;
 mod query;
 mod reach;
+mod role;
 mod rows;
 mod run;
 

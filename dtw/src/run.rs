@@ -204,9 +204,13 @@ fn refuse_holes(grid: &Grid) -> Result<(), Error> {
 
 /// Runs the comparison that the arguments ask for.
 pub(crate) fn run(args: &Args, io: &mut Io) -> Result<(), Error> {
-    let grid = grid::read_grid(io.input(&crate::query::keep(&args.query, &args.input))?, io)?;
+    if let Some(dir) = &args.library {
+        return crate::faults::run(args, dir, io);
+    }
+    let text = args.query.as_deref().unwrap_or_default();
+    let grid = grid::read_grid(io.input(&crate::query::keep(text, &args.input))?, io)?;
     let job = Job::new(args, &grid)?;
-    let queries = crate::query::find(&args.query, &grid, io)?;
+    let queries = crate::query::find(text, &grid, io)?;
     let mut rows = Vec::new();
     for query in &queries {
         rows.extend(job.rows(query, &others(&grid, query)));
