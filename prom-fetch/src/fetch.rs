@@ -174,19 +174,21 @@ impl Fetch<'_> {
         let Split::Into(parts) = split else {
             return Err(Error::Failed(format!("{text}; there is no smaller piece to ask for")));
         };
-        self.say(format!("{text}; asking for less at a time"));
+        if self.said.insert(format!("query {}", piece.query)) {
+            self.sink.note(&format!("{text}; asking for less at a time"));
+        }
+        let in_time = parts.iter().all(|part| part.names.is_none());
         for part in parts.into_iter().rev() {
             self.waiting.push_front((part, None));
         }
-        self.shorten(piece);
+        if in_time {
+            self.shorten(piece);
+        }
         Ok(())
     }
 
-    /// Cuts what is still to be asked for to the size that was not too much, if that was long.
+    /// After a piece was halved in time: cuts what is still to be asked for to the same length.
     fn shorten(&mut self, refused: &Piece) {
-        if refused.names.is_some() {
-            return;
-        }
         let most = (refused.span.points() + 1) / 2;
         let waiting = std::mem::take(&mut self.waiting);
         for (piece, events) in waiting {
@@ -209,9 +211,8 @@ impl Fetch<'_> {
     }
 
     fn say(&mut self, text: String) {
-        if !self.said.contains(&text) {
+        if self.said.insert(text.clone()) {
             self.sink.note(&text);
-            self.said.insert(text);
         }
     }
 }

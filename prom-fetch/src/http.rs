@@ -11,7 +11,7 @@ use ureq::tls::{Certificate, ClientCert, PemItem, PrivateKey, RootCerts, TlsConf
 use ureq::{Agent, Body};
 
 use crate::address::{self, Request};
-use crate::refusal::{Refusal, complaint, judge};
+use crate::refusal::{Refusal, complaint, judge, shortened};
 
 /// How the server is reached.
 #[derive(Clone, Debug)]
@@ -186,7 +186,8 @@ impl Client {
         // A complaint that breaks off is still worth showing.
         let _ = answer.into_body().into_reader().take(LONGEST_COMPLAINT).read_to_end(&mut body);
         let words = complaint(&body).or(status.canonical_reason().map(str::to_string)).unwrap_or_default();
-        let text = format!("{}: the server answers {}: \"{words}\"", self.place(request), status.as_u16());
+        let shown = shortened(&words);
+        let text = format!("{}: the server answers {}: \"{shown}\"", self.place(request), status.as_u16());
         Err(Trouble { text, refusal: judge(status.as_u16(), &words), answered: true, pause })
     }
 

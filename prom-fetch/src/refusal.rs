@@ -13,12 +13,13 @@ pub enum Refusal {
 
 /// Words in which servers (Prometheus, Thanos, Mimir, Cortex, VictoriaMetrics) say that a query
 /// wants too much; in lower case.
-const TOO_MUCH: [&str; 16] = [
+const TOO_MUCH: [&str; 17] = [
     "too many samples",
     "too many points",
     "too many data points",
     "exceeded maximum resolution",
     "exceeded the maximum number of",
+    "exceeded the maximum allowed",
     "exceeded the aggregated chunks size",
     "exceeded samples limit",
     "exceeded series limit",
@@ -60,15 +61,24 @@ pub fn complaint(body: &[u8]) -> Option<String> {
     (!line.starts_with('<')).then(|| one_line(line))
 }
 
-const LONGEST: usize = 500;
-
 fn one_line(text: &str) -> String {
-    let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c.is_control()).collect();
-    let line = words.into_iter().filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(LONGEST) {
-        Some((at, _)) => format!("{}…", &line[..at]),
-        None => line,
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    words.filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// So many characters of a long complaint are shown, from its start and from its end: servers put
+/// the query in the middle.
+const SHOWN: (usize, usize) = (300, 200);
+
+/// The text, without its middle when it is long.
+pub fn shortened(text: &str) -> String {
+    let count = text.chars().count();
+    if count <= SHOWN.0 + SHOWN.1 {
+        return text.to_string();
     }
+    let start = text.chars().take(SHOWN.0);
+    let end = text.chars().skip(count - SHOWN.1);
+    start.chain(['…']).chain(end).collect()
 }
 
 #[cfg(test)]
@@ -104,6 +114,14 @@ mod tests {
         assert_eq!(complaint(b"\n404 page not found\nmore").unwrap(), "404 page not found");
         assert_eq!(complaint(b"<html>"), None);
         assert_eq!(complaint(b""), None);
-        assert_eq!(complaint("é".repeat(2_000).as_bytes()).unwrap().chars().count(), LONGEST + 1);
+    }
+
+    #[test]
+    fn only_the_middle_of_a_long_complaint_is_left_out() {
+        let long = format!("start{}end", "é".repeat(2_000));
+        let shown = shortened(&long);
+        assert!(shown.starts_with("starté") && shown.ends_with("éend"));
+        assert_eq!(shown.chars().count(), SHOWN.0 + SHOWN.1 + 1);
+        assert_eq!(shortened("short"), "short");
     }
 }

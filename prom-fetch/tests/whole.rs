@@ -8,16 +8,20 @@ use std::process::Command;
 
 type Samples = BTreeMap<String, Vec<(i64, f64)>>;
 
-/// The samples of each series in the order they were written.
-fn fetched(stub: &str, scene: &str, arguments: &str) -> Samples {
+fn run(stub: &str, scene: &str, arguments: &str) -> Vec<u8> {
     let output = Command::new(env!("CARGO_BIN_EXE_prom-fetch"))
         .args(["--url", &format!("{stub}/{scene}"), "--quiet"])
         .args(arguments.split_whitespace())
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    output.stdout
+}
+
+/// The samples of each series in the order they were written.
+fn fetched(stub: &str, scene: &str, arguments: &str) -> Samples {
     let mut samples = Samples::new();
-    for line in output.stdout.split(|&b| b == b'\n').filter(|line| !line.is_empty()) {
+    for line in run(stub, scene, arguments).split(|&b| b == b'\n').filter(|line| !line.is_empty()) {
         let line: serde_json::Value = serde_json::from_slice(line).unwrap();
         let times = line["timestamps"].as_array().unwrap().iter().map(|t| t.as_i64().unwrap());
         let values = line["values"].as_array().unwrap().iter().map(|v| v.as_f64().unwrap());
@@ -39,25 +43,25 @@ fn cuts_lose_and_repeat_no_sample() {
 fn refusals_lose_and_repeat_no_sample() {
     let stub = stub::start();
     let whole = fetched(&stub, "good", "--start 0 --end 1999 --step 1");
-    for scene in ["too-much", "too-long", "busy", "reset"] {
+    for scene in ["too-much", "too-long", "too-many-names", "busy", "reset"] {
         assert_eq!(fetched(&stub, scene, "--start 0 --end 1999 --step 1"), whole, "{scene}");
         assert_eq!(fetched(&stub, scene, "--start 0 --end 1999 --step 1 --jobs 3"), whole, "{scene}");
     }
 }
 
 #[test]
+fn a_limit_of_names_does_not_shorten_what_is_left() {
+    let stub = stub::start();
+    let output = run(&stub, "too-many-names", "--start 0 --end 1999 --step 1");
+    // 2,000 times are halved to 32 or less before the names are: some 64 pieces of three names.
+    let lines = output.iter().filter(|&&b| b == b'\n').count();
+    assert!((63 * 3..=70 * 3).contains(&lines), "{lines}");
+}
+
+#[test]
 fn the_same_bytes_come_out_each_time() {
     let stub = stub::start();
-    let run = || {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_prom-fetch"));
-        let url = format!("{stub}/good");
-        command
-            .args(["--url", &url, "--start", "0", "--end", "9999", "--step", "1", "--jobs", "4"])
-            .output()
-            .unwrap()
-            .stdout
-    };
-    let first = run();
+    let first = run(&stub, "good", "--start 0 --end 9999 --step 1 --jobs 4");
     assert!(!first.is_empty());
-    assert!((0..5).all(|_| run() == first));
+    assert!((0..5).all(|_| run(&stub, "good", "--start 0 --end 9999 --step 1 --jobs 4") == first));
 }

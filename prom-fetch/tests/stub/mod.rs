@@ -142,6 +142,7 @@ fn query(scene: &str, asked: &Asked) -> Answer {
     match scene {
         "bad-query" => error("400 Bad Request", "bad_data", "1:6: parse error: unclosed left parenthesis"),
         "too-much" if points * names > 100 => error("422 Unprocessable Entity", "execution", TOO_MANY),
+        "too-many-names" if names > 1 => error("422 Unprocessable Entity", "execution", TOO_MANY),
         "too-long" if points > 30 => error("503 Service Unavailable", "timeout", TOO_LONG),
         "hopeless" => error("422 Unprocessable Entity", "execution", TOO_MANY),
         "busy" if asked.times < 3 => error("503 Service Unavailable", "timeout", "query timed out in query queue"),
