@@ -56,6 +56,31 @@ fault: ## Docker: FAULT=delay|loss|rate|corrupt|cpu|mem|pause|kill|stop in SERVI
 heal: ## Docker: take back faults that were cut off by a crash
 	@lab/docker/fault --heal
 
+# A run on the containers goes through the chain of lab.mk; only what records it is another program. TAGS say what to do:
+# make run TAGS="users=100 shape=step", make run TAGS="fault=delay service=carts time=100ms".
+MATRIX ?= lab/docker/matrix.csv
+REPEATS ?= 3
+TRIES ?= 3
+SEED ?= 1
+RECOVERY ?= 20s
+record_flags = --stack '$(STACK)' --by '$(FAULT_BY)' --recovery $(RECOVERY) --bin $(BIN) --prom-fetch $(prom-fetch)
+ifneq ($(filter run,$(MAKECMDGOALS)),)
+ifeq ($(origin TAGS),file)
+$(error run: say what to do, such as TAGS="users=100 shape=step" or TAGS="fault=delay service=carts")
+endif
+endif
+
+.PHONY: run sweep
+
+run: record = lab/docker/record $(@D) $(record_flags)
+run: $(if $(filter run,$(MAKECMDGOALS)),$(if $(filter shop,$(STACK)),images) $(RUN)/rank.csv $(RUN)/services.csv) ## Docker: make one run as TAGS say, with load, a fault or both, and rank what changed
+	@lab/show $(RUN)/rank.csv 12
+	@lab/show $(RUN)/services.csv
+
+sweep: $(if $(filter shop,$(STACK)),images) | $(prom-fetch) .venv/ready ## Docker: make the runs of MATRIX, REPEATS times each, in seeded order; goes on where it stopped
+	@lab/docker/sweep '$(MATRIX)' --repeats $(REPEATS) --tries $(TRIES) --seed $(SEED) $(record_flags) \
+	  --steady $(STEADY) --overload $(OVERLOAD) --steady-users $(STEADY_USERS) --steady-spawn-rate $(STEADY_SPAWN)
+
 .PHONY: test-docker
 
 test-docker: ## Docker: test all of this on the small shop (four minutes); without an engine, what can be told without one

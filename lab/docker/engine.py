@@ -58,6 +58,10 @@ def run(body):
     except Usage as usage:
         say(usage)
         return 2
+    except BrokenPipeError:
+        # Nobody reads on: that is no failure. What is left to write must not fail at the end either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (Failed, OSError, UnicodeError) as failure:
         say(failure)
         return 1
@@ -88,7 +92,10 @@ def output(command, **options):
     status, out, complaint = call(command, **options)
     if status:
         lines = [line for line in complaint.splitlines() if line.strip()] or [f"ended with {status}"]
-        raise Failed(f'{Path(str(command[0])).name}: {lines[-1].strip()}: "{shlex.join(map(str, command))}"')
+        name = Path(str(command[0])).name
+        # A script of the lab has said its name, and all that matters, itself.
+        said = lines[-1].strip()
+        raise Failed(said if said.startswith(f"{name}: ") else f'{name}: {said}: "{shlex.join(map(str, command))}"')
     return out
 
 
