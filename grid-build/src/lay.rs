@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use crate::kind::{Counters, Decision, metric_of};
 use crate::lattice::{Lattice, NONE, pick};
+use crate::samples::room;
 use crate::store::{Clock, Series};
 
 /// A series on the lattice.
@@ -72,7 +73,9 @@ fn lay(samples: Vec<f64>, lead: u32, picks: &[u32], counter: bool, laying: &Layi
         let per_second = laying.counters != Counters::Delta;
         return increase(&samples, lead, picks, per_second.then_some(laying.lattice.step_ms as f64 / 1e3));
     }
-    picks.iter().map(|&at| if at == NONE { f64::NAN } else { samples[at as usize] }).collect()
+    let mut out = room(picks.len());
+    out.extend(picks.iter().map(|&at| if at == NONE { f64::NAN } else { samples[at as usize] }));
+    out
 }
 
 /// The increase of a counter from tick to tick, per second when the step is given in seconds.
@@ -97,7 +100,9 @@ pub(crate) fn increase(samples: &[f64], lead: u32, picks: &[u32], step_s: Option
             }
         }
     };
-    picks.iter().enumerate().map(value).collect()
+    let mut out = room(picks.len());
+    out.extend(picks.iter().enumerate().map(value));
+    out
 }
 
 /// A counter that is followed sample by sample.

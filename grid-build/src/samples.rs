@@ -21,6 +21,12 @@ impl AddAssign for Tidied {
     }
 }
 
+/// An empty vector for `length` values, in sizes of 64 values: what is freed when a series is laid on
+/// the lattice then fits the next one, although a few samples are missing here and there.
+pub(crate) fn room(length: usize) -> Vec<f64> {
+    Vec::with_capacity(if length < 1024 { length } else { length.next_multiple_of(64) })
+}
+
 /// Sorts samples by time and keeps one of each time: the largest value, so that the result does
 /// not depend on the order in which they came; a number rather than a hole.
 ///

@@ -10,7 +10,7 @@ use super::times::{parse_milliseconds, parse_seconds};
 use super::value::parse_value;
 use crate::Kind;
 use crate::labels::normalise_label;
-use crate::samples::{Tidied, tidy};
+use crate::samples::{Tidied, room, tidy};
 use crate::store::Clock;
 
 /// One piece of a series, as one line or matrix element brought it.
@@ -41,7 +41,9 @@ impl Element {
         if self.clock.is_none() {
             self.tidied = tidy(&mut self.times_ms, &mut self.values);
         }
-        self.values = self.values.as_slice().to_vec();
+        let mut values = room(self.values.len());
+        values.extend_from_slice(&self.values);
+        self.values = values;
         self
     }
 }

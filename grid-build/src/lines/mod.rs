@@ -5,6 +5,7 @@ mod cursor;
 mod element;
 mod envelope;
 mod reader;
+mod skimmer;
 mod splitter;
 mod stamps;
 mod times;

@@ -1,6 +1,7 @@
 //! Finds the series inside any stream of JSON values: lines, arrays, whole answers of a server.
 
 use super::cursor::DEPTH;
+use super::skimmer::Skimmer;
 
 /// A series object inside `Batch::text`, and the place where it began in the input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,12 +34,15 @@ pub(crate) struct Broken {
 
 /// Follows brackets and strings across chunks. The memory is that of the largest single series,
 /// not that of an answer.
+///
+/// Outside of series every bracket is looked at. Inside of one only braces are, and quotes are
+/// counted: whether the rest is JSON is found out when the series is parsed.
 pub(crate) struct Splitter {
     stack: Vec<u8>,
     in_string: bool,
     escaped: bool,
-    /// The depth of the stack inside the series that is being read; 0 outside.
-    element: usize,
+    /// The series that is being read.
+    series: Option<Skimmer>,
     /// The text of the value around the series.
     envelope: Vec<u8>,
     /// The place of the byte that is looked at.
@@ -55,7 +59,7 @@ impl Splitter {
             stack: Vec::new(),
             in_string: false,
             escaped: false,
-            element: 0,
+            series: None,
             envelope: Vec::new(),
             line,
             column: 1,
@@ -71,6 +75,15 @@ impl Splitter {
         // Everything before `kept` has been taken over, and before `placed` counted as lines.
         let (mut kept, mut placed, mut at) = (0, 0, 0);
         while at < bytes.len() {
+            if let Some(series) = &mut self.series {
+                let (passed, ended) = series.skim(&bytes[at..]);
+                at += passed;
+                if ended {
+                    self.end_element(&bytes[kept..at], batch);
+                    kept = at;
+                }
+                continue;
+            }
             if self.in_string {
                 at += self.follow_string(&bytes[at..]);
                 continue;
@@ -79,19 +92,18 @@ impl Splitter {
             if matches!(byte, b'{' | b'[' | b'}' | b']') || self.stack.is_empty() {
                 self.place(&bytes[placed..at]);
                 placed = at;
-                if self.stack.is_empty() || (byte == b'{' && self.opens_element()) {
-                    self.keep(&bytes[kept..at], batch);
+                if self.turn(&bytes[at..], &bytes[kept..at], batch)? {
                     kept = at;
                 }
-                if let Err(expected) = self.follow(byte, batch) {
-                    let found = bytes[at..].iter().take(24).copied().collect();
-                    return Err(Broken { line: self.line, column: self.column, expected, found });
+                if self.series.is_some() {
+                    continue;
                 }
             }
             self.in_string = byte == b'"';
             at += 1;
-            if matches!(byte, b'}' | b']') {
-                kept = self.close(bytes, kept, at, batch);
+            if matches!(byte, b'}' | b']') && self.stack.is_empty() {
+                self.end_value(&bytes[kept..at], batch);
+                kept = at;
             }
         }
         self.place(&bytes[placed..]);
@@ -99,9 +111,27 @@ impl Splitter {
         Ok(())
     }
 
+    /// At a bracket or between values. True when the bytes before it have been taken over.
+    fn turn(&mut self, bytes: &[u8], before: &[u8], batch: &mut Batch) -> Result<bool, Broken> {
+        let begins = self.begins_element(bytes);
+        let takes = begins || self.stack.is_empty();
+        if takes {
+            self.keep(before, batch);
+        }
+        if begins {
+            self.series = Some(Skimmer::default());
+            self.element_at = (self.line, self.column);
+            self.element_from = batch.text.len();
+        } else if let Err(expected) = self.follow(bytes[0]) {
+            let found = bytes.iter().take(24).copied().collect();
+            return Err(Broken { line: self.line, column: self.column, expected, found });
+        }
+        Ok(takes)
+    }
+
     /// The input is over: nothing may be open.
     pub(crate) fn finish(&self) -> Result<(), Broken> {
-        if self.stack.is_empty() {
+        if self.stack.is_empty() && self.series.is_none() {
             return Ok(());
         }
         let expected = "the rest of a series";
@@ -120,9 +150,16 @@ impl Splitter {
         at + 1
     }
 
-    fn follow(&mut self, byte: u8, batch: &Batch) -> Result<(), &'static str> {
+    fn follow(&mut self, byte: u8) -> Result<(), &'static str> {
         match byte {
-            b'{' | b'[' => self.open(byte, batch),
+            b'{' | b'[' if self.stack.len() >= DEPTH => Err("a series, nested less deeply"),
+            b'{' | b'[' => {
+                if self.stack.is_empty() {
+                    self.value_at = (self.line, self.column);
+                }
+                self.stack.push(byte);
+                Ok(())
+            }
             b'}' | b']' => {
                 let opened = if byte == b'}' { b'{' } else { b'[' };
                 let fits = self.stack.pop() == Some(opened);
@@ -133,50 +170,35 @@ impl Splitter {
         }
     }
 
-    fn opens_element(&self) -> bool {
-        self.element == 0 && matches!(self.stack.as_slice(), b"[" | b"{{[")
+    /// A series begins in an array of them, in the result of an answer, or as a value of its own.
+    fn begins_element(&self, bytes: &[u8]) -> bool {
+        match self.stack.as_slice() {
+            b"[" | b"{{[" => bytes.starts_with(b"{"),
+            b"" => bytes.starts_with(b"{\"metric\""),
+            _ => false,
+        }
     }
 
-    fn open(&mut self, byte: u8, batch: &Batch) -> Result<(), &'static str> {
-        if self.stack.len() >= DEPTH {
-            return Err("a series, nested less deeply");
-        }
-        if self.stack.is_empty() {
-            self.value_at = (self.line, self.column);
-        }
-        let begins = byte == b'{' && self.opens_element();
-        self.stack.push(byte);
-        if begins {
-            self.element = self.stack.len();
-            self.element_at = (self.line, self.column);
-            self.element_from = batch.text.len();
-        }
-        Ok(())
-    }
-
-    /// After a closing bracket: ends the series or the whole value that it closed.
-    fn close(&mut self, bytes: &[u8], kept: usize, at: usize, batch: &mut Batch) -> usize {
-        if self.element > self.stack.len() {
-            self.keep(&bytes[kept..at], batch);
-            self.element = 0;
-            let ((line, column), end) = (self.element_at, batch.text.len());
-            batch.pieces.push(Piece { start: self.element_from, end, line, column, whole: false });
-            self.envelope.push(b'0');
-            return at;
-        }
+    fn end_element(&mut self, bytes: &[u8], batch: &mut Batch) {
+        batch.text.extend_from_slice(bytes);
+        self.series = None;
+        let ((line, column), end) = (self.element_at, batch.text.len());
+        batch.pieces.push(Piece { start: self.element_from, end, line, column, whole: false });
         if !self.stack.is_empty() {
-            return kept;
+            self.envelope.push(b'0');
         }
-        self.envelope.extend_from_slice(&bytes[kept..at]);
+    }
+
+    fn end_value(&mut self, bytes: &[u8], batch: &mut Batch) {
+        self.envelope.extend_from_slice(bytes);
         let ((line, column), start) = (self.value_at, batch.text.len());
         batch.text.append(&mut self.envelope);
         batch.pieces.push(Piece { start, end: batch.text.len(), line, column, whole: true });
-        at
     }
 
     /// Takes bytes over to where they belong; space between values belongs nowhere.
     fn keep(&mut self, bytes: &[u8], batch: &mut Batch) {
-        if self.element > 0 {
+        if self.series.is_some() {
             batch.text.extend_from_slice(bytes);
         } else if !self.stack.is_empty() {
             self.envelope.extend_from_slice(bytes);
@@ -196,7 +218,7 @@ impl Splitter {
 
     /// Forgets the pieces that were parsed, and moves a series that is not whole yet to the front.
     pub(crate) fn clear(&mut self, batch: &mut Batch) {
-        let kept = if self.element > 0 { self.element_from } else { batch.text.len() };
+        let kept = if self.series.is_some() { self.element_from } else { batch.text.len() };
         batch.text.drain(..kept);
         batch.pieces.clear();
         self.element_from = 0;

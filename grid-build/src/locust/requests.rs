@@ -64,7 +64,8 @@ impl Requests {
         let all = || self.entries.values().flatten();
         let first = all().map(|r| r.sent_ms).reduce(f64::min)?;
         let last = all().map(|r| r.sent_ms + r.took_ms.max(0.0)).reduce(f64::max)?;
-        let (first_ms, last_ms) = (first.floor() as i64, last.ceil() as i64);
+        // A response time of ten thousand years must not make a time that cannot be counted with.
+        let (first_ms, last_ms) = (first.floor() as i64, last.ceil().min(1e15) as i64);
         Some(Extent { first_ms, last_ms, interval_ms: None, series: 1, even: false })
     }
 
