@@ -19,13 +19,19 @@ pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) output: grid::TableOutput,
     /// The query: a column of the grid, a selector, or a file with a grid of its own
-    #[arg(long, value_name = "COLUMN|FILE", allow_hyphen_values = true, required_unless_present = "library")]
+    #[arg(long, value_name = "COLUMN|FILE", allow_hyphen_values = true, required_unless_present_any = ["library", "matrix"])]
     pub(crate) query: Option<String>,
+    /// Compare every column with every other, and print a square table
+    #[arg(long, value_name = "MEASURE", num_args = 0..=1, require_equals = true, default_missing_value = "distance", conflicts_with_all = ["query", "top", "path"])]
+    pub(crate) matrix: Option<Measure>,
+    /// Compare groups of columns together: those that differ from the query's in this label only
+    #[arg(long, value_name = "LABEL", requires = "query")]
+    pub(crate) group: Option<String>,
     /// Let times differ by no more than this: points (15), seconds (5s), or a part of the longer length (5% or 0.05)
     #[arg(long, value_name = "REACH", default_value = "none", allow_hyphen_values = true)]
     pub(crate) band: Reach,
     /// Keep to the Itakura parallelogram of this largest slope instead of a band
-    #[arg(long, value_name = "SLOPE", num_args = 0..=1, default_missing_value = "2", conflicts_with = "band")]
+    #[arg(long, value_name = "SLOPE", num_args = 0..=1, require_equals = true, default_missing_value = "2", conflicts_with = "band")]
     pub(crate) itakura: Option<f64>,
     /// The steps of a path: symmetric1 weighs each 1, symmetric2 weighs diagonal ones 2
     #[arg(long, value_name = "PATTERN", default_value = "symmetric1")]
@@ -61,7 +67,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     pub(crate) path: Option<PathBuf>,
     /// Say which known fault the grid looks like: a folder with a folder a kind of fault
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["query", "top", "path"], help_heading = "The fault library")]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["query", "matrix", "group", "top", "path"], help_heading = "The fault library")]
     pub(crate) library: Option<PathBuf>,
     /// The steady state the grid is measured by; without it the grid is in steady units already
     #[arg(long, value_name = "GRID", requires = "library", help_heading = "The fault library")]
@@ -72,6 +78,17 @@ pub(crate) struct Args {
     /// File the grid in the library as an example of this kind, instead
     #[arg(long, value_name = "KIND", requires = "library", help_heading = "The fault library")]
     pub(crate) add: Option<String>,
+}
+
+/// What a square table shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Measure {
+    /// The distance
+    Distance,
+    /// The distance for a point of the path
+    Normalised,
+    /// The lag of the row behind the column
+    Lag,
 }
 
 /// The step patterns.

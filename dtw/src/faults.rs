@@ -152,7 +152,7 @@ fn table(run: &Run, found: Vec<Likeness>, library: &[Example], files: &[String])
             Cell::from(likeness.kind.as_deref().unwrap_or("none of these")),
             Cell::from(likeness.distance),
             Cell::from(if quiet { 0.0 } else { likeness.confidence }),
-            if none { Cell::Empty } else { Cell::from(nearest.join(" ")) },
+            if none { Cell::Empty } else { Cell::from(nearest.join("; ")) },
             Cell::from(count),
             Cell::from(&run.service[..]),
             if none { Cell::from("the threshold of the library") } else { Cell::Empty },

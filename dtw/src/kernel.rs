@@ -32,8 +32,9 @@ pub(crate) struct Block<'a, const R: usize> {
     pub(crate) free_start: bool,
 }
 
-/// Row `k`'s direction in byte `k` (diagonal) and byte `ROWS + k` (query moves on, not the series).
-pub(crate) type Word = u64;
+/// Row `k`'s directions, a bit a lane: byte `k` has the diagonal, byte `ROWS + k` the step along the
+/// query rather than along the series.
+pub(crate) type Word = [u8; 2 * ROWS];
 
 /// Runs one block of `R` rows over its columns. With `CODES`, writes a word a column from `lo[0]`
 /// to `hi[R - 1]` that says where each cell's sum came from; of equal sums the diagonal is taken
@@ -51,17 +52,20 @@ pub(crate) fn block<L: Lanes, C: Local<L, R>, const R: usize, const SYM2: bool, 
     let start = if task.free_start && from == 0 { lanes.splat(0.0) } else { inf };
     let mut run = Running { left: [start; R], diagonal: front.above[from], least: inf };
     front.above[from] = start;
-    let (all_from, all_to) = (task.lo[R - 1], task.hi[0]);
-    let codes = if CODES { &mut codes[..to + 1 - from] } else { &mut [] };
-    for i in from..=to {
-        let word = if i >= all_from && i <= all_to {
-            run.column::<L, C, R, SYM2, CODES, true>(lanes, task, local, &mut front.above[i + 1], i)
-        } else {
-            run.column::<L, C, R, SYM2, CODES, false>(lanes, task, local, &mut front.above[i + 1], i)
-        };
-        if CODES {
-            codes[i - from] = word;
-        }
+    // In the middle every row may visit the column.
+    let (middle, tail) = (task.lo[R - 1].min(to + 1), (task.hi[0] + 1).max(task.lo[R - 1]).min(to + 1));
+    let mut none = [0; 2 * ROWS];
+    for i in from..middle {
+        let code = if CODES { &mut codes[i - from] } else { &mut none };
+        run.column::<L, C, SYM2, CODES, false>(lanes, task, local, &mut front.above[i + 1], i, code);
+    }
+    for i in middle..tail {
+        let code = if CODES { &mut codes[i - from] } else { &mut none };
+        run.column::<L, C, SYM2, CODES, true>(lanes, task, local, &mut front.above[i + 1], i, code);
+    }
+    for i in tail..=to {
+        let code = if CODES { &mut codes[i - from] } else { &mut none };
+        run.column::<L, C, SYM2, CODES, false>(lanes, task, local, &mut front.above[i + 1], i, code);
     }
     front.last[..R].copy_from_slice(&run.left);
     front.least = run.least;
@@ -77,24 +81,28 @@ struct Running<V, const R: usize> {
 impl<V: Copy, const R: usize> Running<V, R> {
     /// Moves on to column `i`; with `ALL` every row of the block may visit it.
     #[inline(always)]
-    fn column<L: Lanes<V = V>, C: Local<L, R>, const N: usize, const SYM2: bool, const CODES: bool, const ALL: bool>(
+    fn column<L: Lanes<V = V>, C: Local<L, R>, const SYM2: bool, const CODES: bool, const ALL: bool>(
         &mut self,
         lanes: L,
         task: &Block<'_, R>,
         local: &C,
         above: &mut V,
         i: usize,
-    ) -> Word {
-        let mut word = 0;
+        code: &mut Word,
+    ) {
         let mut up = *above;
         let mut diagonal = std::mem::replace(&mut self.diagonal, up);
         for k in 0..R {
             let left = self.left[k];
             let value = if ALL || (task.lo[k] <= i && i <= task.hi[k]) {
                 let cost = local.cost(lanes, task.query, k, i);
-                let (value, code) = cell::<L, SYM2, CODES>(lanes, cost, diagonal, left, up);
-                word |= (Word::from(code.0) << (8 * k)) | (Word::from(code.1) << (8 * (ROWS + k)));
-                value
+                let across = if SYM2 { lanes.add(diagonal, cost) } else { diagonal };
+                let straight = lanes.min(left, up);
+                if CODES {
+                    code[k] = lanes.le(across, straight);
+                    code[ROWS + k] = lanes.le(left, up);
+                }
+                lanes.add(lanes.min(across, straight), cost)
             } else {
                 lanes.splat(f64::INFINITY)
             };
@@ -104,24 +112,7 @@ impl<V: Copy, const R: usize> Running<V, R> {
         }
         *above = up;
         self.least = lanes.min(up, self.least);
-        word
     }
-}
-
-/// The sum of a cell from its three neighbours, and the lanes in which it came from the diagonal
-/// and those in which it would rather have come from the left than from above.
-#[inline(always)]
-fn cell<L: Lanes, const SYM2: bool, const CODES: bool>(
-    lanes: L,
-    cost: L::V,
-    diagonal: L::V,
-    left: L::V,
-    up: L::V,
-) -> (L::V, (u8, u8)) {
-    let (across, straight) =
-        if SYM2 { (lanes.add(diagonal, cost), lanes.min(left, up)) } else { (diagonal, lanes.min(left, up)) };
-    let code = if CODES { (lanes.le(across, straight), lanes.le(left, up)) } else { (0, 0) };
-    (lanes.add(lanes.min(across, straight), cost), code)
 }
 
 /// A front before the first row: no path but the one that begins at the first point.

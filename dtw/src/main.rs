@@ -2,6 +2,10 @@
 
 mod args;
 mod faults;
+mod groups;
+mod job;
+mod matrix;
+mod plan;
 mod query;
 mod reach;
 mod role;

@@ -1,78 +1,82 @@
-//! Finds the query: a column of the grid, or a file.
+//! Finds the query: a file, or columns of the grid.
 
 use std::path::Path;
 
 use grid::{Error, Grid, Io, Selector};
 
-/// A series that others are compared with.
+/// A series, or several together, that others are compared with.
+#[derive(Clone, Debug)]
 pub(crate) struct Query {
     /// Its name.
     pub(crate) name: String,
+    /// The values of its columns.
+    pub(crate) columns: Vec<Vec<f64>>,
     /// Where it is from.
     pub(crate) origin: Origin,
 }
 
 /// Where a query is from.
+#[derive(Clone, Debug)]
 pub(crate) enum Origin {
-    /// The columns of the grid with these numbers, together.
-    Columns(Vec<usize>),
-    /// Another grid, without windows.
-    File {
-        /// The values of each column.
-        columns: Vec<Vec<f64>>,
-        /// Their times.
-        times_ms: Vec<i64>,
-    },
+    /// The grid itself: it has the grid's rows and windows.
+    Grid,
+    /// Another grid, with times of its own, for every window.
+    File(Vec<i64>),
 }
 
 impl Query {
-    /// How many columns it has.
-    pub(crate) fn columns(&self) -> usize {
-        match &self.origin {
-            Origin::Columns(columns) => columns.len(),
-            Origin::File { columns, .. } => columns.len(),
-        }
+    /// Whether this is the column of the grid with that name.
+    pub(crate) fn is(&self, name: &str) -> bool {
+        matches!(self.origin, Origin::Grid) && self.name == name
     }
 }
 
 /// The input with the query among the columns that `--select` keeps.
 pub(crate) fn keep(query: &str, input: &grid::Input) -> grid::Input {
     let mut input = input.clone();
-    if !input.select.is_empty() && !Path::new(query).exists() {
+    if !input.select.is_empty() && !is_file(query) {
         input.select.push(query.to_string());
     }
     input
 }
 
-/// The queries that `text` stands for: the column of exactly that name; else the columns it selects;
-/// else the columns of the file it names.
-pub(crate) fn find(text: &str, grid: &Grid, io: &mut Io) -> Result<Vec<Query>, Error> {
-    let exact = |c: usize| grid.columns[c].name == text;
-    let mut columns: Vec<usize> = (0..grid.columns.len()).filter(|&c| exact(c)).collect();
-    if columns.is_empty()
-        && let Ok(selector) = Selector::parse(text)
-    {
-        columns = (0..grid.columns.len()).filter(|&c| selector.matches(&grid.columns[c].name)).collect();
+/// Whether the query is a file: if there is one of that name, it is.
+pub(crate) fn is_file(text: &str) -> bool {
+    text == "-" || Path::new(text).is_file()
+}
+
+/// The column of exactly that name.
+pub(crate) fn exact(text: &str, grid: &Grid) -> Option<Query> {
+    grid.find(text).map(column)
+}
+
+/// The columns that `text` selects, a query each.
+pub(crate) fn select(text: &str, grid: &Grid) -> Result<Vec<Query>, Error> {
+    let selector = Selector::parse(text)?;
+    let found: Vec<Query> = grid.columns.iter().filter(|c| selector.matches(&c.name)).map(column).collect();
+    match found.is_empty() {
+        true => Err(Error::failed(format!("--query: no such column and no such file: \"{text}\""))),
+        false => Ok(found),
     }
-    if !columns.is_empty() {
-        let query = |c: usize| Query { name: grid.columns[c].name.clone(), origin: Origin::Columns(vec![c]) };
-        return Ok(columns.into_iter().map(query).collect());
-    }
-    let path = Path::new(text);
-    if text != "-" && !path.exists() {
-        return Err(Error::failed(format!("--query: no such column and no such file: \"{text}\"")));
-    }
-    let file = grid::read_grid_file(path, io)?;
+}
+
+/// A column as a query.
+pub(crate) fn column(column: &grid::Column) -> Query {
+    Query { name: column.name.clone(), columns: vec![column.values.clone()], origin: Origin::Grid }
+}
+
+/// The columns of a file, a query each.
+pub(crate) fn read(text: &str, io: &mut Io) -> Result<Vec<Query>, Error> {
+    let file = grid::read_grid_file(Path::new(text), io)?;
     if file.spans().len() > 1 {
-        return Err(Error::failed(format!("{text}: a query has one window: \"{}\"", file.spans().len())));
+        let count = file.spans().len();
+        return Err(Error::failed(format!("{text}: a query has one window, here are: \"{count}\"")));
     }
-    if file.columns.is_empty() {
-        return Err(Error::failed(format!("{text}: the query has no columns")));
+    if file.columns.is_empty() || file.rows() == 0 {
+        return Err(Error::failed(format!("{text}: the query has no values")));
     }
     let times_ms = file.times_ms;
-    let query = |c: grid::Column| Query {
-        name: c.name,
-        origin: Origin::File { columns: vec![c.values], times_ms: times_ms.clone() },
-    };
+    let query =
+        |c: grid::Column| Query { name: c.name, columns: vec![c.values], origin: Origin::File(times_ms.clone()) };
     Ok(file.columns.into_iter().map(query).collect())
 }

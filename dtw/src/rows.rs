@@ -6,7 +6,9 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use dtw::{Combined, Gap, Outcome, Settings, combine};
-use grid::{Cell, Error, Table, TableForm, format_time};
+use grid::{Cell, Error, Table, TableForm};
+
+use crate::args::Measure;
 
 /// What came of one window, for all columns.
 pub(crate) struct Window {
@@ -42,7 +44,7 @@ pub(crate) struct Row {
     metric: String,
     query: String,
     sign: f64,
-    found: Result<Combined, Gap>,
+    found: Result<Combined, String>,
     /// First and last matched time, where there is one window.
     matched_ms: Option<(i64, i64)>,
     path: Vec<Pair>,
@@ -63,8 +65,30 @@ impl Row {
             _ => None,
         };
         let path = windows.iter().flat_map(Picked::pairs).collect();
-        let found = combine(&good, settings).ok_or(gap);
+        let found = combine(&good, settings).ok_or_else(|| reason(gap).to_string());
         Row { metric: metric.into(), query: query.into(), sign, found, matched_ms, path }
+    }
+
+    /// A row without a comparison, and why.
+    pub(crate) fn without(metric: &str, query: &str, note: String) -> Row {
+        Row {
+            metric: metric.into(),
+            query: query.into(),
+            sign: 1.0,
+            found: Err(note),
+            matched_ms: None,
+            path: Vec::new(),
+        }
+    }
+
+    /// One of its numbers.
+    pub(crate) fn value(&self, measure: Measure) -> Option<f64> {
+        let found = self.found.as_ref().ok()?;
+        match measure {
+            Measure::Distance => Some(found.distance),
+            Measure::Normalised => Some(found.normalised),
+            Measure::Lag => found.lag_ms.map(|ms| ms / 1000.0),
+        }
     }
 
     fn distance(&self) -> f64 {
@@ -84,7 +108,7 @@ impl Row {
     fn cells(&self) -> Vec<Cell> {
         let found = self.found.as_ref().ok();
         let lag = found.and_then(|c| c.lag_ms).map(|ms| ms / 1000.0);
-        let time = |ms: i64| Cell::Text(format_time(ms));
+        let time = |ms: i64| Cell::from(ms as f64 / 1000.0);
         vec![
             Cell::from(&self.metric[..]),
             Cell::from(found.map(|c| c.distance)),
@@ -96,7 +120,7 @@ impl Row {
             Cell::from(found.map_or(0, |c| c.windows)),
             self.matched_ms.map_or(Cell::Empty, |m| time(m.0)),
             self.matched_ms.map_or(Cell::Empty, |m| time(m.1)),
-            Cell::from(self.found.as_ref().err().map(|gap| reason(*gap))),
+            Cell::from(self.found.as_ref().err().map(|note| &note[..])),
         ]
     }
 }
@@ -146,8 +170,8 @@ pub(crate) fn write_paths(rows: &[Row], path: &Path) -> Result<(), Error> {
                 Cell::from(&row.metric[..]),
                 Cell::from(&row.query[..]),
                 Cell::from(i64::from(pair.window)),
-                Cell::Text(format_time(pair.query_ms)),
-                Cell::Text(format_time(pair.time_ms)),
+                Cell::from(pair.query_ms as f64 / 1000.0),
+                Cell::from(pair.time_ms as f64 / 1000.0),
                 Cell::from((pair.time_ms - pair.query_ms) as f64 / 1000.0),
             ]);
         }

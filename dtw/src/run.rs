@@ -1,206 +1,11 @@
-//! One query, or several, against the columns of a grid.
+//! What the arguments ask for, from the input to the table.
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
-use std::ops::Range;
+use grid::{Column, Error, Grid, Io, Source};
 
-use dtw::{Band, Cost, Ends, Holes, Plan, Settings, Step, Timed, derivative, nearest, normalise, one_to_many};
-use grid::{Error, Grid, Io, Span};
-
-use crate::args::{Args, CostArg, HolesArg, StepArg};
-use crate::query::{Origin, Query};
-use crate::rows::{Row, Window};
-
-impl Args {
-    /// What the library is asked to do on a grid with this step.
-    pub(crate) fn plan(&self, step_ms: Option<i64>) -> Plan {
-        let band = self.itakura.map_or_else(|| self.band.band(step_ms), Band::Itakura);
-        let ends = match (self.open_end, self.subsequence) {
-            (true, _) => Ends::OpenEnd,
-            (_, true) => Ends::Subsequence,
-            _ => Ends::Closed,
-        };
-        let cost = match self.cost {
-            CostArg::Squared => Cost::Squared,
-            CostArg::Absolute => Cost::Absolute,
-        };
-        let step = match self.steps {
-            StepArg::Symmetric1 => Step::Symmetric1,
-            StepArg::Symmetric2 => Step::Symmetric2,
-        };
-        let holes = match self.holes {
-            HolesArg::Free => Holes::Free,
-            HolesArg::Zero => Holes::Zero,
-            HolesArg::Skip | HolesArg::Refuse => Holes::Skip,
-        };
-        Plan {
-            settings: Settings { cost, step, band, ends },
-            holes,
-            dims: 1,
-            lag: !self.no_lag,
-            keep_path: self.path.is_some(),
-        }
-    }
-}
-
-/// Some columns of the grid that are compared with the query together: one, or a group.
-#[derive(Clone, Debug)]
-pub(crate) struct Candidate {
-    pub(crate) name: String,
-    pub(crate) columns: Vec<usize>,
-}
-
-/// A grid, and how its columns are compared.
-pub(crate) struct Job<'a> {
-    pub(crate) args: &'a Args,
-    pub(crate) grid: &'a Grid,
-    pub(crate) plan: Plan,
-    spans: Vec<Span>,
-}
-
-/// Both sides of a comparison in one window, as they are compared.
-struct Sides<'a> {
-    start_ms: i64,
-    times_ms: Vec<i64>,
-    query_ms: Vec<i64>,
-    query: Vec<f64>,
-    series: Vec<Cow<'a, [f64]>>,
-}
-
-impl<'a> Job<'a> {
-    /// Settles the plan on this grid; says no to holes where they are refused.
-    pub(crate) fn new(args: &'a Args, grid: &'a Grid) -> Result<Self, Error> {
-        if args.holes == HolesArg::Refuse {
-            refuse_holes(grid)?;
-        }
-        Ok(Job { args, grid, plan: args.plan(grid.step_ms()), spans: grid.spans() })
-    }
-
-    /// A row for every candidate, or at least for those among which the nearest are.
-    pub(crate) fn rows(&self, query: &Query, candidates: &[Candidate]) -> Vec<Row> {
-        let signs: &[f64] = if self.args.either_sign { &[1.0, -1.0] } else { &[1.0] };
-        let near = self.among(query, signs, candidates);
-        let mut best: Vec<Option<Row>> = near.iter().map(|_| None).collect();
-        for &sign in signs {
-            let windows: Vec<Window> = self.spans.iter().map(|span| self.window(query, sign, &near, span)).collect();
-            for (k, candidate) in near.iter().enumerate() {
-                let of_candidate = windows.iter().map(|w| w.pick(k)).collect();
-                let row = Row::new(&candidate.name, &query.name, sign, of_candidate, &self.plan.settings);
-                if best[k].as_ref().is_none_or(|b| row.is_nearer(b)) {
-                    best[k] = Some(row);
-                }
-            }
-        }
-        best.into_iter().flatten().collect()
-    }
-
-    /// The candidates among which the nearest are; all of them when too few can be compared, or
-    /// when several windows make a distance.
-    fn among(&self, query: &Query, signs: &[f64], candidates: &[Candidate]) -> Vec<Candidate> {
-        let [span] = &self.spans[..] else {
-            return candidates.to_vec();
-        };
-        if !(1..candidates.len()).contains(&self.args.top) {
-            return candidates.to_vec();
-        }
-        let mut near = BTreeSet::new();
-        for &sign in signs {
-            let sides = self.sides(query, sign, candidates, span);
-            let series = sides.series();
-            near.extend(nearest(sides.query(), sides.timed(&series), &self.plan(query), self.args.top));
-        }
-        match near.len() < self.args.top {
-            true => candidates.to_vec(),
-            false => near.into_iter().map(|k| candidates[k].clone()).collect(),
-        }
-    }
-
-    fn plan(&self, query: &Query) -> Plan {
-        Plan { dims: query.columns(), ..self.plan }
-    }
-
-    /// Compares the query with some candidates in one window.
-    fn window(&self, query: &Query, sign: f64, candidates: &[Candidate], span: &Span) -> Window {
-        let sides = self.sides(query, sign, candidates, span);
-        let series = sides.series();
-        let found = one_to_many(sides.query(), sides.timed(&series), &self.plan(query));
-        let Sides { start_ms, times_ms, query_ms, .. } = sides;
-        Window { id: span.window, start_ms, times_ms, query_ms, found }
-    }
-
-    fn sides(&self, query: &Query, sign: f64, candidates: &[Candidate], span: &Span) -> Sides<'a> {
-        let times_ms = since_first(&self.grid.times_ms[span.rows.clone()]);
-        let (mut values, query_ms) = match &query.origin {
-            Origin::Columns(columns) => (self.together(columns, &span.rows).into_owned(), times_ms.clone()),
-            Origin::File { columns, times_ms } => {
-                let shaped: Vec<_> = columns.iter().map(|c| self.shaped(c)).collect();
-                (interleave(&shaped), since_first(times_ms))
-            }
-        };
-        values.iter_mut().for_each(|x| *x *= sign);
-        Sides {
-            start_ms: self.grid.times_ms.get(span.rows.start).copied().unwrap_or(0),
-            times_ms,
-            query_ms,
-            query: values,
-            series: candidates.iter().map(|c| self.together(&c.columns, &span.rows)).collect(),
-        }
-    }
-
-    /// The numbers of some columns, interleaved where there are several.
-    fn together(&self, columns: &[usize], rows: &Range<usize>) -> Cow<'a, [f64]> {
-        let shaped = |&c: &usize| self.shaped(&self.grid.columns[c].values[rows.clone()]);
-        match columns {
-            [one] => shaped(one),
-            all => Cow::Owned(interleave(&all.iter().map(shaped).collect::<Vec<_>>())),
-        }
-    }
-
-    /// A series as it is compared.
-    fn shaped<'b>(&self, values: &'b [f64]) -> Cow<'b, [f64]> {
-        match (self.args.derivative, self.args.znorm) {
-            (false, false) => Cow::Borrowed(values),
-            (true, false) => Cow::Owned(derivative(values)),
-            (false, true) => Cow::Owned(normalise(values)),
-            (true, true) => Cow::Owned(derivative(&normalise(values))),
-        }
-    }
-}
-
-impl Sides<'_> {
-    fn query(&self) -> Timed<'_, [f64]> {
-        Timed { values: &self.query, times_ms: &self.query_ms }
-    }
-
-    fn series(&self) -> Vec<&[f64]> {
-        self.series.iter().map(|s| &s[..]).collect()
-    }
-
-    fn timed<'b>(&'b self, series: &'b [&'b [f64]]) -> Timed<'b, [&'b [f64]]> {
-        Timed { values: series, times_ms: &self.times_ms }
-    }
-}
-
-fn interleave(columns: &[Cow<'_, [f64]>]) -> Vec<f64> {
-    let rows = columns.iter().map(|c| c.len()).min().unwrap_or(0);
-    (0..rows).flat_map(|row| columns.iter().map(move |c| c[row])).collect()
-}
-
-fn since_first(times_ms: &[i64]) -> Vec<i64> {
-    times_ms.iter().map(|t| t - times_ms[0]).collect()
-}
-
-fn refuse_holes(grid: &Grid) -> Result<(), Error> {
-    for column in &grid.columns {
-        if let Some(row) = column.values.iter().position(|x| x.is_nan()) {
-            let (name, time) = (&column.name, grid::format_time(grid.times_ms[row]));
-            return Err(Error::failed(format!(
-                "column \"{name}\": a missing cell, and --holes refuse, at time: \"{time}\""
-            )));
-        }
-    }
-    Ok(())
-}
+use crate::args::Args;
+use crate::job::{Candidate, Job};
+use crate::query::{self, Query};
+use crate::rows::Row;
 
 /// Runs the comparison that the arguments ask for.
 pub(crate) fn run(args: &Args, io: &mut Io) -> Result<(), Error> {
@@ -208,17 +13,16 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> Result<(), Error> {
         return crate::faults::run(args, dir, io);
     }
     let text = args.query.as_deref().unwrap_or_default();
-    let grid = grid::read_grid(io.input(&crate::query::keep(text, &args.input))?, io)?;
-    let job = Job::new(args, &grid)?;
-    let queries = crate::query::find(text, &grid, io)?;
-    let mut rows = Vec::new();
-    for query in &queries {
-        rows.extend(job.rows(query, &others(&grid, query)));
+    let input = if args.matrix.is_some() { args.input.clone() } else { crate::query::keep(text, &args.input) };
+    let source = io.input(&input)?;
+    if let Some(measure) = args.matrix {
+        return crate::matrix::run(args, measure, &grid::read_grid(source, io)?, io);
     }
-    rows.sort_by(Row::order);
-    if args.top > 0 {
-        rows.truncate(args.top);
-    }
+    let mut rows = match &args.group {
+        Some(label) => crate::groups::rows(args, text, label, &grid::read_grid(source, io)?, io)?,
+        None => one_by_one(args, text, source, io)?,
+    };
+    nearest_first(&mut rows, args.top);
     if let Some(path) = &args.path {
         crate::rows::write_paths(&rows, path)?;
     }
@@ -226,9 +30,52 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> Result<(), Error> {
     crate::rows::table(&rows).write(form, io)
 }
 
+/// Compares batch by batch, as soon as the query is known; until then batches wait.
+fn one_by_one(args: &Args, text: &str, source: Source, io: &mut Io) -> Result<Vec<Row>, Error> {
+    let mut queries = if query::is_file(text) { query::read(text, io)? } else { Vec::new() };
+    let (mut waiting, mut rows) = (Vec::new(), Vec::new());
+    let mut batches = grid::batches(source, io)?;
+    while let Some(batch) = batches.next_batch(io)? {
+        if queries.is_empty() {
+            queries.extend(query::exact(text, &batch));
+        }
+        waiting.push(batch);
+        if !queries.is_empty() {
+            compare(args, &queries, std::mem::take(&mut waiting), &mut rows)?;
+        }
+    }
+    if queries.is_empty() {
+        let mut all = waiting.pop().unwrap_or_default();
+        all.columns = waiting.drain(..).rev().fold(all.columns, |after, before| [before.columns, after].concat());
+        queries = query::select(text, &all)?;
+        waiting.push(all);
+    }
+    compare(args, &queries, waiting, &mut rows)?;
+    Ok(rows)
+}
+
+fn compare(args: &Args, queries: &[Query], grids: Vec<Grid>, rows: &mut Vec<Row>) -> Result<(), Error> {
+    for grid in grids {
+        let job = Job::new(args, &grid)?;
+        for query in queries {
+            rows.extend(job.rows(query, &others(&grid, query)));
+        }
+        nearest_first(rows, args.top);
+    }
+    Ok(())
+}
+
+fn nearest_first(rows: &mut Vec<Row>, top: usize) {
+    rows.sort_by(Row::order);
+    if top > 0 {
+        rows.truncate(top);
+    }
+}
+
 /// Every column but the query itself, on its own.
 fn others(grid: &Grid, query: &Query) -> Vec<Candidate> {
-    let own = |c: usize| matches!(&query.origin, Origin::Columns(q) if q.contains(&c));
-    let one = |c: usize| Candidate { name: grid.columns[c].name.clone(), columns: vec![c] };
-    (0..grid.columns.len()).filter(|&c| !own(c)).map(one).collect()
+    let one = |(c, column): (usize, &Column)| {
+        (!query.is(&column.name)).then(|| Candidate { name: column.name.clone(), columns: vec![c] })
+    };
+    grid.columns.iter().enumerate().filter_map(one).collect()
 }

@@ -113,7 +113,7 @@ impl<'a, L: Lanes> Sweep<'a, L> {
             if CODES {
                 offset += rows.to + 1 - rows.from;
                 if self.codes.len() < offset {
-                    self.codes.resize(offset, 0);
+                    self.codes.resize(offset, [0; 2 * ROWS]);
                 }
             }
             let rows = *rows;

@@ -53,7 +53,7 @@ impl Walk {
             self.path.push((i as u32, j as u32));
             let word = codes[rows.offset + i - rows.from];
             let row = j - rows.first;
-            let bit = |byte: usize| (word >> (8 * byte + lane)) & 1 == 1;
+            let bit = |byte: usize| (word[byte] >> lane) & 1 == 1;
             self.at = if bit(row) {
                 i.checked_sub(1).zip(j.checked_sub(1))
             } else if bit(ROWS + row) {
