@@ -12,6 +12,7 @@ import engine
 import kinds
 import limits
 import packets
+import steadiness
 import targets
 from engine import Usage
 
@@ -103,6 +104,26 @@ class Packets(unittest.TestCase):
             self.assertTrue(all(-1 <= draw <= 1 for draw in draws))
             steps.extend(abs(a - b) for a, b in zip(draws, draws[1:]))
             self.assertTrue(jitter is loose or max(steps) <= 0.2)
+
+
+class Steadiness(unittest.TestCase):
+    def judge(self, milliseconds, failed=lambda n: False, gap=lambda n: 0.1):
+        requests, now = [], 0.0
+        while now < 60:
+            requests.append((now, milliseconds(now), failed(len(requests))))
+            now += gap(now)
+        return steadiness.judge(requests, 0.0, 60.0)
+
+    def test_an_even_phase_is_steady(self):
+        self.assertTrue(self.judge(lambda now: 20 + now % 3)["steady"])
+
+    def test_a_drift_of_time_or_rate_and_failures_are_not(self):
+        self.assertIn("median", self.judge(lambda now: 20 + now)["why"])
+        self.assertIn("requests a second", self.judge(lambda now: 20, gap=lambda now: 0.1 if now < 30 else 0.15)["why"])
+        self.assertIn("failed", self.judge(lambda now: 20, failed=lambda n: n % 50 == 0)["why"])
+
+    def test_too_few_requests_are_not(self):
+        self.assertFalse(steadiness.judge([], 0.0, 60.0)["steady"])
 
 
 class Times(unittest.TestCase):
