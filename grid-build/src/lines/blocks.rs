@@ -7,7 +7,7 @@ use std::thread;
 use memchr::memrchr;
 
 /// How much is read at a time. A line longer than this comes in several blocks.
-const BLOCK: usize = 4 << 20;
+const BLOCK: usize = 2 << 20;
 
 /// Reads ahead by a thread of its own.
 pub(super) struct Blocks {

@@ -92,18 +92,15 @@ fn parse_field(cursor: &mut Cursor<'_>, element: &mut Element, known: &Stamps) -
 }
 
 fn parse_metric(cursor: &mut Cursor<'_>) -> Step<String> {
-    let mut name = Name { name: String::new(), labels: Vec::new() };
+    let (at, mut name) = (cursor.at, Name::default());
     cursor.pass(b'{', "an object of labels")?;
     if !cursor.passes(b'}') {
         loop {
-            let at = cursor.at;
             let key = cursor.text("a label name in quotes")?;
             cursor.pass(b':', "a colon")?;
             let value = cursor.text("a label value in quotes")?;
             if key == "__name__" {
                 name.name = value;
-            } else if name.labels.iter().any(|(k, _)| *k == key) {
-                return Err(Unexpected { at, expected: "every label once" });
             } else if !value.is_empty() {
                 let value = normalise_label(&key, value);
                 name.labels.push((key, value));
@@ -115,6 +112,9 @@ fn parse_metric(cursor: &mut Cursor<'_>) -> Step<String> {
         }
     }
     name.labels.sort_unstable();
+    if name.labels.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+        return Err(Unexpected { at, expected: "labels that occur once" });
+    }
     // The result of an expression such as sum(…) has no name at all.
     if name.name.is_empty() && name.labels.is_empty() {
         return Ok("value".to_string());

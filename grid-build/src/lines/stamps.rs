@@ -6,7 +6,9 @@ use std::ops::Range;
 use crate::store::Clock;
 
 /// No more text than this is kept for comparison.
-const MOST: usize = 32 << 20;
+const MOST: usize = 24 << 20;
+/// No more arrays than this are compared in turn.
+const ALIKE: usize = 4;
 /// Shorter arrays are parsed sooner than looked up.
 const LEAST: usize = 64;
 
@@ -15,29 +17,41 @@ type Known = (Box<[u8]>, Clock);
 /// The texts of arrays of timestamps, and the clocks they stand for.
 #[derive(Debug, Default)]
 pub(crate) struct Stamps {
-    /// By the length of what followed in the line: with the timestamps at its end, the array's own.
-    known: HashMap<usize, Vec<Known>>,
+    /// By the digest of what followed in the line: with the timestamps at its end, of the array.
+    known: HashMap<u64, Vec<Known>>,
     size: usize,
 }
 
 impl Stamps {
     /// The length of the array at the front of `rest`, without its closing bracket, and its clock.
     pub(super) fn find(&self, rest: &[u8]) -> Option<(usize, &Clock)> {
-        let known = self.known.get(&rest.len())?;
+        let known = self.known.get(&digest(rest))?;
         let (text, clock) = known.iter().find(|(text, _)| rest.starts_with(text))?;
         (rest.get(text.len()) == Some(&b']')).then_some((text.len(), clock))
     }
 
     /// Remembers the array that stood at `range` of `line`.
     pub(super) fn add(&mut self, line: &[u8], range: Range<usize>, clock: &Clock) {
-        let length = line.len() - range.start;
-        let Some(text) = line.get(range).filter(|text| text.len() >= LEAST) else { return };
-        if self.size + text.len() > MOST || self.find(&line[line.len() - length..]).is_some() {
+        let Some(text) = line.get(range.clone()).filter(|text| text.len() >= LEAST) else { return };
+        let rest = &line[range.start..];
+        if self.size + text.len() > MOST || self.find(rest).is_some() {
             return;
         }
-        self.size += text.len();
-        self.known.entry(length).or_default().push((text.into(), clock.clone()));
+        let alike = self.known.entry(digest(rest)).or_default();
+        if alike.len() < ALIKE {
+            self.size += text.len();
+            alike.push((text.into(), clock.clone()));
+        }
     }
+}
+
+/// Tells most arrays apart by their length and up to 64 places in them.
+fn digest(text: &[u8]) -> u64 {
+    let step = (text.len() / 64).max(8);
+    text.chunks(step).fold(text.len() as u64, |digest, part| {
+        let word = part.first_chunk().map_or(0, |word| u64::from_le_bytes(*word));
+        (digest ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)
+    })
 }
 
 #[cfg(test)]
