@@ -81,6 +81,16 @@ sweep: $(if $(filter shop,$(STACK)),images) | $(prom-fetch) .venv/ready ## Docke
 	@lab/docker/sweep '$(MATRIX)' --repeats $(REPEATS) --tries $(TRIES) --seed $(SEED) $(record_flags) \
 	  --steady $(STEADY) --overload $(OVERLOAD) --steady-users $(STEADY_USERS) --steady-spawn-rate $(STEADY_SPAWN)
 
+FAULTS ?= faults
+
+.PHONY: library new-fault
+
+library: analyse $(dtw) ## Docker: file the fault runs under FAULTS, and print how well dtw tells them apart
+	@lab/docker/library --library '$(FAULTS)' --dtw $(dtw)
+
+new-fault: $(dtw) ## Docker: file one run as a new kind of fault, KIND=leak RUN=runs/...
+	@lab/docker/library --library '$(FAULTS)' --dtw $(dtw) --kind '$(KIND)' --run '$(RUN)'
+
 .PHONY: test-docker
 
 test-docker: ## Docker: test all of this on the small shop (four minutes); without an engine, what can be told without one
