@@ -17,9 +17,8 @@ const ROUNDS: (usize, usize) = (100, 2000);
 ///    is the mean of the p − k variances that were not kept (p: the columns that vary). Without the
 ///    shrinkage, rounds fit noise where holes are long.
 /// 3. Columns are centred (and scaled) again, and 2 is repeated until the root of the summed squared
-///    changes is below 1e-11 of that of the grid, at most 2,000 times (fewer for
-///    grids above 100,000 cells, 100 at least); the change of the last round is
-///    returned, for where holes are many it is slow to vanish.
+///    changes is below 1e-11 of that of the grid, at most 2,000 times (fewer above 100,000 cells,
+///    at least 100); where holes are many it is slow to get there, so the last change is returned.
 ///
 /// An empty column stays empty. The kept components must be fewer than the rank, or any value fits.
 /// Cost: a fit a round. Source: Josse & Husson 2012, J. SFdS 153:79 (regularised iterative PCA);

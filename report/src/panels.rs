@@ -33,7 +33,7 @@ pub(crate) fn timeline(
     let mut out =
         Timeline { steady: steady.map(seconds).unwrap_or_default(), overload: seconds(overload), panels: vec![] };
     if let Some(on) = on {
-        let title = format!("Response time: {}", short(on));
+        let title = format!("Response time, {}", quantile(on));
         out.panels.push(Panel { leading: true, ..panel(evidence, steady, overload, on, title) });
     }
     for (row, name) in there.take(panels) {

@@ -66,7 +66,7 @@ impl Ranking {
                 let class = match heading.numeric {
                     true => " class=\"number\"",
                     false if cell.chars().count() <= 16 => " class=\"word\"",
-                    false => "",
+                    false => " class=\"long\"",
                 };
                 let text = if heading.numeric { escape(cell) } else { breakable(cell) };
                 let _ = write!(out, "<td{class}>{text}</td>");

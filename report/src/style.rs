@@ -8,7 +8,7 @@ pub(crate) const STYLE: &str = r"
 @media (prefers-color-scheme:dark){:root{--paper:#15171b;--ink:#eceae6;--soft:#a2a8b3;--rule:#2d3138;--shade:#1d2026;
 --steady:#8d99a8;--over:#fb923c;--lead:#a5b4fc;--track:#262a31;--card:#1b1e23}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,'Segoe UI',sans-serif;
+body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.55 system-ui,-apple-system,'Segoe UI',sans-serif;
 font-variant-numeric:tabular-nums}
 main{max-width:1120px;margin:0 auto;padding:3rem 1.5rem 5rem}
 h1{font-size:1rem;font-weight:600;margin:0;letter-spacing:.01em}
@@ -40,6 +40,7 @@ thead th:last-child,td:last-child{padding-right:0}
 tbody tr:first-child th{color:var(--over)}
 .number{text-align:right;white-space:nowrap}
 .word{white-space:nowrap}
+.long{min-width:11rem}
 .rank{color:var(--soft)}
 td.bar{width:8rem;min-width:4rem}
 td.bar svg{display:block;width:100%;height:.7rem;fill:var(--over)}
@@ -80,7 +81,8 @@ code{font:.8rem/1.45 ui-monospace,'SF Mono',Menlo,monospace}
 @media (max-width:760px){.panel{grid-template-columns:1fr;gap:.3rem}.foot span{display:none}main{padding:1.6rem 1rem 3rem}}
 @media print{:root{--paper:#fff;--ink:#000;--soft:#444;--rule:#ccc;--shade:#f2f2f2;--steady:#777;--over:#b23a08;
 --lead:#2d2a8c;--track:#eee;--card:#fff}
-body{font-size:11px;-webkit-print-color-adjust:exact;print-color-adjust:exact}main{max-width:none;padding:0}
-section{margin-top:1.6rem}tr{break-inside:avoid}.panel{grid-template-columns:11rem minmax(0,1fr)}h2{break-after:avoid}
+html{font-size:9.5px}body{-webkit-print-color-adjust:exact;print-color-adjust:exact}main{max-width:none;padding:0}
+section{margin-top:2rem}tr,.cards div,.facts>div{break-inside:avoid}h2,.note,caption{break-after:avoid}
+.wide{overflow:visible}td.bar{width:5rem;min-width:3rem}table{font-size:.82rem}
 @page{size:A4;margin:14mm}}
 ";
