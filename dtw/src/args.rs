@@ -124,15 +124,21 @@ pub(crate) enum HolesArg {
 
 const AFTER: &str = "\
 The distance is that of dtaidistance and tslearn: the root of the least sum of squared differences along a
-path; a band of r points keeps |i - j| <= r, and 0 is the Euclidean distance (dtaidistance's window is r + 1).
-Give the side that is longer the difference as well. normalised is the distance for a point of the path.
+path. A band of r points keeps |i - j| <= r (dtaidistance's window is r + 1), 0 is the Euclidean distance, and
+the longer of two unequal series is given the difference as well. normalised is the distance for a point of the
+path: the root of sum / max(n, m), with symmetric2 of sum / (n + m).
 
 lag is the median of (time in the metric - time in the query) along the path, in seconds: negative when the
-metric moved before the query, and then lead is true.
+metric moved before the query, and then lead is true. start and end are the first and last matched time.
 
-A grid of windows (peaks --cut) is compared window by window; distance and normalised are root mean squares
-over the windows, lag is the median.
+A grid of windows (peaks --cut) is compared window by window; distance and normalised are then root mean
+squares over the windows, and lag is the median of theirs.
 
-Example:
+The fault library is a folder with a folder a kind of fault, in it grids of known runs in units of their steady
+state. It prints kind,distance,confidence,nearest,examples,service,note.
+
+Examples:
   znorm --baseline steady.csv < overload.csv | dtw --query 'locust_response_time_ms{quantile=\"0.95\"}' --band 30s
+  dtw --library faults --baseline steady.csv --add network-delay < overload.csv
+  dtw --library faults --baseline steady.csv < overload.csv
 ";

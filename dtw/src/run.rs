@@ -2,7 +2,7 @@
 
 use grid::{Column, Error, Grid, Io, Source};
 
-use crate::args::Args;
+use crate::args::{Args, HolesArg};
 use crate::job::{Candidate, Job};
 use crate::query::{self, Query};
 use crate::rows::Row;
@@ -55,6 +55,11 @@ fn one_by_one(args: &Args, text: &str, source: Source, io: &mut Io) -> Result<Ve
 }
 
 fn compare(args: &Args, queries: &[Query], grids: Vec<Grid>, rows: &mut Vec<Row>) -> Result<(), Error> {
+    if args.holes == HolesArg::Refuse
+        && let Some(query) = queries.iter().find(|q| q.columns.iter().flatten().any(|x| x.is_nan()))
+    {
+        return Err(Error::failed(format!("--query: a missing cell, and --holes refuse: \"{}\"", query.name)));
+    }
     for grid in grids {
         let job = Job::new(args, &grid)?;
         for query in queries {

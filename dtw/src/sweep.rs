@@ -9,9 +9,12 @@ use crate::lanes::{LANES, Lanes};
 use crate::local::{Kind, Local};
 use crate::{Ends, Region};
 
-/// The direction codes held at a time, in words: 8 MB a thread. Longer problems keep the row above
-/// each stretch of that size and go through the stretches again, from the last to the first.
-const MOST_WORDS: usize = 1 << 20;
+/// The most direction codes that are held at once, in words: 4 MB a thread.
+const MOST_WORDS: usize = 1 << 19;
+
+/// Longer problems keep the row above each stretch of this many words, 1 MB that stays in the
+/// cache, and go through the stretches again, from the last to the first.
+const STRETCH_WORDS: usize = 1 << 17;
 
 /// Lower bounds are sums in another order than the path's; this keeps rounding on the safe side.
 pub(crate) const SAFE: f64 = 1.0 - 1e-12;
@@ -77,14 +80,16 @@ impl<'a, L: Lanes> Sweep<'a, L> {
         }
     }
 
-    /// Blocks in stretches of at most [`MOST_WORDS`] codes.
+    /// All blocks when their codes can be held at once, else stretches of them.
     pub(crate) fn stretches(&self) -> Vec<Range<usize>> {
         let mut stretches: Vec<Range<usize>> = Vec::new();
         let mut words = 0;
+        let all: usize = self.blocks.iter().map(|rows| rows.to + 1 - rows.from).sum();
+        let most = if all <= MOST_WORDS { MOST_WORDS } else { STRETCH_WORDS };
         for (k, rows) in self.blocks.iter().enumerate() {
             words += rows.to + 1 - rows.from;
             match stretches.last_mut() {
-                Some(stretch) if words <= MOST_WORDS => stretch.end = k + 1,
+                Some(stretch) if words <= most => stretch.end = k + 1,
                 _ => {
                     words = rows.to + 1 - rows.from;
                     stretches.push(k..k + 1);

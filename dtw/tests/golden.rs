@@ -1,5 +1,7 @@
 //! Distances and paths of dtaidistance, tslearn and dtw-python (`tools/golden_dtw.py`).
 
+#![allow(clippy::unwrap_used)]
+
 use dtw::{Band, Cost, Ends, Problem, Region, Settings, Step, align, derivative};
 
 struct Case {
