@@ -137,7 +137,8 @@ impl<'a> Reader<'a> {
     fn finish(mut self, place: &str, io: &mut Io) -> Result<Grid, Error> {
         let place = if place.is_empty() { String::new() } else { format!("{place}: ") };
         if self.not_finite > 0 {
-            io.note(format!("{place}{} cells are not finite and taken as missing", self.not_finite));
+            let what = "cells that are not finite are taken as missing";
+            io.note(format!("{place}{what}: {}", self.not_finite));
         }
         if self.grid.sort_rows()? {
             io.note(format!("{place}the rows were out of order and have been sorted by time"));

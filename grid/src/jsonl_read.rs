@@ -64,7 +64,8 @@ impl Reader {
             self.ended = true;
             self.picker.check_used()?;
             if self.not_finite > 0 {
-                io.note(format!("{} values are not finite and taken as missing", self.not_finite));
+                let what = "values that are not finite are taken as missing";
+                io.note(format!("{what}: {}", self.not_finite));
             }
         }
         Ok(batch)

@@ -21,11 +21,12 @@ pub fn parse_number_prefix(text: &[u8]) -> Option<(f64, usize)> {
 #[inline]
 pub fn write_number(out: &mut Vec<u8>, value: f64) {
     const WHOLE: f64 = 9_007_199_254_740_992.0;
-    if value.abs() < WHOLE && value.trunc() == value {
-        if value == 0.0 && value.is_sign_negative() {
+    let whole = value as i64;
+    if whole as f64 == value && value.abs() < WHOLE {
+        if whole == 0 && value.is_sign_negative() {
             out.push(b'-');
         }
-        out.extend_from_slice(itoa::Buffer::new().format(value as i64).as_bytes());
+        out.extend_from_slice(itoa::Buffer::new().format(whole).as_bytes());
     } else if value.is_finite() {
         let mut buffer = zmij::Buffer::new();
         let text = buffer.format_finite(value);
