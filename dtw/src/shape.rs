@@ -4,7 +4,7 @@
 /// `d_i = ((x_i - x_{i-1}) + (x_{i+1} - x_{i-1}) / 2) / 2`.
 ///
 /// The first and last point take the derivative of their neighbours, as in the paper. A point
-/// beside a missing one (NaN) is missing. Fewer than three points have no derivative: all missing.
+/// beside a missing one (NaN) is missing, and so is a derivative too large for a number. Fewer than three points have no derivative: all missing.
 ///
 /// ```
 /// assert_eq!(dtw::derivative(&[0.0, 1.0, 4.0, 9.0]), [1.5, 1.5, 3.5, 3.5]);
@@ -15,7 +15,8 @@ pub fn derivative(x: &[f64]) -> Vec<f64> {
         return out;
     }
     for (d, w) in out[1..].iter_mut().zip(x.windows(3)) {
-        *d = ((w[1] - w[0]) + (w[2] - w[0]) / 2.0) / 2.0;
+        let slope = ((w[1] - w[0]) + (w[2] - w[0]) / 2.0) / 2.0;
+        *d = if slope.is_finite() { slope } else { f64::NAN };
     }
     let last = x.len() - 1;
     out[0] = if x[0].is_nan() { f64::NAN } else { out[1] };

@@ -184,6 +184,29 @@ proptest! {
     }
 
     #[test]
+    fn a_hole_that_is_skipped_was_never_there(q in series(30), x in series(30), gone in prop::collection::vec((any::<bool>(), 0..30usize), 0..12)) {
+        let (mut q, mut x) = (q, x);
+        for (of_query, place) in gone {
+            let side = if of_query { &mut q } else { &mut x };
+            if let Some(cell) = side.get_mut(place) { *cell = f64::NAN; }
+        }
+        let left = |x: &[f64]| x.iter().copied().filter(|x| !x.is_nan()).collect::<Vec<f64>>();
+        let times: Vec<i64> = (0..40).collect();
+        let compare = |band| {
+            let plan = Plan { settings: Settings { band, ..Settings::default() }, lag: true, ..Plan::default() };
+            one_to_many(Timed { values: &q[..], times_ms: &times }, Timed { values: &[&x[..]], times_ms: &times }, &plan).remove(0)
+        };
+        if left(&q).is_empty() || left(&x).is_empty() {
+            prop_assert!(compare(Band::None).is_err());
+        } else {
+            prop_assert_eq!(compare(Band::None).unwrap().distance, distance(&left(&q), &left(&x), None));
+            for r in 0..5 {
+                prop_assert!(compare(Band::Points(r)).is_ok(), "no path in a band of {r}\n{q:?}\n{x:?}");
+            }
+        }
+    }
+
+    #[test]
     fn a_series_is_at_no_distance_from_itself(a in series(40), s in settings()) {
         if let Some(region) = Region::new(s.band, a.len(), a.len()) {
             prop_assert_eq!(align(&problem(&a, 1, &[&a], &region, s))[0].sum, 0.0);
