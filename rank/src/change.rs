@@ -24,6 +24,8 @@ pub struct Change {
     pub harm: f64,
     /// Harmful change relative to the steady median; infinite for a zero median.
     pub size: f64,
+    /// C, L and the denominator of the deviation.
+    pub made_of: Option<(f64, f64, f64)>,
 }
 
 /// Compares `overload` with `steady`; `harm` says which way is bad.
@@ -46,6 +48,7 @@ pub fn compare(steady: &Sample, overload: &Sample, harm: Harm) -> Change {
         z: Some(deviation.z),
         harm: deviation.harm,
         size: deviation.size,
+        made_of: Some(deviation.made_of),
     }
 }
 
@@ -58,6 +61,8 @@ pub struct Deviation {
     pub harm: f64,
     /// Harmful change / |steady median|.
     pub size: f64,
+    /// C, L and the denominator.
+    pub made_of: (f64, f64, f64),
 }
 
 /// The quantile of the overload, counted from its harmless side, that stands for it.
@@ -95,7 +100,7 @@ pub fn deviation(steady: &Sample, overload: &Sample, harm: Harm) -> Option<Devia
         Harm::Both => change.abs(),
     };
     let size = if bad == 0.0 { 0.0 } else { bad / centre.abs() };
-    Some(Deviation { z, harm: if bad == 0.0 { 0.0 } else { z.abs() }, size })
+    Some(Deviation { z, harm: if bad == 0.0 { 0.0 } else { z.abs() }, size, made_of: (centre, level, scale) })
 }
 
 /// Smallest difference between two different values of two ascending samples; 0 when all are equal.

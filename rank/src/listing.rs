@@ -19,11 +19,14 @@ pub(crate) struct Row {
     pub(crate) place: Place,
     /// The group it is ranked in, where it has one.
     pub(crate) group: Option<String>,
-    kind: String,
-    harm: Harm,
-    role: Role,
-    q: Option<f64>,
-    parts: Parts,
+    /// Its kind, which way is harm, and its role.
+    pub(crate) kind: String,
+    pub(crate) harm: Harm,
+    pub(crate) role: Role,
+    /// False discovery rate.
+    pub(crate) q: Option<f64>,
+    /// The parts of its score.
+    pub(crate) parts: Parts,
     /// What the order is made of; `None` without samples on both sides.
     pub(crate) score: Option<f64>,
     extra: Vec<Cell>,
@@ -66,8 +69,8 @@ fn group_of(series: &Series, place: &Place, by: &str) -> Option<String> {
 
 fn score(rows: &mut [Row], order: Order) {
     let with_samples: Vec<usize> = (0..rows.len()).filter(|i| rows[*i].metric.measure.z.is_some()).collect();
-    let (mut groups, mut kinds) = (HashMap::new(), HashMap::new());
-    let items: Vec<Item> = with_samples.iter().map(|&i| item(&rows[i], &mut groups, &mut kinds)).collect();
+    let mut numbers = HashMap::new();
+    let items: Vec<Item> = with_samples.iter().map(|&i| item(&rows[i], &mut numbers)).collect();
     for (&i, parts) in with_samples.iter().zip(fuse(&items, &Weights::default())) {
         let m = &rows[i].metric.measure;
         rows[i].score = match order {
@@ -81,19 +84,29 @@ fn score(rows: &mut [Row], order: Order) {
     }
 }
 
-fn item(row: &Row, groups: &mut HashMap<String, usize>, kinds: &mut HashMap<String, usize>) -> Item {
-    let number = |map: &mut HashMap<String, usize>, key: &String| {
-        let next = map.len();
-        *map.entry(key.clone()).or_insert(next)
+fn item(row: &Row, numbers: &mut HashMap<(&'static str, String), usize>) -> Item {
+    let mut number = |what: &'static str, text: &str| {
+        let next = numbers.len();
+        *numbers.entry((what, text.to_owned())).or_insert(next)
     };
     Item {
-        service: row.group.as_ref().map(|g| number(groups, g)),
-        kind: number(kinds, &row.kind),
+        service: row.group.as_deref().map(|group| number("group", group)),
+        kind: number("kind", &row.kind),
+        family: number("family", &family(&row.metric)),
         role: row.role,
         harm: row.metric.measure.harm,
         size: row.metric.measure.size,
         caller: row.place.caller,
         seen: 1.0 - row.metric.measure.missing_steady.unwrap_or(1.0),
+    }
+}
+
+/// Series of one name and quantile are of one family; without labels each stands alone.
+fn family(metric: &Metric) -> String {
+    let quantile = metric.series.labels.iter().find(|(key, _)| key == "quantile").map(|(_, value)| value.as_str());
+    match metric.series.labels.is_empty() {
+        true => metric.header.clone(),
+        false => format!("{}\u{0}{}", metric.series.name, quantile.unwrap_or_default()),
     }
 }
 
@@ -177,7 +190,8 @@ fn cells(row: &Row, rank: usize) -> Vec<Cell> {
     ]
 }
 
-fn note(row: &Row) -> String {
+/// Why a cell is empty, or what to beware of.
+pub(crate) fn note(row: &Row) -> String {
     let m = &row.metric.measure;
     let mut notes = vec![m.note];
     notes.push(if row.place.caller { "a caller's view" } else { "" });
@@ -233,55 +247,6 @@ pub(crate) fn groups(rows: &[Row], args: &Args) -> Table {
             row.score.into(),
             note(row).into(),
         ]);
-    }
-    table
-}
-
-/// What was read from each name.
-pub(crate) fn guesses(rows: &[Row]) -> Table {
-    let mut table =
-        Table::new(&["rank", "metric", "service", "service_from", "name", "kind", "harm", "role", "caller"]);
-    for (at, row) in rows.iter().enumerate() {
-        let from = (!row.place.from.is_empty()).then_some(row.place.from.as_str());
-        table.push(vec![
-            (at + 1).into(),
-            row.metric.header.as_str().into(),
-            row.place.service.clone().into(),
-            from.into(),
-            row.place.metric.as_str().into(),
-            row.kind.as_str().into(),
-            harm_text(row.harm).into(),
-            role_text(row.role).into(),
-            if row.place.caller { "yes" } else { "no" }.into(),
-        ]);
-    }
-    table
-}
-
-fn harm_text(harm: Harm) -> &'static str {
-    match harm {
-        Harm::Up => "up",
-        Harm::Down => "down",
-        Harm::Both => "both",
-        Harm::Gone => "gone",
-    }
-}
-
-fn role_text(role: Role) -> &'static str {
-    match role {
-        Role::Cause => "cause",
-        Role::Saturation => "saturation",
-        Role::Symptom => "symptom",
-        Role::Driver => "driver",
-        Role::Other => "other",
-    }
-}
-
-/// Every number behind the place of one metric.
-pub(crate) fn explanation(row: &Row, rank: usize) -> Table {
-    let mut table = Table::new(&["part", "value"]);
-    for (name, cell) in COLUMNS.iter().zip(cells(row, rank)) {
-        table.push(vec![(*name).into(), cell]);
     }
     table
 }

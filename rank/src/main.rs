@@ -2,6 +2,7 @@
 
 mod args;
 mod evidence;
+mod explain;
 mod gather;
 mod kinds_file;
 mod listing;

@@ -47,6 +47,8 @@ pub struct Measure {
     pub harm: f64,
     /// Mean relative size of the harmful change.
     pub size: f64,
+    /// Steady median, level of the overload and denominator of the deviation, of the first run.
+    pub made_of: Option<(f64, f64, f64)>,
     /// Why something is empty, or what to beware of; in plain words, may be empty.
     pub note: &'static str,
 }
@@ -80,6 +82,7 @@ pub fn measure(steady: &[&[f64]], overload: &[Run], harm: Harm) -> Measure {
         z_spread: spread(changes.iter().filter_map(|c| c.z)),
         harm: mean(logs).map_or(0.0, f64::exp_m1),
         size: mean(changes.iter().map(|c| c.size)).unwrap_or(0.0),
+        made_of: changes.first().and_then(|c| c.made_of),
         note: note(&before, &after, steady.is_empty(), overload.is_empty()),
     }
 }

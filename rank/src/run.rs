@@ -2,6 +2,7 @@
 
 use crate::args::Args;
 use crate::evidence::Evidence;
+use crate::explain;
 use crate::gather::gather;
 use crate::kinds_file::kinds;
 use crate::listing::{self, Row};
@@ -33,17 +34,17 @@ fn compare(args: &Args, kinds: &Kinds, io: &mut Io) -> Result<Table, Error> {
     let rows = listing::rows(metrics, args, kinds, &evidence);
     say_what_is_left_out(&rows, args, io);
     Ok(match args.explain.as_deref() {
-        Some("") => listing::guesses(&rows),
-        Some(metric) => explain(&rows, metric)?,
+        Some("") => explain::guesses(&rows),
+        Some(metric) => explain_one(&rows, metric)?,
         None if args.by == "metric" => listing::metrics(&rows, &evidence),
         None => listing::groups(&rows, args),
     })
 }
 
-fn explain(rows: &[Row], metric: &str) -> Result<Table, Error> {
+fn explain_one(rows: &[Row], metric: &str) -> Result<Table, Error> {
     let found = rows.iter().position(|row| row.metric.header == metric);
     let at = found.ok_or_else(|| Error::failed(format!("--explain: no such metric: \"{metric}\"")))?;
-    Ok(listing::explanation(&rows[at], at + 1))
+    Ok(explain::explanation(&rows[at], at + 1, rows.len()))
 }
 
 fn say_what_is_left_out(rows: &[Row], args: &Args, io: &mut Io) {

@@ -1,7 +1,7 @@
 //! One fused score per metric, from how far it moved, how much, and who moved with it.
 
 use crate::kind::Role;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Weights of the score; one set of defaults for all data.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,7 +38,9 @@ pub struct Item {
     pub service: Option<usize>,
     /// Number of its kind.
     pub kind: usize,
-    /// Cause, symptom, driver or other.
+    /// Number of its family: series that differ only in what lies below the service (route, method).
+    pub family: usize,
+    /// Cause, saturation, symptom, driver or other.
     pub role: Role,
     /// Harmful deviation, not negative.
     pub harm: f64,
@@ -65,8 +67,8 @@ pub struct Parts {
     pub saturation: f64,
     /// Credit for the second kind of metric that moved in its service.
     pub support: f64,
-    /// Strength of its service: the largest `deviation + size + side + seen +
-    /// saturation` of a member, plus support.
+    /// Strength of its service: the largest mean over a family of `deviation + size + side + seen +
+    /// saturation`, plus support.
     pub service: f64,
     /// Distance behind the service's first metric, at most 0.
     pub place: f64,
@@ -88,7 +90,8 @@ impl Parts {
 ///
 /// Services are compared by deviation and relative size together; within a service, metrics are
 /// compared by deviation (and saturation) alone, but the strongest cause above the threshold goes to the front.
-/// Drivers (load) neither make a service suspect nor support one, and stand behind its other
+/// Series of one family (the routes of a latency) count by their mean: a service that is slow itself is so
+/// on all its routes, its caller only on some. Drivers (load) neither make a service suspect nor support one, and stand behind its other
 /// metrics; standing alone they score at most 0. Cost: O(n log n).
 pub fn fuse(items: &[Item], weights: &Weights) -> Vec<Parts> {
     let mut parts: Vec<Parts> = items.iter().map(|item| own_parts(item, weights)).collect();
@@ -120,13 +123,7 @@ fn fuse_group(items: &[Item], members: &[usize], weights: &Weights, parts: &mut 
         true => (members.to_vec(), 0.0),
         false => (evidence, f64::INFINITY),
     };
-    let mut kinds: HashMap<usize, f64> = HashMap::new();
-    for &i in &evidence {
-        let strength = parts[i].strength();
-        kinds.entry(items[i].kind).and_modify(|s| *s = s.max(strength)).or_insert(strength);
-    }
-    let mut strengths: Vec<f64> = kinds.into_values().collect();
-    strengths.sort_by(|a, b| b.total_cmp(a));
+    let strengths = strengths(items, &evidence, parts);
     let support = weights.support * strengths.get(1).copied().unwrap_or(0.0).max(0.0);
     let service = (strengths.first().copied().unwrap_or(0.0) + support).min(most);
     let places = places(items, members, &evidence, weights, parts);
@@ -136,6 +133,25 @@ fn fuse_group(items: &[Item], members: &[usize], weights: &Weights, parts: &mut 
         parts[i].place = place;
         parts[i].score = service + place;
     }
+}
+
+/// Strength of each kind of metric in a service, strongest first: the largest of its families', and a
+/// family's is the mean of its members.
+fn strengths(items: &[Item], evidence: &[usize], parts: &[Parts]) -> Vec<f64> {
+    let mut families: BTreeMap<(usize, usize), (f64, f64)> = BTreeMap::new();
+    for &i in evidence {
+        let (sum, n) = families.entry((items[i].kind, items[i].family)).or_default();
+        *sum += parts[i].strength();
+        *n += 1.0;
+    }
+    let mut kinds: BTreeMap<usize, f64> = BTreeMap::new();
+    for ((kind, _), (sum, n)) in families {
+        let strength = kinds.entry(kind).or_insert(f64::NEG_INFINITY);
+        *strength = strength.max(sum / n);
+    }
+    let mut strengths: Vec<f64> = kinds.into_values().collect();
+    strengths.sort_by(|a, b| b.total_cmp(a));
+    strengths
 }
 
 fn is_cause(role: Role) -> bool {
@@ -167,7 +183,7 @@ mod tests {
     use super::*;
 
     fn item(service: usize, kind: usize, role: Role, harm: f64, size: f64) -> Item {
-        Item { service: Some(service), kind, role, harm, size, caller: false, seen: 1.0 }
+        Item { service: Some(service), kind, family: kind, role, harm, size, caller: false, seen: 1.0 }
     }
 
     fn order(items: &[Item]) -> Vec<usize> {
@@ -211,6 +227,13 @@ mod tests {
             item(1, 1, Role::Symptom, 9.0, 0.5),
         ];
         assert_eq!(order(&items), [2, 1, 0]);
+    }
+
+    #[test]
+    fn a_caller_slow_on_some_routes_stays_behind_a_service_slow_on_all() {
+        let slow = |service, harm| item(service, 0, Role::Symptom, harm, 5.0);
+        let items = [slow(0, 60.0), slow(0, 0.5), slow(0, 0.1), slow(1, 25.0), slow(1, 20.0)];
+        assert_eq!(order(&items)[..2], [3, 4]);
     }
 
     #[test]

@@ -28,8 +28,18 @@ fn role() -> impl Strategy<Value = Role> {
 }
 
 fn items() -> impl Strategy<Value = Vec<Item>> {
-    let item = (prop::option::of(0..4usize), 0..5usize, role(), 0.0..1e4, 0.0..100.0, any::<bool>(), 0.0..1.0);
-    let make = |(service, kind, role, harm, size, caller, seen)| Item { service, kind, role, harm, size, caller, seen };
+    let item =
+        (prop::option::of(0..4usize), 0..5usize, 0..7usize, role(), 0.0..1e4, 0.0..100.0, any::<bool>(), 0.0..1.0);
+    let make = |(service, kind, family, role, harm, size, caller, seen)| Item {
+        service,
+        kind,
+        family,
+        role,
+        harm,
+        size,
+        caller,
+        seen,
+    };
     vec(item.prop_map(make), 0..30)
 }
 
