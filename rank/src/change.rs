@@ -87,11 +87,12 @@ pub fn deviation(steady: &Sample, overload: &Sample, harm: Harm) -> Option<Devia
         Harm::Both if high - centre >= centre - low => high,
         Harm::Both => low,
     };
+    let (spread, root) = (steady.spread(), (steady.len() as f64).sqrt());
     let grain = match harm {
         Harm::Gone => 0.0,
-        _ => resolution(steady.sorted(), overload.sorted()) / (steady.len() as f64).sqrt(),
+        _ => resolution(steady.sorted(), overload.sorted(), spread * root) / root,
     };
-    let scale = steady.spread().max(grain) + FLOOR * centre.abs().max(level.abs());
+    let scale = spread.max(grain) + FLOOR * centre.abs().max(level.abs());
     let change = level - centre;
     let z = if change == 0.0 { 0.0 } else { (change / scale).clamp(-f64::MAX, f64::MAX) };
     let bad = match harm {
@@ -103,10 +104,11 @@ pub fn deviation(steady: &Sample, overload: &Sample, harm: Harm) -> Option<Devia
     Some(Deviation { z, harm: if bad == 0.0 { 0.0 } else { z.abs() }, size, made_of: (centre, level, scale) })
 }
 
-/// Smallest difference between two different values of two ascending samples; 0 when all are equal.
-fn resolution(a: &[f64], b: &[f64]) -> f64 {
+/// Smallest difference between two different values of two ascending samples, or any one that is
+/// not above `enough`; 0 when all are equal.
+fn resolution(a: &[f64], b: &[f64], enough: f64) -> f64 {
     let (mut i, mut j, mut least, mut before) = (0, 0, f64::INFINITY, f64::NAN);
-    while i < a.len() || j < b.len() {
+    while least > enough && (i < a.len() || j < b.len()) {
         let first = j >= b.len() || (i < a.len() && a[i] <= b[j]);
         let value = if first { a[i] } else { b[j] };
         (i, j) = if first { (i + 1, j) } else { (i, j + 1) };
@@ -156,8 +158,8 @@ mod tests {
 
     #[test]
     fn resolution_is_the_smallest_step_of_either_side() {
-        assert_eq!(resolution(&[1.0, 1.0, 4.0], &[2.5, 4.0, 9.0]), 1.5);
-        assert_eq!((resolution(&[3.0], &[3.0]), resolution(&[], &[])), (0.0, 0.0));
+        assert_eq!(resolution(&[1.0, 1.0, 4.0], &[2.5, 4.0, 9.0], 0.0), 1.5);
+        assert_eq!((resolution(&[3.0], &[3.0], 0.0), resolution(&[], &[], 0.0)), (0.0, 0.0));
     }
 
     #[test]

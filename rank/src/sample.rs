@@ -135,25 +135,36 @@ pub(crate) fn quantile(sorted: &[f64], q: f64) -> Option<f64> {
     })
 }
 
-/// Median of |x − centre| of ascending values by walking outwards from the centre: O(n), no sort.
+/// Median of |x − centre| of ascending values: both sides of the centre are ascending distances, of
+/// which the smallest k are found by bisection. O(log n).
 fn median_distance(sorted: &[f64], centre: f64) -> f64 {
     let n = sorted.len();
-    let mut right = sorted.partition_point(|v| *v < centre);
-    let mut left = right;
-    let (mut last, mut before) = (0.0, 0.0);
-    for _ in 0..=n / 2 {
-        before = last;
-        let below = if left > 0 { centre - sorted[left - 1] } else { f64::INFINITY };
-        let above = if right < n { sorted[right] - centre } else { f64::INFINITY };
-        if below < above {
-            left -= 1;
-            last = below;
+    let middle = sorted.partition_point(|v| *v < centre);
+    let upper = nearest(sorted, middle, centre, n / 2 + 1);
+    if n % 2 == 1 {
+        return upper;
+    }
+    let lower = nearest(sorted, middle, centre, n / 2);
+    lower + (upper - lower) / 2.0
+}
+
+/// The k-th smallest distance from the centre, 1 ≤ k ≤ n; `middle` values are below the centre.
+fn nearest(sorted: &[f64], middle: usize, centre: f64, k: usize) -> f64 {
+    let left = |i: usize| centre - sorted[middle - 1 - i];
+    let right = |j: usize| sorted[middle + j] - centre;
+    let (mut few, mut many) = (k.saturating_sub(sorted.len() - middle), k.min(middle));
+    while few < many {
+        let i = usize::midpoint(few, many);
+        // One more from the left is nearer than the last from the right.
+        if left(i) < right(k - i - 1) {
+            few = i + 1;
         } else {
-            right += 1;
-            last = above;
+            many = i;
         }
     }
-    if n % 2 == 1 { last } else { before + (last - before) / 2.0 }
+    let from_left = if few > 0 { left(few - 1) } else { 0.0 };
+    let from_right = if few < k { right(k - few - 1) } else { 0.0 };
+    from_left.max(from_right)
 }
 
 /// Correlation of successive samples, cut at the Tukey fences; 0 for constant samples, not below 0.
