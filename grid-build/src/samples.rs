@@ -1,5 +1,6 @@
 //! Samples in order of time, one at a time.
 
+use std::cell::Cell;
 use std::ops::AddAssign;
 
 /// What had to be done to bring samples in order.
@@ -23,8 +24,30 @@ impl AddAssign for Tidied {
 
 /// An empty vector for `length` values, in sizes of 64 values: what is freed when a series is laid on
 /// the lattice then fits the next one, although a few samples are missing here and there.
-pub(crate) fn room(length: usize) -> Vec<f64> {
+pub(crate) fn room<T>(length: usize) -> Vec<T> {
     Vec::with_capacity(if length < 1024 { length } else { length.next_multiple_of(64) })
+}
+
+thread_local! {
+    /// What a series is read into. Vectors of their own, one as long as its line may need and the
+    /// next another, would leave gaps between the samples that are kept.
+    static SCRATCH: Cell<(Vec<i64>, Vec<f64>)> = const { Cell::new((Vec::new(), Vec::new())) };
+}
+
+/// Empty vectors to read a series into.
+pub(crate) fn scratch() -> (Vec<i64>, Vec<f64>) {
+    SCRATCH.take()
+}
+
+/// Copies of the samples, with no more memory than they need; the vectors go back.
+pub(crate) fn settle(mut times_ms: Vec<i64>, mut values: Vec<f64>) -> (Vec<i64>, Vec<f64>) {
+    let (mut kept_times, mut kept_values) = (room(times_ms.len()), room(values.len()));
+    kept_times.extend_from_slice(&times_ms);
+    kept_values.extend_from_slice(&values);
+    times_ms.clear();
+    values.clear();
+    SCRATCH.set((times_ms, values));
+    (kept_times, kept_values)
 }
 
 /// Sorts samples by time and keeps one of each time: the largest value, so that the result does

@@ -10,7 +10,7 @@ use super::times::{parse_milliseconds, parse_seconds};
 use super::value::parse_value;
 use crate::Kind;
 use crate::labels::normalise_label;
-use crate::samples::{Tidied, room, tidy};
+use crate::samples::{Tidied, scratch, settle, tidy};
 use crate::store::Clock;
 
 /// One piece of a series, as one line or matrix element brought it.
@@ -35,15 +35,12 @@ pub(crate) struct Element {
 }
 
 impl Element {
-    /// The same with its samples in order, and no more memory for them than they need. (To shrink in
-    /// place would leave small gaps that nothing fits into.)
+    /// The same with its samples in order, and no more memory for them than they need.
     pub(crate) fn tidied(mut self) -> Self {
         if self.clock.is_none() {
             self.tidied = tidy(&mut self.times_ms, &mut self.values);
         }
-        let mut values = room(self.values.len());
-        values.extend_from_slice(&self.values);
-        self.values = values;
+        (self.times_ms, self.values) = settle(self.times_ms, self.values);
         self
     }
 }
@@ -51,7 +48,8 @@ impl Element {
 /// Reads the one object that `text` is; timestamps that are known are not read again.
 pub(crate) fn parse_element(text: &[u8], known: &Stamps) -> Result<Element, Unexpected> {
     let mut cursor = Cursor::new(text);
-    let mut element = Element::default();
+    let (times_ms, values) = scratch();
+    let mut element = Element { times_ms, values, ..Element::default() };
     cursor.pass(b'{', "a series such as {\"metric\":…}")?;
     if !cursor.passes(b'}') {
         loop {
