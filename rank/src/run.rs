@@ -17,6 +17,7 @@ pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
     if args.baseline.is_empty() && args.load.is_none() {
         return Err(Error::usage("--baseline: a grid of the steady state is needed"));
     }
+    standard_input_once(&args)?;
     let condition = args.fail_on.as_deref().map(Condition::parse).transpose();
     let condition = condition.map_err(|e| Error::usage(format!("--fail-on: {e}")))?;
     let kinds = kinds(args.kinds.as_deref())?;
@@ -26,6 +27,15 @@ pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
     };
     table.write(args.output.form(io), io)?;
     condition.map_or(Ok(()), |condition| judge(&condition, &table))
+}
+
+fn standard_input_once(args: &Args) -> Result<(), Error> {
+    let named = args.files.iter().chain(&args.baseline).chain(&args.evidence).chain(&args.kinds);
+    let times = named.filter(|path| path.as_os_str() == "-").count() + usize::from(args.files.is_empty());
+    match times {
+        0 | 1 => Ok(()),
+        _ => Err(Error::usage("standard input can be read only once: give a file")),
+    }
 }
 
 fn compare(args: &Args, kinds: &Kinds, io: &mut Io) -> Result<Table, Error> {
