@@ -28,6 +28,26 @@ const EXPORTER_WORDS: [&str; 20] = [
     "locust",
 ];
 
+/// Words that say what is measured, not of whom.
+const METRIC_WORDS: [&str; 16] = [
+    "cpu",
+    "mem",
+    "memory",
+    "latency",
+    "lat",
+    "duration",
+    "errors",
+    "error",
+    "load",
+    "rps",
+    "qps",
+    "users",
+    "throughput",
+    "network",
+    "disk",
+    "availability",
+];
+
 /// Beginning of the names of what the load generator put on and saw.
 const LOCUST: &str = "locust_";
 
@@ -49,7 +69,7 @@ pub struct Place {
 }
 
 /// The metric's own name: with labels the name and its status code, else what follows the first
-/// `|`, or else the first `_`, of the header (all of it where there is neither). The group
+/// `|`, or else the first `_`, of the header (nothing where the header is but a service). The group
 /// `metric` of `pattern`, where it matches the header, goes before all that.
 pub fn metric_name(header: &str, series: &Series, pattern: Option<&Regex>) -> String {
     let found = pattern.and_then(|p| p.captures(header)).and_then(|c| c.name("metric").map(|m| m.as_str().to_owned()));
@@ -64,11 +84,20 @@ fn own_name(series: &Series) -> String {
     code.map_or_else(|| series.name.clone(), |code| format!("{}{{code=\"{code}\"}}", series.name))
 }
 
-/// Splits `<service>|<metric>` or `<service>_<metric>`.
+/// Splits `<service>|<metric>` or `<service>_<metric>`; turns `<kind>_<service>` round; a header of
+/// one word is a service of which nothing else is told, unless the word is a kind of metric.
 fn split(header: &str) -> Option<(&str, &str)> {
-    let (service, metric) = header.split_once('|').or_else(|| header.split_once('_'))?;
-    let known = header.contains('|') || !EXPORTER_WORDS.contains(&service.to_ascii_lowercase().as_str());
-    (known && !service.is_empty()).then_some((service.trim_end_matches(':'), metric))
+    let among = |words: &[&str], text: &str| words.contains(&text.to_ascii_lowercase().as_str());
+    if let Some((service, metric)) = header.split_once('|') {
+        return (!service.is_empty()).then_some((service.trim_end_matches(':'), metric));
+    }
+    match header.split_once('_') {
+        Some((word, _)) if word.is_empty() || among(&EXPORTER_WORDS, word) => None,
+        Some((kind, service)) if among(&METRIC_WORDS, kind) => Some((service, kind)),
+        Some((service, metric)) => Some((service.trim_end_matches(':'), metric)),
+        None if header.contains(' ') || among(&EXPORTER_WORDS, header) || among(&METRIC_WORDS, header) => None,
+        None => Some((header, "")),
+    }
 }
 
 /// Places all series of a grid. `pattern`, where given, is tried first on the `headers`: its group
@@ -116,28 +145,14 @@ fn by_label(series: &Series, telling: &Telling) -> Place {
 
 fn by_name(series: &Series, labelled: bool) -> Place {
     let header = &series.name;
-    let outcome = header.starts_with(LOCUST) || (labelled && !header.contains('|'));
-    match split(header).filter(|_| !outcome) {
+    if header.starts_with(LOCUST) {
+        return Place { from: OUTCOME.to_owned(), metric: own_name(series), ..Place::default() };
+    }
+    match split(header).filter(|_| !labelled || header.contains('|')) {
         Some((service, metric)) => {
             Place { service: Some(service.to_owned()), from: "name".into(), metric: metric.to_owned(), caller: false }
         }
-        None => {
-            let alone = !outcome && !header.contains(['_', ' ']);
-            let service = alone.then(|| header.clone());
-            Place {
-                from: if alone {
-                    "name"
-                } else if header.starts_with(LOCUST) {
-                    OUTCOME
-                } else {
-                    ""
-                }
-                .to_owned(),
-                service,
-                metric: own_name(series),
-                caller: false,
-            }
-        }
+        None => Place { metric: own_name(series), ..Place::default() },
     }
 }
 
@@ -202,6 +217,13 @@ mod tests {
         ]);
         assert_eq!(services(&p), ["front-end", "user-db", "a_AWS::X", "payment", "-", "-"]);
         assert_eq!((p[1].metric.as_str(), p[2].metric.as_str()), ("lat_90", "latency|p90"));
+    }
+
+    #[test]
+    fn one_word_is_a_service_unless_it_is_a_kind_of_metric() {
+        let p = plain(&["user", "queue-master", "cpu", "latency_carts"]);
+        assert_eq!(services(&p), ["user", "queue-master", "-", "carts"]);
+        assert_eq!((p[0].metric.as_str(), p[2].metric.as_str(), p[3].metric.as_str()), ("", "cpu", "latency"));
     }
 
     #[test]
