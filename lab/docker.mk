@@ -24,6 +24,20 @@ down: ## Docker: take the stack down; no container, network or volume stays
 status: ## Docker: list the stack's containers
 	@lab/docker/stack status
 
+# Load alone, into a folder: LOCUST=docker runs it in a container that is removed at the end.
+LOCUST ?= venv
+TIME ?= 60s
+ifndef LOAD
+LOAD := target/load/$(shell date -u +%Y%m%dT%H%M%SZ)
+endif
+load_flags = $(if $(LOCUST_TAGS),--tags '$(LOCUST_TAGS)') $(if $(HOST_URL),--host '$(HOST_URL)') $(if $(DRY_RUN),--dry-run)
+
+.PHONY: load
+
+load: $(if $(filter venv,$(LOCUST)),| .venv/ready) ## Docker: Locust without its pages, SHAPE, USERS, SPAWN and TIME, LOCUST=venv|docker
+	@lab/docker/load '$(LOAD)' --by '$(LOCUST)' --stack '$(STACK)' --users '$(USERS)' --spawn-rate '$(SPAWN)' --shape '$(SHAPE)' \
+	  --time '$(TIME)' $(load_flags)
+
 # What a service may use, reckoned from the machine: CPU_SHARE is a part of all its cores. THROTTLE_TABLE=FILE instead
 # has a row for each service; THROTTLE=off takes all limits away.
 THROTTLE ?= on
@@ -93,5 +107,5 @@ new-fault: $(dtw) ## Docker: file one run as a new kind of fault, KIND=leak RUN=
 
 .PHONY: test-docker
 
-test-docker: ## Docker: test all of this on the small shop (four minutes); without an engine, what can be told without one
+test-docker: ## Docker: test all of this on the small shop (ten minutes); without an engine, what can be told without one
 	@lab/docker/test
