@@ -9,7 +9,7 @@ use crate::columns::{count, list};
 use crate::fill::{Fill, fill_all};
 use crate::histogram::{drop_buckets, to_quantiles};
 use crate::kind::{Counters, Decision, Reason, decide, explain};
-use crate::lattice::{Extent, Lattice, Wish};
+use crate::lattice::{Extent, Lattice, Reach, Wish, median_interval};
 use crate::lay::{Laid, Laying, lay_all};
 use crate::store::Series;
 use crate::{Locust, Store};
@@ -71,13 +71,15 @@ pub fn assemble(mut store: Store, locust: &Locust, options: &Options) -> Result<
         None => Lattice::fit(&locust.extents(), options.wish)?,
     };
     let Some(lattice) = lattice else {
-        return Err(Error::failed("no samples in the input"));
+        return Err(no_samples(&store));
     };
     check_size(&store.series, lattice)?;
     let decisions = decide(&store.series, options.counters);
+    built.notes.extend(note_on_slow(&extents, lattice));
     built.notes.extend(note_on_counters(&decisions));
     built.decisions = explain(&decisions);
-    let laying = Laying { lattice, lookback_ms: options.lookback_ms, counters: options.counters };
+    let reach = Reach { lookback_ms: options.lookback_ms, typical_ms: median_interval(&extents) };
+    let laying = Laying { lattice, reach, counters: options.counters };
     let mut columns = lay_all(std::mem::take(&mut store.series), &decisions, &laying);
     columns = combine(columns, options);
     if let Some((how, gap_ms)) = options.fill {
@@ -159,6 +161,22 @@ fn notes_on(store: &Store) -> Vec<String> {
         notes.push(format!("{} {what}", count(tidied.conflicting, "sample")));
     }
     notes
+}
+
+fn no_samples(store: &Store) -> Error {
+    match store.native.first() {
+        Some(name) => Error::failed(format!("no samples in the input but native histograms: \"{name}\"")),
+        None => Error::failed("no samples in the input"),
+    }
+}
+
+/// Series that are scraped less often than there are rows.
+fn note_on_slow(extents: &[Extent], lattice: Lattice) -> Option<String> {
+    let slow = extents.iter().filter(|e| e.interval_ms.is_some_and(|interval| interval > lattice.step_ms));
+    let slow: usize = slow.map(|e| e.series).sum();
+    let step = format_time(lattice.step_ms);
+    let what = format!("scraped less often than every {step} s: gauges stand, rates have holes between");
+    (slow > 0).then(|| format!("{} {what}", count(slow, "series")))
 }
 
 /// One line on how it was found out which metrics are counters.

@@ -105,7 +105,7 @@ impl Lattice {
 }
 
 /// The middle of the intervals, each counted as often as it has series.
-fn median_interval(extents: &[Extent]) -> Option<i64> {
+pub(crate) fn median_interval(extents: &[Extent]) -> Option<i64> {
     let mut intervals: Vec<(i64, usize)> = extents.iter().filter_map(|e| Some((e.interval_ms?, e.series))).collect();
     intervals.sort_unstable();
     let all: usize = intervals.iter().map(|(_, series)| series).sum();
@@ -116,23 +116,47 @@ fn median_interval(extents: &[Extent]) -> Option<i64> {
     })
 }
 
-/// The phase of all samples modulo the step when they have one, else 0.
+/// The phase of all samples modulo the step when they have one, else 0. The result does not depend
+/// on the order of the extents.
 fn shared_phase(extents: &[Extent], step_ms: i64) -> i64 {
-    let mut phase = None;
+    let mut phases = Vec::with_capacity(extents.len());
     for extent in extents {
-        let on_step = extent.interval_ms.is_none_or(|i| i % step_ms == 0 || step_ms % i == 0);
-        let modulus = extent.interval_ms.unwrap_or(step_ms).min(step_ms);
-        let own = extent.first_ms.rem_euclid(modulus);
-        if !extent.even || !on_step || phase.is_some_and(|p: i64| p.rem_euclid(modulus) != own) {
+        let interval_ms = extent.interval_ms.unwrap_or(step_ms);
+        if !extent.even || interval_ms % step_ms != 0 && step_ms % interval_ms != 0 {
             return 0;
         }
-        phase = phase.max(Some(own));
+        let modulus = interval_ms.min(step_ms);
+        phases.push((modulus, extent.first_ms.rem_euclid(modulus)));
     }
-    phase.unwrap_or(0)
+    // Series scraped once a step or less often fix the phase; the others must only agree with it.
+    let Some(&(_, phase)) = phases.iter().max() else { return 0 };
+    let agree = phases.iter().all(|&(modulus, own)| phase.rem_euclid(modulus) == own);
+    if agree { phase } else { 0 }
 }
 
 /// No sample stands for the tick.
 pub(crate) const NONE: u32 = u32::MAX;
+
+/// How far a sample reaches.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Reach {
+    /// Exactly so long, where it was asked for.
+    pub(crate) lookback_ms: Option<i64>,
+    /// The scrape interval of most series.
+    pub(crate) typical_ms: Option<i64>,
+}
+
+impl Reach {
+    /// The scrape interval of a series: its own median with three samples or more. Two samples may
+    /// be far apart because it was away in between: it is not longer than that of most series.
+    fn interval(self, times_ms: &[i64], lattice: &Lattice) -> i64 {
+        match interval(times_ms) {
+            Some(own) if times_ms.len() > 2 => own,
+            Some(own) => self.typical_ms.map_or(own, |typical| typical.min(own)),
+            None => self.typical_ms.unwrap_or(lattice.step_ms),
+        }
+    }
+}
 
 /// Which sample stands for each tick: the last one at or before it that is not too old.
 ///
@@ -140,9 +164,9 @@ pub(crate) const NONE: u32 = u32::MAX;
 /// Without one L is two scrape intervals. Where ticks are closer than that, it is only one when the
 /// next sample is more than one and a half intervals away or there is none: the scrape in between
 /// has failed, and is a hole; with wider steps it was not the only one of its step.
-/// A series with a single sample is taken to be scraped once a step. Linear.
-pub(crate) fn pick(times_ms: &[i64], lattice: &Lattice, lookback_ms: Option<i64>) -> Vec<u32> {
-    let scrape = interval(times_ms).unwrap_or(lattice.step_ms);
+/// Linear.
+pub(crate) fn pick(times_ms: &[i64], lattice: &Lattice, reach: Reach) -> Vec<u32> {
+    let scrape = reach.interval(times_ms, lattice);
     let mut picks = vec![NONE; lattice.ticks];
     let tick_from = |t: i64| {
         let (past, step) = (t - lattice.start_ms, lattice.step_ms);
@@ -150,7 +174,7 @@ pub(crate) fn pick(times_ms: &[i64], lattice: &Lattice, lookback_ms: Option<i64>
     };
     for (at, &time) in times_ms.iter().enumerate() {
         let next = times_ms.get(at + 1).copied();
-        let lives = lookback_ms.unwrap_or(match next {
+        let lives = reach.lookback_ms.unwrap_or(match next {
             Some(next) if (next - time) * 2 <= scrape * 3 => 2 * scrape,
             _ if lattice.step_ms >= 2 * scrape => 2 * scrape,
             _ => scrape,
@@ -187,6 +211,13 @@ mod tests {
     }
 
     #[test]
+    fn the_order_of_series_does_not_matter() {
+        let wish = Wish { step_ms: Some(1_000), ..Wish::default() };
+        let (single, fast): (&[i64], &[i64]) = (&[16_100], &[20_500, 20_600]);
+        assert_eq!(fit(&[single, fast], wish), fit(&[fast, single], wish));
+    }
+
+    #[test]
     fn wishes_come_first_and_mistakes_are_refused() {
         let wish = Wish { step_ms: Some(500), start_ms: Some(100), end_ms: Some(1_200) };
         assert_eq!(fit(&[&[0, 9_000]], wish), Lattice { start_ms: 100, step_ms: 500, ticks: 3 });
@@ -198,21 +229,26 @@ mod tests {
     #[test]
     fn a_failed_scrape_is_a_hole_and_a_late_one_is_not() {
         let lattice = Lattice { start_ms: 0, step_ms: 10, ticks: 8 };
-        assert_eq!(pick(&[0, 10, 20, 40, 52, 60], &lattice, None), [0, 1, 2, NONE, 3, 3, 5, NONE]);
-        assert_eq!(pick(&[0, 10, 20, 40, 52, 60], &lattice, Some(25)), [0, 1, 2, 2, 3, 3, 5, 5]);
+        assert_eq!(pick(&[0, 10, 20, 40, 52, 60], &lattice, Reach::default()), [0, 1, 2, NONE, 3, 3, 5, NONE]);
+        assert_eq!(
+            pick(&[0, 10, 20, 40, 52, 60], &lattice, Reach { lookback_ms: Some(25), typical_ms: None }),
+            [0, 1, 2, 2, 3, 3, 5, 5]
+        );
     }
 
     #[test]
     fn with_wide_steps_one_failed_scrape_is_no_hole() {
         let lattice = Lattice { start_ms: 0, step_ms: 30, ticks: 4 };
-        assert_eq!(pick(&[0, 10, 20, 40, 50, 60, 70], &lattice, None), [0, 2, 5, NONE]);
+        assert_eq!(pick(&[0, 10, 20, 40, 50, 60, 70], &lattice, Reach::default()), [0, 2, 5, NONE]);
     }
 
     #[test]
     fn slow_series_stand_until_their_next_scrape() {
         let lattice = Lattice { start_ms: 0, step_ms: 5, ticks: 8 };
-        assert_eq!(pick(&[2, 17, 32], &lattice, None), [NONE, 0, 0, 0, 1, 1, 1, 2]);
-        assert_eq!(pick(&[-12, 3], &lattice, None), [0, 1, 1, 1, NONE, NONE, NONE, NONE]);
-        assert_eq!(pick(&[7], &lattice, None), [NONE, NONE, 0, NONE, NONE, NONE, NONE, NONE]);
+        assert_eq!(pick(&[2, 17, 32], &lattice, Reach::default()), [NONE, 0, 0, 0, 1, 1, 1, 2]);
+        assert_eq!(pick(&[-12, 3], &lattice, Reach::default()), [0, 1, 1, 1, NONE, NONE, NONE, NONE]);
+        let reach = Reach { lookback_ms: None, typical_ms: Some(5) };
+        assert_eq!(pick(&[2, 32], &lattice, reach), [NONE, 0, NONE, NONE, NONE, NONE, NONE, 1]);
+        assert_eq!(pick(&[7], &lattice, Reach::default()), [NONE, NONE, 0, NONE, NONE, NONE, NONE, NONE]);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use rayon::prelude::*;
 
 use crate::kind::{Counters, Decision, metric_of};
-use crate::lattice::{Lattice, NONE, pick};
+use crate::lattice::{Lattice, NONE, Reach, pick};
 use crate::samples::room;
 use crate::store::{Clock, Series};
 
@@ -23,7 +23,7 @@ pub(crate) struct Laid {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Laying {
     pub(crate) lattice: Lattice,
-    pub(crate) lookback_ms: Option<i64>,
+    pub(crate) reach: Reach,
     pub(crate) counters: Counters,
 }
 
@@ -62,10 +62,10 @@ fn pick_with_lead(times_ms: &[i64], laying: &Laying) -> (u32, Vec<u32>) {
     let Lattice { start_ms, step_ms, .. } = laying.lattice;
     let before = Lattice { start_ms: start_ms - step_ms, step_ms, ticks: 1 };
     let lead = match times_ms.first() {
-        Some(&first) if first < start_ms => pick(times_ms, &before, laying.lookback_ms)[0],
+        Some(&first) if first < start_ms => pick(times_ms, &before, laying.reach)[0],
         _ => NONE,
     };
-    (lead, pick(times_ms, &laying.lattice, laying.lookback_ms))
+    (lead, pick(times_ms, &laying.lattice, laying.reach))
 }
 
 fn lay(samples: Vec<f64>, lead: u32, picks: &[u32], counter: bool, laying: &Laying) -> Vec<f64> {

@@ -58,7 +58,7 @@ fn read_all(args: &Args, io: &mut Io) -> Result<Store, Error> {
             Form::Jsonl => read_series(source, &mut store)?,
             Form::Csv => {
                 let Some(source) = unless_empty(source, joins_locust)? else { continue };
-                let grid = read_grid(source, io).map_err(shorten)?;
+                let grid = read_grid(source, io).map_err(|e| refuse_table(e, &place))?;
                 store.add_grid(grid).map_err(|e| e.at(&place))?;
             }
         }
@@ -77,9 +77,14 @@ fn unless_empty(mut source: Source, may_be_empty: bool) -> Result<Option<Source>
     if bytes.trim_ascii().is_empty() { Ok(None) } else { Source::from_bytes(bytes).map(Some) }
 }
 
-/// A message about an input that is no table at all may quote very much of it.
-fn shorten(e: Error) -> Error {
+/// Says what this filter expects; a message about an input that is no table at all may quote
+/// very much of it.
+fn refuse_table(e: Error, place: &str) -> Error {
+    let expected = "expected series lines, answers of query_range, or a grid";
     match e {
+        Error::Failed(text) if text.contains("the input is empty") => {
+            Error::failed(format!("the input is empty, {expected}")).at(place)
+        }
         Error::Failed(text) if text.chars().count() > 300 => {
             Error::Failed(text.chars().take(200).chain("…".chars()).collect())
         }

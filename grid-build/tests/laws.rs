@@ -38,7 +38,7 @@ fn samples() -> impl Strategy<Value = Vec<(i64, f64)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_form_and_the_order_of_lines_do_not_matter(a in samples(), b in samples(), cut in 0usize..40) {

@@ -6,7 +6,7 @@ use std::io::Read;
 use grid::{Error, Name};
 
 use super::sheet::Sheet;
-use crate::lattice::{Extent, Lattice, NONE, pick};
+use crate::lattice::{Extent, Lattice, NONE, Reach, pick};
 use crate::lay::{Laid, increase};
 use crate::samples::tidy;
 
@@ -105,7 +105,7 @@ impl History {
     /// How many users there were.
     pub(super) fn users(&self, lattice: Lattice) -> Option<Laid> {
         let rows = self.entries.get(&(String::new(), String::new()))?;
-        let picks = pick(&rows.times_ms, &lattice, None);
+        let picks = pick(&rows.times_ms, &lattice, Reach::default());
         Some(Laid { name: "locust_users".to_string(), adds: false, values: at_picks(&rows.users, &picks) })
     }
 
@@ -123,7 +123,7 @@ impl History {
     }
 
     fn entry_columns(&self, rows: &Rows, labels: &[(String, String)], lattice: Lattice) -> Vec<Laid> {
-        let picks = pick(&rows.times_ms, &lattice, None);
+        let picks = pick(&rows.times_ms, &lattice, Reach::default());
         let step_s = lattice.step_ms as f64 / 1e3;
         let answered = increase(&rows.requests, NONE, &picks, None);
         let spent = increase(&rows.total_ms, NONE, &picks, None);
