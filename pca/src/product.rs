@@ -214,6 +214,25 @@ mod tests {
         }
     }
 
+    /// The sums of one block, by the instructions of `simd`.
+    fn sums<S: Simd>(simd: S, a: &[Vec<f64>], b: &[Vec<f64>]) -> Vec<f64> {
+        let mut sums = vec![0.0; a.len() * b.len()];
+        Block { a: &view(a), b: &view(b), sums: &mut sums }.with_simd(simd);
+        sums
+    }
+
+    #[test]
+    fn every_instruction_set_gives_the_same_sums() {
+        let (a, b) = (matrix(803, 9, 2), matrix(803, 5, 6));
+        let plain = sums(pulp::Scalar, &a, &b);
+        let near = |got: &[f64]| got.iter().zip(&plain).all(|(x, y)| (x - y).abs() <= 1e-12 * (1.0 + y.abs()));
+        assert!(near(&block(&view(&a), &view(&b))));
+        #[cfg(target_arch = "x86_64")]
+        if let Some(avx2) = pulp::x86::V3::try_new() {
+            assert!(near(&sums(avx2, &a, &b)));
+        }
+    }
+
     #[test]
     fn gram_is_symmetric_and_equals_cross() {
         let a = matrix(500, 101, 4);
