@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Parser;
-use grid::{GridOutput, parse_duration_ms, parse_time_ms};
+use grid::{Form, parse_duration_ms, parse_time_ms};
 use grid_build::{Agg, Counters, Fill, Histograms, Pivot};
 
 /// Build one even grid, a row a time and a column a series
@@ -99,8 +99,9 @@ pub(crate) struct Args {
     /// Refuse series with native histograms instead of passing over them
     #[arg(long)]
     pub(crate) strict: bool,
-    #[command(flatten)]
-    pub(crate) output: GridOutput,
+    /// The form to write
+    #[arg(long, value_enum, value_name = "FORM", default_value = "csv")]
+    pub(crate) to: Form,
     /// Print no notes on standard error
     #[arg(short, long)]
     pub(crate) quiet: bool,

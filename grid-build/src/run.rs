@@ -34,10 +34,10 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> Result<(), Error> {
     };
     shape(&mut grid, &wish)?.iter().for_each(|note| io.note(note));
     if let Some(how) = args.pivot {
-        let form = if args.output.to == Some(Form::Jsonl) { TableForm::Jsonl } else { TableForm::Csv };
+        let form = if args.to == Form::Jsonl { TableForm::Jsonl } else { TableForm::Csv };
         return pivot(&grid, how).write(form, io);
     }
-    write_grid(&grid, args.output.form(Form::Csv), io)
+    write_grid(&grid, args.to, io)
 }
 
 /// Reads all inputs into one store.
