@@ -19,10 +19,11 @@ use crate::sweep::SAFE;
 use crate::{Ends, Problem, Region, align};
 
 /// How many series a thread takes at a time.
-const SHARE: usize = 8 * LANES;
+const SHARE: usize = 2 * LANES;
 
-/// The dearer bounds cost about as much as this many cells a point of either series.
-const CELLS_A_POINT: usize = 64;
+/// The dearer bounds are asked where a comparison has this many cells a point of either series:
+/// they cost about a hundred, and may fail.
+const CELLS_A_POINT: usize = 400;
 
 /// The series among which the `k` nearest are: those, and any that tie with the last of them to
 /// within rounding, the nearest first. Series that cannot be compared are left out.
@@ -33,8 +34,10 @@ pub fn nearest(query: Timed<'_, [f64]>, series: Timed<'_, [&[f64]]>, plan: &Plan
         return Vec::new();
     }
     let search = Search { ready, series: series.values, plan, best: Best::new(k) };
-    let mut shares: Vec<Share> =
-        alike(series.values, &plan, SHARE).into_par_iter().filter_map(|group| search.bounded(group)).collect();
+    let groups: Vec<Group> =
+        alike(series.values, &plan, usize::MAX).into_iter().filter_map(|group| search.bounded(&group)).collect();
+    let mut shares: Vec<Share<'_>> =
+        groups.iter().flat_map(|of| of.members.chunks(SHARE).map(move |members| Share { of, members })).collect();
     shares.sort_by(|a, b| a.members[0].0.total_cmp(&b.members[0].0));
     let next = AtomicUsize::new(0);
     let found: Vec<(f64, usize)> =
@@ -76,8 +79,14 @@ impl Best {
     }
 }
 
-/// Some series that share a region, by their lower bounds.
-struct Share {
+/// A few series of a group, one after the other in its order.
+struct Share<'a> {
+    of: &'a Group,
+    members: &'a [(f64, usize)],
+}
+
+/// The series that share a region, the least lower bound first.
+struct Group {
     members: Vec<(f64, usize)>,
     region: Region,
     envelope: Option<Envelope>,
@@ -97,7 +106,7 @@ impl Search<'_> {
     }
 
     /// Orders a group by the cheap bound.
-    fn bounded(&self, group: Vec<usize>) -> Option<Share> {
+    fn bounded(&self, group: &[usize]) -> Option<Group> {
         let region = region_of(self.plan.settings.band, &self.ready, &self.ready(*group.first()?))?;
         let unit = self.plan.settings.cost;
         let bounds = self.plan.dims == 1 && self.plan.settings.ends == Ends::Closed && !self.ready.holes;
@@ -112,37 +121,37 @@ impl Search<'_> {
             let sure = envelope.as_ref().filter(|_| !series.holes);
             Some((sure.map_or(0.0, |e| keogh(&self.ready.values, &series.values, e, unit).iter().sum()), k))
         };
-        let mut members: Vec<(f64, usize)> = group.iter().filter_map(bound).collect();
+        let mut members: Vec<(f64, usize)> = group.par_iter().filter_map(bound).collect();
         members.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        (!members.is_empty()).then_some(Share { members, region, envelope, transposed })
+        (!members.is_empty()).then_some(Group { members, region, envelope, transposed })
     }
 
     /// One thread's part: takes shares until there are no more.
-    fn work(&self, shares: &[Share], next: &AtomicUsize) -> Vec<(f64, usize)> {
+    fn work(&self, shares: &[Share<'_>], next: &AtomicUsize) -> Vec<(f64, usize)> {
         let mut found = Vec::new();
         while let Some(share) = shares.get(next.fetch_add(1, Ordering::Relaxed)) {
             let mut batch = Vec::with_capacity(LANES);
-            for &(bound, k) in &share.members {
+            for &(bound, k) in share.members {
                 if bound * SAFE > self.best.limit() {
                     break;
                 }
-                if self.may_be_near(share, k) {
+                if self.may_be_near(share.of, k) {
                     batch.push(k);
                 }
                 if batch.len() == LANES {
-                    found.extend(self.compare(share, &std::mem::take(&mut batch)));
+                    found.extend(self.compare(share.of, &std::mem::take(&mut batch)));
                 }
             }
             if !batch.is_empty() {
-                found.extend(self.compare(share, &batch));
+                found.extend(self.compare(share.of, &batch));
             }
         }
         found
     }
 
     /// Asks the dearer bounds, where they are worth it.
-    fn may_be_near(&self, share: &Share, k: usize) -> bool {
-        let (Some(envelope), Some(transposed)) = (&share.envelope, &share.transposed) else {
+    fn may_be_near(&self, group: &Group, k: usize) -> bool {
+        let (Some(envelope), Some(transposed)) = (&group.envelope, &group.transposed) else {
             return true;
         };
         let (series, limit) = (self.ready(k), self.best.limit());
@@ -154,11 +163,11 @@ impl Search<'_> {
     }
 
     /// Compares up to eight series in full, or until they are hopeless.
-    fn compare(&self, share: &Share, batch: &[usize]) -> Vec<(f64, usize)> {
+    fn compare(&self, group: &Group, batch: &[usize]) -> Vec<(f64, usize)> {
         let all: Vec<Ready<'_>> = batch.iter().map(|&k| self.ready(k)).collect();
         let series: Vec<&[f64]> = all.iter().map(|r| &r.values[..]).collect();
         let holes = self.ready.holes || all.iter().any(|r| r.holes);
-        let rests: Option<Vec<Vec<f64>>> = share.envelope.as_ref().filter(|_| !holes).map(|envelope| {
+        let rests: Option<Vec<Vec<f64>>> = group.envelope.as_ref().filter(|_| !holes).map(|envelope| {
             series.iter().map(|x| from_here(keogh(&self.ready.values, x, envelope, self.plan.settings.cost))).collect()
         });
         let rests: Option<Vec<&[f64]>> = rests.as_ref().map(|r| r.iter().map(|r| &r[..]).collect());
@@ -166,7 +175,7 @@ impl Search<'_> {
             query: &self.ready.values,
             dims: self.plan.dims,
             series: &series,
-            region: &share.region,
+            region: &group.region,
             settings: self.plan.settings,
             holes,
             paths: false,

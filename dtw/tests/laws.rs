@@ -275,3 +275,23 @@ fn long_paths_are_the_same_whether_or_not_the_codes_fit_at_once() {
         }
     }
 }
+
+#[test]
+fn the_k_nearest_of_long_series_are_those_of_comparing_all() {
+    // Long enough for the dearer bounds to be asked.
+    let n = 900;
+    let wave = |k: usize| {
+        move |t: usize| ((t as f64) / (40.0 + k as f64)).sin() * (1.0 + (k % 7) as f64) + (k * t % 11) as f64 / 20.0
+    };
+    let many: Vec<Vec<f64>> = (1..48).map(|k| (0..n).map(wave(k)).collect()).collect();
+    let many: Vec<&[f64]> = many.iter().map(|x| &x[..]).collect();
+    let q: Vec<f64> = (0..n).map(wave(14)).map(|x| x * 1.01).collect();
+    let times: Vec<i64> = (0..n as i64).collect();
+    let (query, series) = (Timed { values: &q[..], times_ms: &times }, Timed { values: &many[..], times_ms: &times });
+    let plan = Plan::default();
+    let all = one_to_many(query, series, &plan);
+    let mut all: Vec<(f64, usize)> = all.iter().enumerate().map(|(i, o)| (o.as_ref().unwrap().distance, i)).collect();
+    all.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let near = nearest(query, series, &plan, 3);
+    assert_eq!(near[..3], all.iter().take(3).map(|a| a.1).collect::<Vec<_>>());
+}
