@@ -88,8 +88,8 @@ endif
 
 run: record = lab/docker/record $(@D) $(record_flags)
 run: $(if $(filter run,$(MAKECMDGOALS)),$(if $(filter shop,$(STACK)),images) $(RUN)/rank.csv $(RUN)/services.csv) ## Docker: make one run as TAGS say, with load, a fault or both, and rank what changed
-	@lab/show $(RUN)/rank.csv 12
-	@lab/show $(RUN)/services.csv
+	@$(call show,$(RUN)) --top 12
+	@$(call show,$(RUN)) --by service
 
 sweep: $(if $(filter shop,$(STACK)),images) | $(prom-fetch) .venv/ready ## Docker: make the runs of MATRIX, REPEATS times each, in seeded order; goes on where it stopped
 	@lab/docker/sweep '$(MATRIX)' --repeats $(REPEATS) --tries $(TRIES) --seed $(SEED) $(record_flags) \

@@ -20,6 +20,10 @@ PUMBA_IMAGE = setting("PUMBA_IMAGE", "ghcr.io/alexei-led/pumba:1.1.7")
 STRESS_IMAGE = setting("STRESS_IMAGE", "ghcr.io/alexei-led/stress-ng:0.20.01")
 PUMBA_HOST = setting("PUMBA_HOST", setting("DOCKER_HOST", "unix:///var/run/docker.sock"))
 UNLIMITED_MEMORY = 256 << 20
+STOP_STRESS = [
+    *("sh", "-c"),
+    f"{DOCKER} ps --quiet --filter label={kinds.STRESS_LABEL} --filter ancestor={STRESS_IMAGE} | xargs -r {DOCKER} rm --force",
+]
 
 
 def plan(kind, facts, machine, chosen, seconds, interface, dry):
@@ -27,27 +31,36 @@ def plan(kind, facts, machine, chosen, seconds, interface, dry):
     name = name_of(facts)
     chosen = filled(kind, facts, machine, chosen)
     words = [*starter(name, dry), *global_words(facts), *kind_words(kind, machine, chosen, seconds, interface), name]
-    begin, undo, holders, images = [words], [], [], []
     if kind in kinds.NETWORK:
         if not dry:
-            require_images(netns.NET_IMAGE)
-            if not netns.has_netem():
-                raise Failed(f"{kind}: the kernel has no netem (sch_netem), which Pumba needs: FAULT_BY=docker does without")
+            require_netem(kind)
         watch = f"{netns.holder_name(name)}-watch"
-        holders = [watch]
-        begin.insert(0, command(*netns.run_words(name, watch, netns.NET_IMAGE, "sleep", f"{seconds + netns.SPARE_S:g}")))
-        undo = [command("exec", watch, "tc", "qdisc", "del", "dev", interface, "root", "netem")]
-        present = lambda: bool(network_rules(name, interface, watch))
-        chosen = chosen | {"interface": interface}
-    elif kind in ("cpu", "mem"):
-        images = [STRESS_IMAGE]
-        present = lambda: kinds.stress_runs(STRESS_IMAGE)
-        undo = []
-    elif kind == "pause":
-        undo, present = [command("unpause", name)], lambda: kinds.state(facts)["Paused"]
-    else:
-        undo, present = [command("start", name)], lambda: not kinds.state(facts)["Running"]
-    return Plan(begin, undo, present, chosen, "pumba", holders, images, lasts=kind != "kill")
+        watching = command(*netns.run_words(name, watch, netns.NET_IMAGE, "sleep", f"{seconds + netns.SPARE_S:g}"))
+        return Plan(
+            begin=[watching, words],
+            undo=[command("exec", watch, "tc", "qdisc", "del", "dev", interface, "root", "netem")],
+            present=lambda: bool(network_rules(name, interface, watch)),
+            parameters=chosen | {"interface": interface},
+            how="pumba",
+            holders=[watch],
+            read_back=lambda: network_rules(name, interface, watch),
+            lasts=True,
+        )
+    undo, present = {
+        "cpu": (STOP_STRESS, lambda: kinds.stress_runs(STRESS_IMAGE)),
+        "mem": (STOP_STRESS, lambda: kinds.stress_runs(STRESS_IMAGE)),
+        "pause": (command("unpause", name), lambda: kinds.state(facts)["Paused"]),
+        "kill": (command("start", name), lambda: not kinds.state(facts)["Running"]),
+        "stop": (command("start", name), lambda: not kinds.state(facts)["Running"]),
+    }[kind]
+    images = [STRESS_IMAGE] if kind in ("cpu", "mem") else []
+    return Plan([words], [undo], present, chosen, "pumba", images=images, lasts=kind != "kill")
+
+
+def require_netem(kind):
+    require_images(netns.NET_IMAGE)
+    if not netns.has_netem():
+        raise Failed(f"{kind}: the kernel has no netem (sch_netem), which Pumba needs: FAULT_BY=docker does without")
 
 
 def starter(name, dry):

@@ -18,6 +18,8 @@ KINDS = {
     "kill": {"signal": "SIGKILL"},
     "stop": {"grace_s": 5},
 }
+# Pumba's stress containers bear it, so that no fault hits them.
+STRESS_LABEL = "com.gaiaadm.pumba.skip=true"
 NETWORK = {"delay", "loss", "corrupt", "rate"}
 # Of the queueing discipline netem, which not every kernel has.
 NETEM = {"delay", "loss", "corrupt"}
@@ -105,4 +107,4 @@ def state(facts):
 
 def stress_runs(image):
     """Whether one of Pumba's stress containers runs."""
-    return bool(docker("ps", "--quiet", "--filter", "label=com.gaiaadm.pumba.skip=true", "--filter", f"ancestor={image}"))
+    return bool(docker("ps", "--quiet", "--filter", f"label={STRESS_LABEL}", "--filter", f"ancestor={image}"))

@@ -29,7 +29,8 @@ def run_words(target, name, image, program, *words):
 
 def holder_words(target, begin, undo, seconds):
     """The words that start the container which holds a fault."""
-    script = f"trap '{undo}; echo ended' EXIT; trap 'exit 0' TERM INT; {begin} || exit 1; echo begun; sleep {seconds + SPARE_S:g} & wait $!"
+    traps = f"trap '{undo}; echo ended' EXIT; trap 'exit 0' TERM INT"
+    script = f"{traps}; {begin} || exit 1; echo begun; sleep {seconds + SPARE_S:g} & wait $!"
     return run_words(target, holder_name(target), NET_IMAGE, "sh", "-c", script)
 
 

@@ -21,13 +21,18 @@ FRONT_END = "\n".join(
     f'request_duration_seconds_bucket{{{LAST},service="front-end",method="GET",route="{route}",status_code="200"}} 1'
     for route in ("/catalogue", "/catalogue/510a0d7e-8e83", "/img/logo.png", "/", "/orders")
 )
-COMPOSE = 'container_label_com_docker_compose_service="carts",container_label_com_docker_compose_project="strain"'
-CADVISOR = f"""
-container_cpu_usage_seconds_total{{cpu="total",id="/docker/1",image="i",name="strain-carts-1",{COMPOSE},container_label_com_docker_compose_container_number="1"}} 5 1000
-container_cpu_usage_seconds_total{{cpu="total",id="/docker/2",image="i",name="strain-carts-2",{COMPOSE},container_label_com_docker_compose_container_number="2"}} 7 1000
-container_cpu_usage_seconds_total{{cpu="total",id="/",image="",name=""}} 9 1000
-machine_cpu_cores 4
-"""
+
+
+def container(number):
+    """A line of cAdvisor's for a container of carts."""
+    compose = "container_label_com_docker_compose"
+    labels = f'{compose}_service="carts",{compose}_project="strain",{compose}_container_number="{number}"'
+    own = f'id="/docker/{number}",image="i",name="strain-carts-{number}"'
+    return f'container_cpu_usage_seconds_total{{cpu="total",{own},{labels}}} 5 1000'
+
+
+WHOLE_MACHINE = 'container_cpu_usage_seconds_total{cpu="total",id="/",image="",name=""} 9 1000\nmachine_cpu_cores 4'
+CADVISOR = "\n".join((container(1), container(2), WHOLE_MACHINE))
 
 
 class Proxy(http.server.BaseHTTPRequestHandler):
