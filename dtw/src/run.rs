@@ -1,5 +1,7 @@
 //! What the arguments ask for, from the input to the table.
 
+use std::path::Path;
+
 use grid::{Column, Error, Grid, Io, Source};
 
 use crate::args::{Args, HolesArg};
@@ -9,6 +11,11 @@ use crate::rows::Row;
 
 /// Runs the comparison that the arguments ask for.
 pub(crate) fn run(args: &Args, io: &mut Io) -> Result<(), Error> {
+    for (what, reference) in [("query", args.query.as_deref().map(Path::new)), ("baseline", args.baseline.as_deref())] {
+        if reference == Some(Path::new("-")) && args.input.file.as_deref().is_none_or(|f| f == Path::new("-")) {
+            return Err(Error::usage(format!("the grid and its {what} cannot both be standard input")));
+        }
+    }
     if let Some(dir) = &args.library {
         return crate::faults::run(args, dir, io);
     }
