@@ -17,6 +17,9 @@ pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
     if args.baseline.is_empty() && args.load.is_none() {
         return Err(Error::usage("--baseline: a grid of the steady state is needed"));
     }
+    if args.load.is_some() && !["metric", "service"].contains(&args.by.as_str()) {
+        return Err(Error::usage(format!("--by: with --load, expected metric or service: \"{}\"", args.by)));
+    }
     standard_input_once(&args)?;
     let condition = args.fail_on.as_deref().map(Condition::parse).transpose();
     let condition = condition.map_err(|e| Error::usage(format!("--fail-on: {e}")))?;
