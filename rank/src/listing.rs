@@ -200,53 +200,41 @@ pub(crate) fn note(row: &Row) -> String {
 }
 
 /// One row a group: its first metric, and the first of another kind that supports it.
+#[rustfmt::skip]
 pub(crate) fn groups(rows: &[Row], args: &Args) -> Table {
-    let by = args.by.as_str();
     let mut table = Table::new(&[
-        "rank",
-        by,
-        "metric",
-        "kind",
-        "steady",
-        "overload",
-        "pct_change",
-        "z",
-        "q",
-        "onset",
-        "support",
-        "support_kind",
-        "members",
-        "moved",
-        "score",
-        "note",
+        "rank", args.by.as_str(), "metric", "kind", "steady", "overload", "pct_change", "z", "q", "onset", "support", "support_kind",
+        "members", "moved", "score", "note",
     ]);
-    let mut seen: Vec<&str> = Vec::new();
+    let mut members: HashMap<&str, Vec<&Row>> = HashMap::new();
+    let mut order = Vec::new();
     for row in rows {
-        let Some(group) = row.group.as_deref().filter(|g| !seen.contains(g)) else { continue };
-        seen.push(group);
-        let members: Vec<&Row> = rows.iter().filter(|r| r.group.as_deref() == Some(group)).collect();
-        let support =
-            members.iter().find(|r| r.kind != row.kind && r.role != Role::Driver && r.metric.measure.harm > 1.0);
-        let moved = members.iter().filter(|r| r.metric.measure.harm > 3.0).count() as f64 / members.len() as f64;
-        let m = &row.metric.measure;
-        table.push(vec![
-            seen.len().into(),
-            group.into(),
-            row.metric.header.as_str().into(),
-            row.kind.as_str().into(),
-            m.steady.into(),
-            m.overload.into(),
-            m.pct_change.into(),
-            m.z.into(),
-            row.q.into(),
-            m.onset.into(),
-            support.map(|s| s.metric.header.as_str()).into(),
-            support.map(|s| s.kind.as_str()).into(),
-            members.len().into(),
-            moved.into(),
-            row.score.into(),
-            note(row).into(),
-        ]);
+        let Some(group) = row.group.as_deref() else { continue };
+        let of_group = members.entry(group).or_default();
+        if of_group.is_empty() {
+            order.push(group);
+        }
+        of_group.push(row);
+    }
+    for (at, group) in order.iter().enumerate() {
+        let mut cells = vec![(at + 1).into(), (*group).into()];
+        cells.extend(group_cells(&members[group]));
+        table.push(cells);
     }
     table
+}
+
+/// The cells of a group after its name; its members stand in order, and there is one at least.
+#[rustfmt::skip]
+fn group_cells(members: &[&Row]) -> Vec<Cell> {
+    let row = members[0];
+    let supports = |r: &&&Row| r.kind != row.kind && r.role != Role::Driver && r.metric.measure.harm > 1.0;
+    let support = members.iter().find(supports);
+    let moved = members.iter().filter(|r| r.metric.measure.harm > 3.0).count() as f64 / members.len() as f64;
+    let m = &row.metric.measure;
+    vec![
+        row.metric.header.as_str().into(), row.kind.as_str().into(), m.steady.into(), m.overload.into(), m.pct_change.into(), m.z.into(),
+        row.q.into(), m.onset.into(), support.map(|s| s.metric.header.as_str()).into(), support.map(|s| s.kind.as_str()).into(),
+        members.len().into(), moved.into(), row.score.into(), note(row).into(),
+    ]
 }
