@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::kind::{Counters, Decision, metric_of};
 use crate::lattice::{Lattice, NONE, Reach, pick};
-use crate::samples::room;
+use crate::samples::{give_back, room, scratch};
 use crate::store::{Clock, Series};
 
 /// A series on the lattice.
@@ -68,14 +68,24 @@ fn pick_with_lead(times_ms: &[i64], laying: &Laying) -> (u32, Vec<u32>) {
     (lead, pick(times_ms, &laying.lattice, laying.reach))
 }
 
-fn lay(samples: Vec<f64>, lead: u32, picks: &[u32], counter: bool, laying: &Laying) -> Vec<f64> {
+/// The values of the ticks, in the memory of the samples: new memory would be wanted by one thread
+/// while another gives some back.
+fn lay(mut samples: Vec<f64>, lead: u32, picks: &[u32], counter: bool, laying: &Laying) -> Vec<f64> {
+    let (times_ms, mut copy) = scratch();
+    copy.extend_from_slice(&samples);
+    samples.clear();
+    if samples.capacity() < picks.len() || samples.capacity() > 2 * picks.len() + 64 {
+        samples = room(picks.len());
+    }
     if counter {
         let per_second = laying.counters != Counters::Delta;
-        return increase(&samples, lead, picks, per_second.then_some(laying.lattice.step_ms as f64 / 1e3));
+        let step_s = per_second.then_some(laying.lattice.step_ms as f64 / 1e3);
+        samples.extend(increases(&copy, lead, picks, step_s));
+    } else {
+        samples.extend(picks.iter().map(|&at| if at == NONE { f64::NAN } else { copy[at as usize] }));
     }
-    let mut out = room(picks.len());
-    out.extend(picks.iter().map(|&at| if at == NONE { f64::NAN } else { samples[at as usize] }));
-    out
+    give_back(times_ms, copy);
+    samples
 }
 
 /// The increase of a counter from tick to tick, per second when the step is given in seconds.
@@ -86,9 +96,13 @@ fn lay(samples: Vec<f64>, lead: u32, picks: &[u32], counter: bool, laying: &Layi
 /// since j are holes. `lead` and `picks` are samples by tick, for the tick before the first and for
 /// all others, `u32::MAX` for none. One pass.
 pub(crate) fn increase(samples: &[f64], lead: u32, picks: &[u32], step_s: Option<f64>) -> Vec<f64> {
+    increases(samples, lead, picks, step_s).collect()
+}
+
+fn increases(samples: &[f64], lead: u32, picks: &[u32], step_s: Option<f64>) -> impl Iterator<Item = f64> {
     let mut counter = Counter::new(samples);
     let mut before = counter.follow(lead).then_some((-1, lead));
-    let value = |(tick, &at): (usize, &u32)| {
+    let value = move |(tick, &at): (usize, &u32)| {
         let tick = tick as i64;
         match before {
             Some((_, same)) if same == at => f64::NAN,
@@ -100,9 +114,7 @@ pub(crate) fn increase(samples: &[f64], lead: u32, picks: &[u32], step_s: Option
             }
         }
     };
-    let mut out = room(picks.len());
-    out.extend(picks.iter().enumerate().map(value));
-    out
+    picks.iter().enumerate().map(value)
 }
 
 /// A counter that is followed sample by sample.

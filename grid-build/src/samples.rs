@@ -34,19 +34,24 @@ thread_local! {
     static SCRATCH: Cell<(Vec<i64>, Vec<f64>)> = const { Cell::new((Vec::new(), Vec::new())) };
 }
 
-/// Empty vectors to read a series into.
+/// Empty vectors to read a series into, or to copy it to.
 pub(crate) fn scratch() -> (Vec<i64>, Vec<f64>) {
     SCRATCH.take()
 }
 
-/// Copies of the samples, with no more memory than they need; the vectors go back.
-pub(crate) fn settle(mut times_ms: Vec<i64>, mut values: Vec<f64>) -> (Vec<i64>, Vec<f64>) {
-    let (mut kept_times, mut kept_values) = (room(times_ms.len()), room(values.len()));
-    kept_times.extend_from_slice(&times_ms);
-    kept_values.extend_from_slice(&values);
+/// Gives the vectors back for the next series.
+pub(crate) fn give_back(mut times_ms: Vec<i64>, mut values: Vec<f64>) {
     times_ms.clear();
     values.clear();
     SCRATCH.set((times_ms, values));
+}
+
+/// Copies of the samples, with no more memory than they need; the vectors go back.
+pub(crate) fn settle(times_ms: Vec<i64>, values: Vec<f64>) -> (Vec<i64>, Vec<f64>) {
+    let (mut kept_times, mut kept_values) = (room(times_ms.len()), room(values.len()));
+    kept_times.extend_from_slice(&times_ms);
+    kept_values.extend_from_slice(&values);
+    give_back(times_ms, values);
     (kept_times, kept_values)
 }
 
