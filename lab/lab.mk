@@ -11,6 +11,7 @@ peaks ?= $(BIN)/peaks
 dtw ?= $(BIN)/dtw
 pca ?= $(BIN)/pca
 rank ?= $(BIN)/rank
+report ?= $(BIN)/report
 
 BOTTLENECK ?= carts
 STEADY ?= 60s
@@ -31,6 +32,7 @@ peaks_flags ?= --on '$(ON)' --cut $(CUT)
 dtw_flags ?= --query '$(ON)'
 pca_flags ?=
 rank_flags ?=
+report_flags ?=
 
 empty :=
 ifndef RUN
@@ -43,19 +45,19 @@ ALL_RUNS := $(sort $(RUNS) $(RUN) $(LIVE) $(DEMO))
 
 .PHONY: experiment analyse demo test-live setup venv FORCE
 
-experiment: $(RUN)/rank.csv $(RUN)/services.csv ## Load the shop until BOTTLENECK gives way, and rank what changed
+experiment: $(RUN)/report.html ## Load the shop until BOTTLENECK gives way, and rank what changed
 	@printf '\n%s\n' 'Metrics, those that changed most first ($(RUN)/rank.csv):'
-	@lab/show $(RUN)/rank.csv 12
+	@$(call show,$(RUN)) | head -n 13
 	@printf '\n%s\n' 'Services ($(RUN)/services.csv):'
-	@lab/show $(RUN)/services.csv
+	@$(call show,$(RUN)) --by service
 
-analyse: $(RUNS:=/rank.csv) $(RUNS:=/services.csv) ## Rank every run under runs/ again where a tool or a flag has changed
+analyse: $(RUNS:=/report.html) ## Rank every run under runs/ again where a tool or a flag has changed
 
-demo: $(DEMO)/rank.csv $(DEMO)/services.csv ## The same on a recorded run: no server needed
+demo: $(DEMO)/report.html ## The same on a recorded run: no server needed
 	@printf '\n%s\n' 'Metrics, those that changed most first:'
-	@lab/show $(DEMO)/rank.csv 12
+	@$(call show,$(DEMO)) | head -n 13
 	@printf '\n%s\n' 'Services:'
-	@lab/show $(DEMO)/services.csv
+	@$(call show,$(DEMO)) --by service
 
 test-live: ## Two short experiments: each must name the service that was made to give way
 	lab/test-live
@@ -91,10 +93,10 @@ $(DEMO)/run.json: FORCE
 	@cp examples/shop-carts/run.json examples/shop-carts/*.gz $(@D)
 	@gunzip $(@D)/locust_*.gz
 
-# The chain.
+# The chain. What a stage is, and with which flags, is a prerequisite of what it makes: swapping it remakes all that follows.
 target/flags/%: FORCE
 	@mkdir -p $(@D)
-	@printf '%s\n' $(call quoted,$($*_flags)) | cmp --silent - $@ || printf '%s\n' $(call quoted,$($*_flags)) > $@
+	@printf '%s\n' $(call quoted,$($*) $($*_flags)) | cmp --silent - $@ || printf '%s\n' $(call quoted,$($*) $($*_flags)) > $@
 quoted = '$(subst ','\'',$1)'
 
 $(ALL_RUNS:=/steady.csv): %/steady.csv: %/run.json $(grid-build) target/flags/grid-build
@@ -121,5 +123,11 @@ $(ALL_RUNS:=/rank.csv): %/rank.csv: %/overload.csv %/steady.csv %/dtw.csv %/pca.
 $(ALL_RUNS:=/services.csv): %/services.csv: %/overload.csv %/steady.csv %/dtw.csv %/pca.csv $(rank) target/flags/rank
 	$(rank) $(call rank_inputs,$*) --by service $< > $@
 
+$(ALL_RUNS:=/report.html): %/report.html: %/rank.csv %/services.csv $(report) target/flags/report
+	$(report) --title 'What gives first: $*' --grid $*/overload.csv --baseline $*/steady.csv --services $*/services.csv \
+	  --dtw $*/dtw.csv --pca $*/pca.csv --run $*/run.json $(report_flags) $< > $@
+
 locust = --locust $1/locust --locust-requests $1/requests.csv.gz --locust-run $1/run.json
+show = $(rank) --quiet $(call rank_inputs,$1) --to table --columns $(SHOWN) $1/overload.csv
+SHOWN := rank,service,metric,steady,overload,pct_change,score
 rank_inputs = --baseline $1/steady.csv --with $1/dtw.csv --with $1/pca.csv $(rank_flags)

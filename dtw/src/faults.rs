@@ -31,8 +31,7 @@ pub(crate) fn run(args: &Args, dir: &Path, io: &mut Io) -> Result<(), Error> {
         None => {
             let (library, files) = read(dir, io)?;
             let found = classify(&run.signature, &library, KINDS.len());
-            let form = args.output.form(io);
-            table(&run, found, &library, &files).write(form, io)
+            args.output.write(&table(&run, found, &library, &files), io)
         }
     }
 }

@@ -33,6 +33,5 @@ pub(crate) fn run(args: &Args, measure: Measure, grid: &Grid, io: &mut Io) -> Re
     for (name, row) in names.iter().zip(cells) {
         table.push([vec![Cell::from(*name)], row].concat());
     }
-    let form = args.output.form(io);
-    table.write(form, io)
+    args.output.write(&table, io)
 }

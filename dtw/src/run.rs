@@ -33,8 +33,7 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> Result<(), Error> {
     if let Some(path) = &args.path {
         crate::rows::write_paths(&rows, path)?;
     }
-    let form = args.output.form(io);
-    crate::rows::table(&rows).write(form, io)
+    args.output.write(&crate::rows::table(&rows), io)
 }
 
 /// Compares batch by batch, as soon as the query is known; until then batches wait.

@@ -60,9 +60,18 @@ impl TableOutput {
     }
 
     /// Writes a table in that form, with those columns.
-    pub fn write(&self, table: Table, io: &mut Io) -> Result<(), Error> {
+    pub fn write(&self, table: &Table, io: &mut Io) -> Result<(), Error> {
+        self.write_brief(table, &[], io)
+    }
+
+    /// The same; but where the form is for people and no columns were asked for, only those of
+    /// `brief` that are there (all when it is empty), so that a row fits a screen.
+    pub fn write_brief(&self, table: &Table, brief: &[&str], io: &mut Io) -> Result<(), Error> {
         let form = self.form(io);
-        let table = if self.columns.is_empty() { table } else { table.choose(&self.columns)? };
-        table.write(form, io)
+        let mut columns = self.columns.clone();
+        if columns.is_empty() && form == TableForm::Table {
+            columns = brief.iter().filter(|name| table.column(name).is_some()).map(ToString::to_string).collect();
+        }
+        if columns.is_empty() { table.write(form, io) } else { table.choose(&columns)?.write(form, io) }
     }
 }

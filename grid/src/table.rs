@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use crate::{Error, TableForm, write_number};
+use crate::{Error, Name, TableForm, write_number};
 
 /// The widest text in a table for people; the other forms never shorten.
-const WIDEST: usize = 64;
+const WIDEST: usize = 100;
 
 /// A cell of a table.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,10 +80,16 @@ impl Cell {
         }
     }
 
-    /// The cell as a person reads it: about five digits, long names shortened in the middle.
-    fn short(&self) -> String {
+    /// The cell as a person reads it in its row: about five digits, a series without the labels whose
+    /// value another cell says, long names shortened in the middle.
+    fn short(&self, row: &[Cell]) -> String {
         match self {
-            Cell::Text(text) => shorten(text),
+            Cell::Text(text) => {
+                let mut name = Name::parse(text);
+                name.labels.retain(|(_, value)| !row.iter().any(|cell| matches!(cell, Cell::Text(t) if t == value)));
+                let kept = if name.labels.is_empty() && name.name.is_empty() { text } else { &name.to_string() };
+                shorten(kept)
+            }
             Cell::Number(value) if *value != 0.0 => {
                 let digits = value.abs().log10().floor();
                 match digits {
@@ -194,7 +200,8 @@ impl Table {
     }
 
     fn write_aligned(&self, out: &mut impl Write) -> Result<(), Error> {
-        let texts: Vec<Vec<String>> = self.rows.iter().map(|row| row.iter().map(Cell::short).collect()).collect();
+        let texts: Vec<Vec<String>> =
+            self.rows.iter().map(|row| row.iter().map(|cell| cell.short(row)).collect()).collect();
         let numeric: Vec<bool> = (0..self.header.len())
             .map(|i| !self.rows.iter().any(|row| matches!(row.get(i), Some(Cell::Text(_)))))
             .collect();

@@ -127,7 +127,7 @@ fn tables_are_written_for_programs_and_for_people() {
 
 #[test]
 fn columns_of_a_table_are_chosen_and_long_names_shortened_for_people_only() {
-    let name = "x".repeat(40) + &"y".repeat(40);
+    let name = "x".repeat(60) + &"y".repeat(60);
     let mut table = Table::new(&["rank", "metric", "score"]);
     table.push(vec![1_i64.into(), name.as_str().into(), 2.0.into()]);
     let chosen = table.choose(&["score".into(), "metric".into()]).unwrap();
@@ -137,10 +137,20 @@ fn columns_of_a_table_are_chosen_and_long_names_shortened_for_people_only() {
         String::from_utf8(out).unwrap()
     };
     assert_eq!(written(TableForm::Csv), format!("score,metric\n2,{name}\n"));
-    let shortened = "x".repeat(32) + "…" + &"y".repeat(31);
+    let shortened = "x".repeat(50) + "…" + &"y".repeat(49);
     assert!(written(TableForm::Table).contains(&shortened));
     let error = table.choose(&["size".into()]).unwrap_err();
     assert_eq!(error.to_string(), "--columns: expected some of rank,metric,score: \"size\"");
+}
+
+#[test]
+fn people_are_not_told_twice_which_service_a_series_is_of() {
+    let mut table = Table::new(&["metric", "service"]);
+    table.push(vec!["up{instance=\"carts\",job=\"carts\",zone=\"b\"}".into(), "carts".into()]);
+    table.push(vec!["up{job=\"carts\"}".into(), "carts".into()]);
+    let mut out = Vec::new();
+    table.write(TableForm::Table, &mut out).unwrap();
+    assert_eq!(String::from_utf8(out).unwrap(), "metric        service\nup{zone=\"b\"}  carts\nup            carts\n");
 }
 
 proptest! {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
-use grid::{Form, Input, TableForm};
+use grid::{Form, Input, TableForm, TableOutput};
 use pca::{Components, Holes, Options, Solver};
 
 /// Principal components of a grid: which few directions, and which metrics, carry what happens.
@@ -37,9 +37,8 @@ pub(crate) struct Args {
     /// reduced: write the groups to this file, a table, instead of naming them on standard error
     #[arg(long, value_name = "FILE")]
     pub(crate) groups: Option<PathBuf>,
-    /// The form to write [default: table on a terminal, else csv; a grid: the form that was read]
-    #[arg(long, value_name = "FORM")]
-    pub(crate) to: Option<TableForm>,
+    #[command(flatten)]
+    pub(crate) output: TableOutput,
     #[command(flatten)]
     pub(crate) input: Input,
 }
@@ -127,7 +126,7 @@ impl Args {
 
     /// The form of a grid that is written, when the input had the form `read`.
     pub(crate) fn grid_form(&self, read: Form) -> Result<Form, grid::Error> {
-        match self.to {
+        match self.output.to {
             None => Ok(read),
             Some(TableForm::Csv) => Ok(Form::Csv),
             Some(TableForm::Jsonl) => Ok(Form::Jsonl),

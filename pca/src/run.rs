@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::Path;
 
-use grid::{Error, Form, Grid, Io, TableForm};
+use grid::{Error, Form, Grid, Io};
 use pca::{Fit, Options, Problem, contributions, fit, groups, residual};
 
 use crate::args::{Args, Emit};
@@ -74,7 +74,7 @@ fn alone(args: &Args, place: &str, form: Form, mut grid: Grid, io: &mut Io) -> R
             return grid::write_grid(&tables::scores(&grid, scores, None), args.grid_form(form)?, io);
         }
     };
-    table.write(table_form(args, io), io)
+    args.output.write(&table, io)
 }
 
 fn against_baseline(
@@ -111,7 +111,7 @@ fn against_baseline(
             tables::residuals(&names, &fit, &found, &filled)
         }
     };
-    table.write(table_form(args, io), io)
+    args.output.write(&table, io)
 }
 
 fn reduce(args: &Args, place: &str, form: Form, grid: Grid, io: &mut Io) -> Result<(), Error> {
@@ -138,12 +138,4 @@ fn reduce(args: &Args, place: &str, form: Form, grid: Grid, io: &mut Io) -> Resu
     let kept = columns.into_iter().zip(keep).filter(|(_, keep)| *keep);
     let columns = kept.map(|(column, _)| column).collect();
     grid::write_grid(&Grid { times_ms, windows, columns }, args.grid_form(form)?, io)
-}
-
-fn table_form(args: &Args, io: &Io) -> TableForm {
-    match args.to {
-        Some(form) => form,
-        None if io.is_terminal() => TableForm::Table,
-        None => TableForm::Csv,
-    }
 }

@@ -11,6 +11,24 @@ use grid::{Error, Io, Table};
 use rank::kind::Kinds;
 use rank::verdict::Condition;
 
+/// What a person sees when no columns are asked for.
+const BRIEF: [&str; 18] = [
+    "rank",
+    "service",
+    "metric",
+    "kind",
+    "steady",
+    "overload",
+    "pct_change",
+    "z",
+    "q",
+    "onset",
+    "elasticity",
+    "knee",
+    "score",
+    "note",
+];
+
 /// Runs the filter.
 pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
     io.quiet(args.quiet);
@@ -28,7 +46,7 @@ pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
         Some(load) => sweep(&args, load, &kinds, io)?,
         None => compare(&args, &kinds, io)?,
     };
-    table.write(args.output.form(io), io)?;
+    args.output.write_brief(&table, &BRIEF, io)?;
     condition.map_or(Ok(()), |condition| judge(&condition, &table))
 }
 
