@@ -12,21 +12,24 @@ const ALIKE: usize = 4;
 /// Shorter arrays are parsed sooner than looked up.
 const LEAST: usize = 64;
 
-type Known = (Box<[u8]>, Clock);
+type Known = (Range<usize>, Clock);
 
 /// The texts of arrays of timestamps, and the clocks they stand for.
 #[derive(Debug, Default)]
 pub(crate) struct Stamps {
     /// By the digest of what followed in the line: with the timestamps at its end, of the array.
     known: HashMap<u64, Vec<Known>>,
-    size: usize,
+    /// All texts. One large piece of memory goes back to the system when the input has been read;
+    /// many small ones would not.
+    texts: Vec<u8>,
 }
 
 impl Stamps {
     /// The length of the array at the front of `rest`, without its closing bracket, and its clock.
     pub(super) fn find(&self, rest: &[u8]) -> Option<(usize, &Clock)> {
         let known = self.known.get(&digest(rest))?;
-        let (text, clock) = known.iter().find(|(text, _)| rest.starts_with(text))?;
+        let mut known = known.iter().map(|(range, clock)| (&self.texts[range.clone()], clock));
+        let (text, clock) = known.find(|(text, _)| rest.starts_with(text))?;
         (rest.get(text.len()) == Some(&b']')).then_some((text.len(), clock))
     }
 
@@ -34,13 +37,15 @@ impl Stamps {
     pub(super) fn add(&mut self, line: &[u8], range: Range<usize>, clock: &Clock) {
         let Some(text) = line.get(range.clone()).filter(|text| text.len() >= LEAST) else { return };
         let rest = &line[range.start..];
-        if self.size + text.len() > MOST || self.find(rest).is_some() {
+        if self.texts.len() + text.len() > MOST || self.find(rest).is_some() {
             return;
         }
         let alike = self.known.entry(digest(rest)).or_default();
         if alike.len() < ALIKE {
-            self.size += text.len();
-            alike.push((text.into(), clock.clone()));
+            self.texts.reserve_exact(MOST - self.texts.len());
+            let start = self.texts.len();
+            self.texts.extend_from_slice(text);
+            alike.push((start..self.texts.len(), clock.clone()));
         }
     }
 }
