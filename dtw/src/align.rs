@@ -122,9 +122,10 @@ fn run<L: Lanes, K: Kind, const SYM2: bool>(lanes: L, problem: &Problem<'_>) -> 
         Some((last, before)) => (last.clone(), before),
         None => (0..0, &stretches[..]),
     };
-    let mut saved: Vec<Vec<L::V>> = Vec::new();
+    let row = sweep.front.above.len();
+    let mut saved: Vec<L::V> = Vec::with_capacity(before.len() * row);
     for stretch in before {
-        saved.push(sweep.front.above.clone());
+        saved.extend_from_slice(&sweep.front.above);
         sweep.down::<K, SYM2, false>(lanes, stretch.clone(), usize::MAX);
     }
     if problem.paths {
@@ -138,7 +139,7 @@ fn run<L: Lanes, K: Kind, const SYM2: bool>(lanes: L, problem: &Problem<'_>) -> 
     if problem.paths {
         let mut tracer = Tracer::new(&ends[..found.len()], problem.region.columns);
         tracer.trace(&sweep.blocks[last], &sweep.codes);
-        for (stretch, above) in before.iter().zip(&saved).rev() {
+        for (stretch, above) in before.iter().zip(saved.chunks_exact(row)).rev() {
             sweep.front.above.copy_from_slice(above);
             sweep.down::<K, SYM2, true>(lanes, stretch.clone(), tracer.furthest());
             tracer.trace(&sweep.blocks[stretch.clone()], &sweep.codes);

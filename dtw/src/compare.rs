@@ -72,7 +72,7 @@ impl<T: ?Sized> Copy for Timed<'_, T> {}
 ///
 /// NaN is a missing number. The outcomes do not depend on the number of threads, nor on which
 /// series are compared together. Costs `O(cells of the band)` time a series and, a thread, `O(n)`
-/// memory, with the lag at most 4 MB more and, past that, the rows kept on the way.
+/// memory, with the lag at most 8 MB more and, past that, the rows kept on the way.
 pub fn one_to_many(query: Timed<'_, [f64]>, series: Timed<'_, [&[f64]]>, plan: &Plan) -> Vec<Result<Outcome, Gap>> {
     let plan = Plan { dims: plan.dims.max(1), ..*plan };
     let ready = Ready::new(query.values, plan.dims, plan.holes);

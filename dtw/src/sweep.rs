@@ -9,11 +9,12 @@ use crate::lanes::{LANES, Lanes};
 use crate::local::{Kind, Local};
 use crate::{Ends, Region};
 
-/// The most direction codes that are held at once, in words: 4 MB a thread.
-const MOST_WORDS: usize = 1 << 19;
+/// The most direction codes that are held at once, in words: 8 MB a thread. They are those of the
+/// last rows, where the paths end.
+const MOST_WORDS: usize = 1 << 20;
 
-/// Longer problems keep the row above each stretch of this many words, 1 MB that stays in the
-/// cache, and go through the stretches again, from the last to the first.
+/// The rows before are kept in stretches of this many words, 1 MB that stays in the cache: the row
+/// above each is remembered, and the stretches are gone through again from the last to the first.
 const STRETCH_WORDS: usize = 1 << 17;
 
 /// Lower bounds are sums in another order than the path's; this keeps rounding on the safe side.
@@ -80,22 +81,22 @@ impl<'a, L: Lanes> Sweep<'a, L> {
         }
     }
 
-    /// All blocks when their codes can be held at once, else stretches of them.
+    /// The blocks in stretches, of which the last may be all.
     pub(crate) fn stretches(&self) -> Vec<Range<usize>> {
+        let words = |k: usize| self.blocks[k].to + 1 - self.blocks[k].from;
         let mut stretches: Vec<Range<usize>> = Vec::new();
-        let mut words = 0;
-        let all: usize = self.blocks.iter().map(|rows| rows.to + 1 - rows.from).sum();
-        let most = if all <= MOST_WORDS { MOST_WORDS } else { STRETCH_WORDS };
-        for (k, rows) in self.blocks.iter().enumerate() {
-            words += rows.to + 1 - rows.from;
-            match stretches.last_mut() {
-                Some(stretch) if words <= most => stretch.end = k + 1,
-                _ => {
-                    words = rows.to + 1 - rows.from;
-                    stretches.push(k..k + 1);
-                }
+        let mut end = self.blocks.len();
+        while end > 0 {
+            let most = if stretches.is_empty() { MOST_WORDS } else { STRETCH_WORDS };
+            let (mut start, mut held) = (end - 1, words(end - 1));
+            while start > 0 && held + words(start - 1) <= most {
+                start -= 1;
+                held += words(start);
             }
+            stretches.push(start..end);
+            end = start;
         }
+        stretches.reverse();
         stretches
     }
 

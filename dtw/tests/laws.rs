@@ -252,7 +252,7 @@ fn long_paths_are_the_same_whether_or_not_the_codes_fit_at_once() {
         state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
         (state >> 33) as f64 / 2f64.powi(31)
     };
-    let n = 1601;
+    let n = 2401;
     let mut walk = || {
         let mut at = 0.0;
         (0..n)
