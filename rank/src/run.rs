@@ -25,6 +25,10 @@ const BRIEF: [&str; 18] = [
     "onset",
     "elasticity",
     "knee",
+    "worse",
+    "left_at",
+    "sigma",
+    "kappa",
     "score",
     "note",
 ];
