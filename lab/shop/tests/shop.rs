@@ -1,5 +1,7 @@
 //! The seven services together: one customer's journey, the metrics it leaves, overload, and an orderly end.
 
+#![allow(clippy::unwrap_used)] // the functions between the tests
+
 use std::net::TcpListener;
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
