@@ -87,8 +87,8 @@ endif
 .PHONY: run sweep
 
 run: record = lab/docker/record $(@D) $(record_flags)
-run: $(if $(filter run,$(MAKECMDGOALS)),$(if $(filter shop,$(STACK)),images) $(RUN)/rank.csv $(RUN)/services.csv) ## Docker: make one run as TAGS say, with load, a fault or both, and rank what changed
-	@$(call show,$(RUN)) --top 12
+run: $(if $(filter run,$(MAKECMDGOALS)),$(if $(filter shop,$(STACK)),images) $(RUN)/report.html) ## Docker: make one run as TAGS say, with load, a fault or both, and rank what changed
+	@$(call show,$(RUN)) | head -n 13
 	@$(call show,$(RUN)) --by service
 
 sweep: $(if $(filter shop,$(STACK)),images) | $(prom-fetch) .venv/ready ## Docker: make the runs of MATRIX, REPEATS times each, in seeded order; goes on where it stopped
