@@ -10,7 +10,6 @@ mod band;
 mod bounds;
 mod combine;
 mod compare;
-
 mod kernel;
 mod lag;
 mod lanes;
@@ -20,7 +19,6 @@ mod library;
 mod local;
 mod prepare;
 mod search;
-
 mod settings;
 mod shape;
 mod sweep;
@@ -30,9 +28,7 @@ pub use align::{Alignment, Problem, align, align_portable, distance};
 pub use band::Region;
 pub use combine::{Combined, combine};
 pub use compare::{Gap, Outcome, Plan, Timed, one_to_many};
-
 pub use lag::{median, median_offset_ms};
-
 pub use library::{Example, Likeness, POINTS, QUIET, classify, in_steady_units, level, signature};
 pub use prepare::Holes;
 pub use search::nearest;
