@@ -187,30 +187,28 @@ pub(crate) fn view(columns: &[Vec<f64>]) -> Vec<&[f64]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ndarray::Array2;
+
+    /// The same matrix in the form of another implementation.
+    fn array(columns: &[Vec<f64>], rows: usize) -> Array2<f64> {
+        Array2::from_shape_fn((rows, columns.len()), |(i, j)| columns[j][i])
+    }
 
     fn matrix(rows: usize, columns: usize, seed: usize) -> Vec<Vec<f64>> {
         (0..columns).map(|j| (0..rows).map(|i| ((i * 31 + j * 17 + seed) % 101) as f64 / 7.0 - 5.0).collect()).collect()
     }
 
     #[test]
-    fn products_equal_the_textbook_at_every_shape() {
+    fn products_equal_those_of_ndarray_at_every_shape() {
         for (rows, p, q) in [(0, 2, 2), (1, 1, 1), (7, 5, 2), (385, 50, 4), (801, 97, 7)] {
             let (a, b) = (matrix(rows, p, 1), matrix(rows, q, 9));
-            let got = cross(&view(&a), &view(&b));
-            for (j, y) in b.iter().enumerate() {
-                for (i, x) in a.iter().enumerate() {
-                    let want: f64 = x.iter().zip(y).map(|(x, y)| x * y).sum();
-                    assert!((got[j][i] - want).abs() < 1e-8, "{rows} {p} {q}: {i} {j}");
-                }
-            }
+            let near = |got: &[Vec<f64>], want: &Array2<f64>| {
+                let pairs = want.indexed_iter().all(|((i, j), want)| (got[j][i] - want).abs() < 1e-8);
+                assert!(pairs && got.len() == want.ncols(), "{rows} {p} {q}");
+            };
+            near(&cross(&view(&a), &view(&b)), &array(&a, rows).t().dot(&array(&b, rows)));
             let weights = matrix(p, q, 3);
-            let got = combine(&view(&a), &view(&weights), rows);
-            for (k, w) in weights.iter().enumerate() {
-                for i in 0..rows {
-                    let want: f64 = a.iter().zip(w).map(|(x, w)| x[i] * w).sum();
-                    assert!((got[k][i] - want).abs() < 1e-8, "{rows} {p} {q}: {i} {k}");
-                }
-            }
+            near(&combine(&view(&a), &view(&weights), rows), &array(&a, rows).dot(&array(&weights, p)));
         }
     }
 
