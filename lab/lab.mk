@@ -28,7 +28,7 @@ ON ?= locust_response_time_ms{quantile="0.95"}
 CUT ?= 10s,10s
 grid-build_flags ?= --histograms quantiles
 znorm_flags ?=
-peaks_flags ?= --on '$(ON)' --cut $(CUT)
+peaks_flags ?= --on '$(ON)' --prominence 3 --cut $(CUT)
 dtw_flags ?= --query '$(ON)'
 pca_flags ?=
 rank_flags ?=
@@ -124,7 +124,7 @@ $(ALL_RUNS:=/services.csv): %/services.csv: %/overload.csv %/steady.csv %/dtw.cs
 	$(rank) $(call rank_inputs,$*) --by service $< > $@
 
 $(ALL_RUNS:=/report.html): %/report.html: %/rank.csv %/services.csv $(report) target/flags/report
-	$(report) --title 'What gives first: $*' --grid $*/overload.csv --baseline $*/steady.csv --services $*/services.csv \
+	$(report) --title 'What gives first: $(notdir $*)' --grid $*/overload.csv --baseline $*/steady.csv --services $*/services.csv \
 	  --dtw $*/dtw.csv --pca $*/pca.csv --run $*/run.json $(report_flags) $< > $@
 
 locust = --locust $1/locust --locust-requests $1/requests.csv.gz --locust-run $1/run.json
