@@ -187,5 +187,5 @@ fn note_on_counters(decisions: &BTreeMap<String, Decision>) -> Option<String> {
         return None;
     }
     let how = format!("{types} by type, {suffixes} by suffix, {guessed} because it only rises");
-    Some(format!("{} of {} are counters ({how})", types + suffixes + guessed, count(decisions.len(), "metric")))
+    Some(format!("counters: {} of {} ({how})", types + suffixes + guessed, count(decisions.len(), "metric")))
 }
