@@ -18,6 +18,8 @@ pub(crate) struct Front<L: Lanes> {
     pub(crate) last: [L::V; ROWS],
     /// The least sum of the last row of the block just done.
     pub(crate) least: L::V,
+    /// One past the last column of the block just done.
+    pub(crate) stop: usize,
 }
 
 /// What a block is asked to do.
@@ -30,6 +32,10 @@ pub(crate) struct Block<'a, const R: usize> {
     pub(crate) hi: [usize; R],
     /// A path may begin in any row, at no cost.
     pub(crate) free_start: bool,
+    /// Beyond this column the row above has only sums over `most`.
+    pub(crate) until: usize,
+    /// Sums over this need not be known: beyond `until` the block stops where it has only those.
+    pub(crate) most: f64,
 }
 
 /// Row `k`'s directions, a bit a lane: byte `k` has the diagonal, byte `ROWS + k` the step along the
@@ -59,13 +65,20 @@ pub(crate) fn block<L: Lanes, C: Local<L, R>, const R: usize, const SYM2: bool, 
         let code = if CODES { &mut codes[i - from] } else { &mut none };
         run.column::<L, C, SYM2, CODES, false>(lanes, task, local, &mut front.above[i + 1], i, code);
     }
-    for i in middle..tail {
+    let most = lanes.splat(task.most);
+    front.stop = to + 1;
+    for i in middle..=to {
+        if !CODES && i > task.until && run.is_over(lanes, most) {
+            front.stop = i;
+            break;
+        }
         let code = if CODES { &mut codes[i - from] } else { &mut none };
-        run.column::<L, C, SYM2, CODES, true>(lanes, task, local, &mut front.above[i + 1], i, code);
-    }
-    for i in tail..=to {
-        let code = if CODES { &mut codes[i - from] } else { &mut none };
-        run.column::<L, C, SYM2, CODES, false>(lanes, task, local, &mut front.above[i + 1], i, code);
+        let above = &mut front.above[i + 1];
+        if i < tail {
+            run.column::<L, C, SYM2, CODES, true>(lanes, task, local, above, i, code);
+        } else {
+            run.column::<L, C, SYM2, CODES, false>(lanes, task, local, above, i, code);
+        }
     }
     front.last[..R].copy_from_slice(&run.left);
     front.least = run.least;
@@ -79,6 +92,12 @@ struct Running<V, const R: usize> {
 }
 
 impl<V: Copy, const R: usize> Running<V, R> {
+    /// Whether the column before has only sums over `most`, in every row and lane.
+    #[inline(always)]
+    fn is_over<L: Lanes<V = V>>(&self, lanes: L, most: V) -> bool {
+        self.left.iter().all(|&left| lanes.le(left, most) == 0)
+    }
+
     /// Moves on to column `i`; with `ALL` every row of the block may visit it.
     #[inline(always)]
     fn column<L: Lanes<V = V>, C: Local<L, R>, const SYM2: bool, const CODES: bool, const ALL: bool>(
@@ -121,5 +140,5 @@ pub(crate) fn front<L: Lanes>(lanes: L, columns: usize, start: L::V) -> Front<L>
     let inf = lanes.splat(f64::INFINITY);
     let mut above = vec![inf; columns + 1];
     above[0] = start;
-    Front { above, last: [inf; ROWS], least: inf }
+    Front { above, last: [inf; ROWS], least: inf, stop: 0 }
 }

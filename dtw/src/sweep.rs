@@ -45,6 +45,17 @@ pub(crate) struct Sweep<'a, L: Lanes> {
     best: [f64; LANES],
     ends: [usize; LANES],
     given_up: bool,
+    /// The columns of the row above that hold sums within the limit lie from `first` to before
+    /// `until`; it was computed to before `extent`.
+    first: usize,
+    until: usize,
+    extent: usize,
+}
+
+/// Whether columns without sums within the limit are passed over: not where a path may have ended
+/// in a row before.
+fn narrows(problem: &Problem<'_>) -> bool {
+    problem.limit.is_some() && problem.settings.ends == Ends::Closed
 }
 
 /// The region's rows in blocks.
@@ -78,6 +89,9 @@ impl<'a, L: Lanes> Sweep<'a, L> {
             best: [f64::INFINITY; LANES],
             ends: [problem.region.rows.len() - 1; LANES],
             given_up: false,
+            first: 0,
+            until: if narrows(problem) { 0 } else { usize::MAX },
+            extent: 0,
         }
     }
 
@@ -129,7 +143,7 @@ impl<'a, L: Lanes> Sweep<'a, L> {
                 self.rows::<K::One<L>, 1, SYM2, CODES>(lanes, rows);
             }
             self.note_ends(lanes, rows);
-            self.given_up = self.is_hopeless(lanes, rows.first + rows.count);
+            self.given_up |= self.is_hopeless(lanes, rows.first + rows.count);
         }
     }
 
@@ -137,15 +151,37 @@ impl<'a, L: Lanes> Sweep<'a, L> {
     fn rows<C: Local<L, R>, const R: usize, const SYM2: bool, const CODES: bool>(&mut self, lanes: L, rows: Rows) {
         let problem = self.problem;
         let range = |k: usize| problem.region.rows[rows.first + k];
+        let most = problem.limit.map_or(f64::INFINITY, |limit| f64::from_bits(limit.load(Ordering::Relaxed)) / SAFE);
         let task = Block {
             query: problem.query,
-            lo: std::array::from_fn(|k| range(k).0),
+            lo: std::array::from_fn(|k| range(k).0.max(self.first)),
             hi: std::array::from_fn(|k| range(k).1.min(rows.to)),
             free_start: problem.settings.ends == Ends::Subsequence,
+            until: self.until,
+            most,
         };
         let local = C::load(lanes, problem.query, problem.dims, &self.series, rows.first);
         let codes = self.codes.get_mut(rows.offset..).unwrap_or_default();
         block::<L, C, R, SYM2, CODES>(lanes, &task, &local, &mut self.front, codes);
+        if !CODES && narrows(problem) {
+            self.narrow(lanes, task.lo[0], most);
+        }
+    }
+
+    /// Looks up between which columns the row just done has sums within the limit: a path within it
+    /// must pass there (as EAPrunedDTW does, Herrmann & Webb, 2021). What is left of older rows
+    /// beyond is put out of reach.
+    #[inline(always)]
+    fn narrow(&mut self, lanes: L, from: usize, most: f64) {
+        let (above, stop, most) = (&mut self.front.above, self.front.stop, lanes.splat(most));
+        if stop < self.extent {
+            above[stop + 1..=self.extent].fill(lanes.splat(f64::INFINITY));
+        }
+        self.extent = stop;
+        let within = |column: usize| lanes.le(above[column + 1], most) != 0;
+        self.first = (from..stop).find(|&c| within(c)).unwrap_or(stop);
+        self.until = (self.first..stop).rev().find(|&c| within(c)).map_or(self.first, |c| c + 1);
+        self.given_up = self.first == stop;
     }
 
     /// Where the end is open, keeps the best row to end in; of equal sums the first.
