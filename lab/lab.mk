@@ -43,7 +43,7 @@ LIVE := target/live/carts target/live/orders
 DEMO := target/demo
 ALL_RUNS := $(sort $(RUNS) $(RUN) $(LIVE) $(DEMO))
 
-.PHONY: experiment analyse demo test-live setup venv FORCE
+.PHONY: experiment analyse rank-all least-scalable demo test-live setup venv FORCE
 
 experiment: $(RUN)/report.html ## Load the shop until BOTTLENECK gives way, and rank what changed
 	@printf '\n%s\n' 'Metrics, those that changed most first ($(RUN)/rank.csv):'
@@ -52,6 +52,12 @@ experiment: $(RUN)/report.html ## Load the shop until BOTTLENECK gives way, and 
 	@$(call show,$(RUN)) --by service
 
 analyse: $(RUNS:=/report.html) ## Rank every run under runs/ again where a tool or a flag has changed
+
+rank-all: $(RUNS:=/overload.csv) $(rank) ## The metrics that change most on average over all runs (RUNS)
+	$(rank) $(RUNS:%=--baseline %/steady.csv) --to table $(rank_flags) $(RUNS:=/overload.csv)
+
+least-scalable: $(RUNS:=/overload.csv) $(rank) ## The metrics that scale least with the users over all runs (RUNS)
+	$(rank) --load locust_users --to table $(rank_flags) $(RUNS:=/steady.csv) $(RUNS:=/overload.csv)
 
 demo: $(DEMO)/report.html ## The same on a recorded run: no server needed
 	@printf '\n%s\n' 'Metrics, those that changed most first:'
