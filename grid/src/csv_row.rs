@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use memchr::memchr;
 
 use crate::csv_read::first_line;
+use crate::error::quote;
 use crate::time::is_milliseconds;
 use crate::{Error, Picker, parse_number, parse_number_prefix, parse_time_ms};
 
@@ -43,13 +44,13 @@ impl Layout {
         let known = TIME_NAMES.iter().any(|name| time.trim().eq_ignore_ascii_case(name));
         if !known {
             let expected = "expected time, timestamp, ts or _time";
-            return Err(Error::failed(format!("line 1: the first column is no time, {expected}: \"{time}\"")));
+            return Err(Error::failed(format!("line 1: the first column is no time, {expected}: {}", quote(&time))));
         }
         let has_window = names.first().is_some_and(|name| name == "window");
         names.drain(..usize::from(has_window));
         let mut seen = HashSet::new();
         if let Some(twice) = names.iter().find(|name| !seen.insert(name.as_str())) {
-            return Err(Error::failed(format!("line 1: two columns have one name: \"{twice}\"")));
+            return Err(Error::failed(format!("line 1: two columns have one name: {}", quote(twice))));
         }
         let kept = names.iter().map(|name| picker.keeps(name)).collect();
         picker.check_used()?;
@@ -115,7 +116,7 @@ impl Layout {
                     let (cell, after) = split_cell(text)?;
                     if kept {
                         let value = parse_other(cell, &mut rows.not_finite);
-                        let refused = || format!("column \"{}\": not a number: \"{cell}\"", self.names[index]);
+                        let refused = || format!("column {}: not a number: {}", quote(&self.names[index]), quote(cell));
                         rows.cells.push(value.ok_or_else(refused)?);
                     }
                     after
@@ -161,11 +162,11 @@ fn split_cell(text: &[u8]) -> Result<(&str, Option<&[u8]>), String> {
 
 fn parse_time(cell: &str, milliseconds: bool) -> Result<i64, String> {
     let expected = "expected Unix seconds, RFC 3339 or YYYY-MM-DD hh:mm:ss";
-    let refused = || format!("column \"time\": not a time, {expected}: \"{cell}\"");
+    let refused = || format!("column \"time\": not a time, {expected}: {}", quote(cell));
     let ms = parse_time_ms(cell).ok_or_else(refused)?;
     match parse_number(cell.as_bytes()) {
         Some(number) if is_milliseconds(number) != milliseconds && number != 0.0 => {
-            Err(format!("column \"time\": seconds and milliseconds are mixed: \"{cell}\""))
+            Err(format!("column \"time\": seconds and milliseconds are mixed: {}", quote(cell)))
         }
         _ => Ok(ms),
     }
@@ -173,7 +174,7 @@ fn parse_time(cell: &str, milliseconds: bool) -> Result<i64, String> {
 
 fn parse_window(cell: &str) -> Result<u32, String> {
     let window = cell.parse().ok().filter(|&window: &u32| window > 0);
-    window.ok_or_else(|| format!("column \"window\": not a whole number from 1: \"{cell}\""))
+    window.ok_or_else(|| format!("column \"window\": not a whole number from 1: {}", quote(cell)))
 }
 
 /// A cell that is not simply a number: missing, not finite, or quoted.

@@ -14,7 +14,7 @@ const BLOCK: usize = 16;
 pub(crate) fn write(grid: &Grid, out: &mut impl Write) -> Result<(), Error> {
     write_header(grid, out)?;
     let blocks: Vec<usize> = (0..grid.rows()).step_by(BLOCK).collect();
-    let mut texts: Vec<Vec<u8>> = vec![Vec::new(); 8 * rayon::current_num_threads()];
+    let mut texts: Vec<Vec<u8>> = vec![Vec::new(); 4 * rayon::current_num_threads()];
     for group in blocks.chunks(texts.len()) {
         group.par_iter().zip(&mut texts).for_each(|(&start, text)| format_rows(grid, start, text));
         for text in &texts[..group.len()] {

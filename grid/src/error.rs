@@ -71,6 +71,15 @@ impl From<csv::Error> for Error {
     }
 }
 
+/// What was found, as a message quotes it: the beginning of what is long.
+pub(crate) fn quote(text: &str) -> String {
+    const LONGEST: usize = 60;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("\"{}…\"", &text[..end]),
+        None => format!("\"{text}\""),
+    }
+}
+
 /// The operating system's words without its error number, lower case.
 pub(crate) fn reason(e: &io::Error) -> String {
     let text = e.to_string();

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use crate::error::quote;
 use crate::{Chunk, Column, Error, Grid, Io, Name, Picker, Source, chunks, parse_number, parse_number_prefix};
 
 /// How many columns a batch has at the most.
@@ -91,7 +92,7 @@ impl Reader {
         for (index, read) in read.into_iter().enumerate() {
             let Some((column, not_finite)) = read.map_err(|what| self.refused(index, &what))? else { continue };
             if !self.seen.insert(column.name.clone()) {
-                let what = format!("two series have one name: \"{}\"", column.name);
+                let what = format!("two series have one name: {}", quote(&column.name));
                 return Err(self.refused(index, &what));
             }
             self.not_finite += not_finite;
@@ -124,10 +125,10 @@ fn split_lines(bytes: &[u8]) -> Vec<Vec<u8>> {
 
 fn parse(line: &[u8]) -> Result<Line<'_>, String> {
     serde_json::from_slice(line).map_err(|e| {
-        let text: String = String::from_utf8_lossy(line).chars().take(60).collect();
+        let text = quote(&String::from_utf8_lossy(line));
         let reason = e.to_string();
         let reason = reason.split(" at line").next().unwrap_or_default();
-        format!("column {}: not a line of a grid ({reason}; grid-build reads other forms): \"{text}\"", e.column())
+        format!("column {}: not a line of a grid ({reason}; grid-build reads other forms): {text}", e.column())
     })
 }
 
@@ -146,9 +147,9 @@ impl Shared {
 }
 
 fn whole_numbers(array: &str, field: &str) -> Result<Vec<i64>, String> {
-    let refused = |text: &str| format!("{field}: not an array of whole numbers: \"{text}\"");
+    let refused = |text: &str| format!("{field}: not an array of whole numbers: {}", quote(text));
     let inner = array.trim().strip_prefix('[').and_then(|a| a.strip_suffix(']'));
-    let inner = inner.ok_or_else(|| refused(&array.chars().take(30).collect::<String>()))?;
+    let inner = inner.ok_or_else(|| refused(array))?;
     if inner.trim().is_empty() {
         return Ok(Vec::new());
     }
@@ -212,6 +213,6 @@ fn parse_value(text: &[u8], not_finite: &mut usize) -> Result<f64, String> {
             *not_finite += 1;
             Ok(f64::NAN)
         }
-        None => Err(format!("values: not a number: \"{}\"", String::from_utf8_lossy(word))),
+        None => Err(format!("values: not a number: {}", quote(&String::from_utf8_lossy(word)))),
     }
 }
