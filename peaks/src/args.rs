@@ -56,6 +56,11 @@ pub(crate) struct Args {
     #[arg(long)]
     pub(crate) valleys: bool,
 
+    /// Z-normalise each window of a column first, by its own mean and population deviation: heights and
+    /// prominences are in deviations, without printing and reading a grid in between
+    #[arg(long)]
+    pub(crate) znorm: bool,
+
     /// Take the moving average of N points (odd) first
     #[arg(long, value_name = "N", value_parser = parse_odd, default_value_t = 1, hide_default_value = true)]
     pub(crate) smooth: usize,

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use grid::{Column, Error, Selector};
 use peaks::{Conditions, Interval, Peak};
+use znorm::Method;
 
 use crate::args::{Args, Holes};
 
@@ -11,6 +12,7 @@ use crate::args::{Args, Holes};
 pub(crate) struct Search {
     conditions: Conditions,
     valleys: bool,
+    znorm: bool,
     smooth: usize,
     holes: Holes,
 }
@@ -34,12 +36,16 @@ impl Search {
             wlen: wlen.map(|w| w as usize),
             rel_height: args.rel_height,
         };
-        Ok(Search { conditions, valleys: args.valleys, smooth: args.smooth, holes: args.holes })
+        let (valleys, znorm, smooth, holes) = (args.valleys, args.znorm, args.smooth, args.holes);
+        Ok(Search { conditions, valleys, znorm, smooth, holes })
     }
 
     /// The peaks of a series with holes. Those of `--valleys` are peaks of the series upside down.
     pub(crate) fn peaks(&self, values: &[f64]) -> Vec<Peak> {
         let mut x = Cow::Borrowed(values);
+        if self.znorm {
+            znorm::normalise(x.to_mut(), Method::Deviation { ddof: 0 }, 0.0);
+        }
         if self.smooth > 1 {
             x = Cow::Owned(peaks::smooth(&x, self.smooth));
         }
