@@ -77,16 +77,12 @@ fn unless_empty(mut source: Source, may_be_empty: bool) -> Result<Option<Source>
     if bytes.trim_ascii().is_empty() { Ok(None) } else { Source::from_bytes(bytes).map(Some) }
 }
 
-/// Says what this filter expects; a message about an input that is no table at all may quote
-/// very much of it.
+/// Says what this filter expects where there is nothing.
 fn refuse_table(e: Error, place: &str) -> Error {
     let expected = "expected series lines, answers of query_range, or a grid";
     match e {
         Error::Failed(text) if text.contains("the input is empty") => {
             Error::failed(format!("the input is empty, {expected}")).at(place)
-        }
-        Error::Failed(text) if text.chars().count() > 300 => {
-            Error::Failed(text.chars().take(200).chain("…".chars()).collect())
         }
         other => other,
     }
