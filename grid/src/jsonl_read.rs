@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::error::quote;
+use crate::time::is_time;
 use crate::{Chunk, Column, Error, Grid, Io, Name, Picker, Source, chunks, parse_number, parse_number_prefix};
 
 /// How many columns a batch has at the most.
@@ -136,6 +137,9 @@ impl Shared {
     fn read(line: &[u8]) -> Result<Self, String> {
         let line = parse(line)?;
         let times = whole_numbers(line.timestamps.get(), "timestamps")?;
+        if let Some(no_time) = times.iter().find(|&&time| !is_time(time)) {
+            return Err(format!("timestamps: not a time in milliseconds: \"{no_time}\""));
+        }
         let windows = line.window.map(|window| whole_numbers(window.get(), "window")).transpose()?;
         let windows: Option<Vec<u32>> = windows.map(|w| w.iter().map(|&w| u32::try_from(w).unwrap_or(0)).collect());
         if windows.as_ref().is_some_and(|w| w.len() != times.len() || w.contains(&0)) {

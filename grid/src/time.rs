@@ -8,12 +8,18 @@ use crate::parse_number;
 
 /// A number at least this large is taken for milliseconds: as seconds it would be the year 5138.
 const MILLISECONDS_FROM: f64 = 1e11;
-/// And from here on it is no time: as milliseconds it would be the year 33658.
-const NO_TIME_FROM: f64 = 1e15;
+/// And from here on it is no time: the same year, in milliseconds. What is written as seconds is so never
+/// read as milliseconds.
+const NO_TIME_FROM: f64 = 1e14;
 
 /// True for a number whose size says that it counts milliseconds, not seconds.
 pub(crate) fn is_milliseconds(number: f64) -> bool {
     number.abs() >= MILLISECONDS_FROM
+}
+
+/// True for milliseconds that a grid can hold: up to the year 5138.
+pub(crate) fn is_time(ms: i64) -> bool {
+    (ms as f64).abs() < NO_TIME_FROM
 }
 
 /// A time as Unix milliseconds: a number of seconds (or of milliseconds, where its size says so),

@@ -76,6 +76,8 @@ fn series_lines_that_share_their_times_are_a_grid() {
 fn series_lines_that_do_not_share_their_times_are_refused() {
     let line = |t: &str| format!("{{\"metric\":{{\"__name__\":\"a{t}\"}},\"values\":[1],\"timestamps\":[{t}]}}\n");
     assert!(refusal(&(line("1") + &line("2"))).starts_with("line 2: timestamps differ"));
+    let far = line("2222222222222222222222100290900");
+    assert_eq!(refusal(&far), "line 1: timestamps: not a time in milliseconds: \"9223372036854775807\"");
     assert!(refusal("{\"metric\":{}}").starts_with("line 1: column 13: not a line of a grid"));
 }
 

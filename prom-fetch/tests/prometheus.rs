@@ -131,7 +131,7 @@ fn the_server_tells_its_types_its_step_and_its_errors() {
     let Some(server) = prometheus("self", &[]) else { return };
     let is_scraped = |output: &Output| String::from_utf8_lossy(&output.stdout).contains("\"type\":\"counter\"");
     let query = r#"{__name__=~"prometheus_http_requests_total|up"}"#;
-    let output = (0..40).map(|_| {
+    let output = (0..240).map(|_| {
         std::thread::sleep(std::time::Duration::from_millis(250));
         run(&server, &["--last", "1m", query])
     });
