@@ -161,6 +161,7 @@ fn query(scene: &str, asked: &Asked) -> Answer {
         "partial" => matrix(&series(asked), r#","isPartial":true"#),
         "histograms" => matrix(&format!("{HISTOGRAMS},{}", series(asked)), ""),
         "infinite" => matrix(INFINITE, ""),
+        "garbled" => matrix(&INFINITE.replace("+Inf", "1,5"), ""),
         "empty" => matrix("", ""),
         "late" => Answer { headers: "Date: Wed, 22 Nov 2023 16:00:00 GMT\r\n".into(), ..whole },
         "vector" => json(r#"{"status":"success","data":{"resultType":"vector","result":[]}}"#),
