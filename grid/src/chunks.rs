@@ -31,9 +31,10 @@ pub fn chunks(reader: Box<dyn Read + Send>) -> impl Iterator<Item = Result<Chunk
 fn fill(mut reader: Box<dyn Read + Send>, sender: &SyncSender<io::Result<Vec<u8>>>) {
     let mut carried: Vec<u8> = Vec::new();
     loop {
-        let mut bytes = Vec::with_capacity(carried.len() + CHUNK);
+        // Twice as much of a line that does not end: its length is copied a few times, not its square.
+        let wanted = carried.len() + CHUNK.max(carried.len());
+        let mut bytes = Vec::with_capacity(wanted);
         bytes.append(&mut carried);
-        let wanted = bytes.len() + CHUNK;
         let ended = match fill_to(&mut reader, &mut bytes, wanted) {
             Ok(ended) => ended,
             Err(e) => {
