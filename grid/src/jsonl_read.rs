@@ -39,6 +39,7 @@ pub(crate) struct Reader {
     seen: HashSet<String>,
     lines: usize,
     not_finite: usize,
+    unsorted: bool,
     ended: bool,
 }
 
@@ -55,7 +56,18 @@ impl Reader {
         let (reader, picker) = source.into_parts();
         let chunks = Box::new(chunks(reader));
         let (waiting, seen) = (VecDeque::new(), HashSet::new());
-        Reader { place, chunks, waiting, picker, shared: None, seen, lines: 0, not_finite: 0, ended: false }
+        Reader {
+            place,
+            chunks,
+            waiting,
+            picker,
+            shared: None,
+            seen,
+            lines: 0,
+            not_finite: 0,
+            unsorted: false,
+            ended: false,
+        }
     }
 
     /// The next columns; `None` at the end.
@@ -68,6 +80,9 @@ impl Reader {
             if self.not_finite > 0 {
                 let what = "values that are not finite are taken as missing";
                 io.note(format!("{what}: {}", self.not_finite));
+            }
+            if self.unsorted {
+                io.note("the times were out of order and have been sorted");
             }
         }
         Ok(batch)
@@ -102,7 +117,7 @@ impl Reader {
             }
         }
         self.lines += count;
-        grid.sort_rows()?;
+        self.unsorted |= grid.sort_rows()?;
         Ok(Some(grid))
     }
 
