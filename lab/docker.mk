@@ -77,7 +77,7 @@ REPEATS ?= 3
 TRIES ?= 3
 SEED ?= 1
 RECOVERY ?= 20s
-record_flags = --stack '$(STACK)' --by '$(FAULT_BY)' --recovery $(RECOVERY) --bin $(BIN) --prom-fetch $(prom-fetch)
+record_flags = --stack '$(STACK)' --by '$(FAULT_BY)' --locust-by '$(LOCUST)' --recovery $(RECOVERY) --bin $(BIN) --prom-fetch $(prom-fetch)
 ifneq ($(filter run,$(MAKECMDGOALS)),)
 ifeq ($(origin TAGS),file)
 $(error run: say what to do, such as TAGS="users=100 shape=step" or TAGS="fault=delay service=carts")
@@ -91,7 +91,7 @@ run: $(if $(filter run,$(MAKECMDGOALS)),$(if $(filter shop,$(STACK)),images) $(R
 	@$(call show,$(RUN)) | head -n 13
 	@$(call show,$(RUN)) --by service
 
-sweep: $(if $(filter shop,$(STACK)),images) | $(prom-fetch) .venv/ready ## Docker: make the runs of MATRIX, REPEATS times each, in seeded order; goes on where it stopped
+sweep: $(if $(filter shop,$(STACK)),images) | $(prom-fetch) $(if $(filter venv,$(LOCUST)),.venv/ready) ## Docker: make the runs of MATRIX, REPEATS times each, in seeded order; goes on where it stopped
 	@lab/docker/sweep '$(MATRIX)' --repeats $(REPEATS) --tries $(TRIES) --seed $(SEED) $(record_flags) \
 	  --steady $(STEADY) --overload $(OVERLOAD) --steady-users $(STEADY_USERS) --steady-spawn-rate $(STEADY_SPAWN)
 
@@ -105,7 +105,9 @@ library: analyse $(dtw) ## Docker: file the fault runs under FAULTS, and print h
 new-fault: $(dtw) ## Docker: file one run as a new kind of fault, KIND=leak RUN=runs/...
 	@lab/docker/library --library '$(FAULTS)' --dtw $(dtw) --kind '$(KIND)' --run '$(RUN)'
 
-.PHONY: test-docker
+.PHONY: test-lab
 
-test-docker: ## Docker: test all of this on the small shop (ten minutes); without an engine, what can be told without one
+# Longer than `make test`, which it comes after. It makes its own images, so it asks no registry.
+test-lab: build .venv/ready ## Docker: test all of this on the small shop (a quarter of an hour); without an engine, what can be told without one
+	@lab/setup debootstrap
 	@lab/docker/test

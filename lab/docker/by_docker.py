@@ -8,7 +8,7 @@ from typing import Callable
 import kinds
 import limits
 import netns
-from engine import DOCKER, Failed, Usage, docker, inspect, name_of, require_images
+from engine import DOCKER, Failed, Usage, inspect, name_of, require_images
 
 QUEUE = 0
 HERE = Path(__file__).resolve().parent

@@ -8,7 +8,7 @@ import json
 import os
 
 import netns
-from engine import DOCKER, PROJECT, STATE, Failed, call, docker, say
+from engine import PROJECT, STATE, Failed, call, docker, say
 
 FOLDER = STATE / "faults"
 
