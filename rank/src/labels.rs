@@ -4,12 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 /// Labels that name a service, most telling first. The first that is there and tells series
 /// apart decides.
-const SERVICE_LABELS: [&str; 14] = [
+const SERVICE_LABELS: [&str; 15] = [
     "container_label_com_docker_compose_service",
     "destination_workload",
     "destination_service_name",
     "service",
     "service_name",
+    "service.name",
     "app",
     "app_kubernetes_io_name",
     "container",
@@ -100,5 +101,14 @@ mod tests {
     fn pods_lose_their_hashes() {
         assert_eq!(service_of("pod", "ts-order-service-5f6d9c7b8-x2k9p", false), "ts-order-service");
         assert_eq!(service_of("pod", "front-end", false), "front-end");
+    }
+
+    #[test]
+    fn the_name_of_open_telemetry_names_a_service_too() {
+        let series = |key: &str, value: &str| Series { name: "m".into(), labels: vec![(key.into(), value.into())] };
+        for key in ["service_name", "service.name"] {
+            let telling = telling_labels(&[series(key, "carts"), series(key, "orders")]);
+            assert!(telling.labels.contains(key));
+        }
     }
 }
