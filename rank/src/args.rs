@@ -95,6 +95,7 @@ With --load, one row a metric, what grows worst first:
   knee, slope_before, slope_after   the load where the slope changes, if it does
   left_at                       first load at which it left its line for the worse (--steps: all)
   lambda, sigma, kappa, peak_load   Universal Scalability Law, for traffic and latency
+  sigma_low, …, peak_high       95 % intervals of contention, coherency and peak
 Table of --kinds: pattern,kind,harm,role; harm is up, down, both or gone; role is cause,
   saturation, symptom, driver or other.
 Condition of --fail-on: <column><operator><number> joined by `and`, `or`.

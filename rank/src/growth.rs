@@ -58,6 +58,8 @@ pub struct Step {
 const LINE_POINTS: usize = 3;
 /// A value is taken as at least this share of the largest, so that it has a logarithm.
 const LEAST: f64 = 0.001;
+/// No value of a sweep is taken as more exact than this, in log: 1 %.
+const EXACT: f64 = 0.01;
 /// A metric leaves its line when it is off by more than this in log, about 22 %…
 const OFF: f64 = 0.2;
 /// …and by more than this many robust deviations of the points before.
@@ -80,7 +82,7 @@ pub fn growth(points: &[(f64, f64)], ideal: Ideal) -> Growth {
     let mut growth = Growth { levels: points.len(), ends, ..Growth::default() };
     let Some((x, y)) = logs(points) else { return growth };
     let Some(line) = theil_sen(&x, &y).filter(|_| x.len() >= LINE_POINTS) else { return growth };
-    let bend = knee(&x, &y);
+    let bend = knee(&x, &y, EXACT);
     let excess = |slope: f64| ideal.sign * (slope - ideal.exponent);
     growth.elasticity = Some((line.slope, line.interval.0, line.interval.1));
     growth.knee = bend.map(|k| (k.at.exp(), k.before, k.after));

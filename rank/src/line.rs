@@ -79,17 +79,17 @@ const KNEE_POINTS: usize = 5;
 /// Every place between the second and the last but one point is considered: for each pair of
 /// neighbours, where the lines of the two sides meet between them, and each point itself, with
 /// `y = a + b x + c max(x − k, 0)` (Hudson 1966). Kept when it lowers Schwarz's (1978) criterion
-/// `n ln(residual/n) + p ln n` below that of one line. x must ascend; `None` for fewer than 5
-/// points or without a knee. Cost: O(n²).
-pub fn knee(x: &[f64], y: &[f64]) -> Option<Knee> {
+/// `n ln(residual/n + exact²) + p ln n` below that of one line, y being known to ± `exact` (> 0) at
+/// best. x must ascend; `None` for fewer than 5 points or without a knee. Cost: O(n²).
+pub fn knee(x: &[f64], y: &[f64], exact: f64) -> Option<Knee> {
     let n = x.len();
     let one = (n >= KNEE_POINTS).then(|| least_squares(x, y))??;
     let inner = (1..n - 1).filter_map(|k| hinge(x, y, x[k]));
     let meeting = (2..=n - 2).filter_map(|k| meet(x, y, k));
     let best = inner.chain(meeting).min_by(|a, b| a.residual.total_cmp(&b.residual))?;
-    let noise = 1e-18 * y.iter().map(|v| v * v).sum::<f64>() + f64::MIN_POSITIVE;
-    let cost =
-        |residual: f64, parameters: f64| n as f64 * ((residual + noise) / n as f64).ln() + parameters * (n as f64).ln();
+    let cost = |residual: f64, parameters: f64| {
+        n as f64 * (residual / n as f64 + exact * exact).ln() + parameters * (n as f64).ln()
+    };
     (cost(best.residual, 4.0) < cost(one.residual, 2.0)).then_some(best)
 }
 
@@ -148,15 +148,15 @@ mod tests {
     fn a_knee_between_points_is_found_exactly() {
         let x: Vec<f64> = (0..8).map(f64::from).collect();
         let y: Vec<f64> = x.iter().map(|v| 1.0 + 0.5 * v + 3.0 * (v - 4.3).max(0.0)).collect();
-        let k = knee(&x, &y).unwrap();
+        let k = knee(&x, &y, 1e-9).unwrap();
         assert!((k.at - 4.3).abs() < 1e-9 && (k.before - 0.5).abs() < 1e-9 && (k.after - 3.5).abs() < 1e-9, "{k:?}");
     }
 
     #[test]
     fn a_straight_line_and_few_points_have_no_knee() {
         let x: Vec<f64> = (0..8).map(f64::from).collect();
-        assert_eq!(knee(&x, &x), None);
-        assert_eq!(knee(&x[..4], &[0.0, 0.0, 5.0, 10.0]), None);
-        assert_eq!(knee(&[], &[]), None);
+        assert_eq!(knee(&x, &x, 1e-9), None);
+        assert_eq!(knee(&x[..4], &[0.0, 0.0, 5.0, 10.0], 1e-9), None);
+        assert_eq!(knee(&[], &[], 1e-9), None);
     }
 }

@@ -7,7 +7,7 @@ use rank::kind::{Kinds, Role};
 use rank::labels::Series;
 use rank::naming::{Place, places};
 use rank::sample::Sample;
-use rank::usl::{Estimate, Usl, latency, throughput};
+use rank::usl::{Estimate, Peak, Usl, latency, throughput};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -117,9 +117,9 @@ fn row(header: &str, place: Place, load: &[f64], values: &[f64], kinds: &Kinds) 
 }
 
 #[rustfmt::skip]
-const COLUMNS: [&str; 25] = [
+const COLUMNS: [&str; 27] = [
     "rank", "metric", "service", "kind", "levels", "lowest", "highest", "elasticity", "elasticity_low", "elasticity_high", "linear", "worse",
-    "knee", "slope_before", "slope_after", "left_at", "lambda", "sigma", "sigma_low", "sigma_high", "kappa", "kappa_low", "kappa_high", "peak_load", "note",
+    "knee", "slope_before", "slope_after", "left_at", "lambda", "sigma", "sigma_low", "sigma_high", "kappa", "kappa_low", "kappa_high", "peak_load", "peak_low", "peak_high", "note",
 ];
 
 fn growth_table(rows: &[Row]) -> Table {
@@ -145,7 +145,9 @@ fn growth_table(rows: &[Row]) -> Table {
         cells.extend([g.left_at.into(), row.usl.map(|u| u.lambda.value).into()]);
         cells.extend(interval(row.usl.map(|u| u.sigma)));
         cells.extend(interval(row.usl.map(|u| u.kappa)));
-        cells.extend([row.usl.and_then(|u| u.peak()).into(), note(row).into()]);
+        let peak = row.usl.and_then(|u| u.peak);
+        cells.extend([peak.map(|p| p.at).into(), peak.map(|p| p.low).into(), peak.and_then(|p| p.high).into()]);
+        cells.push(note(row).into());
         table.push(cells);
     }
     table
@@ -158,11 +160,12 @@ fn interval(estimate: Option<Estimate>) -> [Cell; 3] {
 }
 
 fn note(row: &Row) -> &'static str {
-    match row.growth.elasticity {
-        None if row.growth.levels < 3 => "fewer than 3 levels",
-        None => "never positive, or one load only",
-        Some(_) if row.usl.is_some_and(|u| u.peak().is_none()) => "no peak: coherency is not positive",
-        Some(_) => "",
+    match (row.growth.elasticity, row.usl) {
+        (None, _) if row.growth.levels < 3 => "fewer than 3 levels",
+        (None, _) => "never positive, or one load only",
+        (_, Some(Usl { peak: None, .. })) => "no peak: coherency is not positive",
+        (_, Some(Usl { peak: Some(Peak { high: None, .. }), .. })) => "perhaps no peak: coherency may be 0",
+        _ => "",
     }
 }
 

@@ -1,6 +1,7 @@
 //! The Universal Scalability Law (Gunther 1993, 2007).
 
 use crate::student::quantile975;
+use nalgebra::{DVector, Matrix3, MatrixXx3, Vector3};
 
 /// A parameter and the half-width of its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -9,6 +10,17 @@ pub struct Estimate {
     pub value: f64,
     /// Half the width of its interval; 0 where points are as few as parameters.
     pub margin: f64,
+}
+
+/// The load of most throughput and its 95 % interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Peak {
+    /// `√((1 − σ)/κ)`.
+    pub at: f64,
+    /// Lower end.
+    pub low: f64,
+    /// Upper end; `None` where κ may be 0, so that throughput may grow without end.
+    pub high: Option<f64>,
 }
 
 /// Throughput at load N: `X(N) = λ N / (1 + σ (N − 1) + κ N (N − 1))`.
@@ -20,167 +32,128 @@ pub struct Usl {
     pub sigma: Estimate,
     /// κ, coherency: the cost of agreeing, pair by pair.
     pub kappa: Estimate,
-    /// Sum of squared residuals.
+    /// Where throughput is largest; `None` where it grows without end.
+    pub peak: Option<Peak>,
+    /// Sum of squared residuals of the logarithm.
     pub residual: f64,
 }
 
-impl Usl {
-    /// Load of the largest throughput, `√((1 − σ)/κ)`; `None` where it grows without end.
-    pub fn peak(&self) -> Option<f64> {
-        let (s, k) = (self.sigma.value, self.kappa.value);
-        (k > 0.0 && s < 1.0).then(|| ((1.0 - s) / k).sqrt())
-    }
-}
-
-type Vector = [f64; 3];
-type Matrix = [Vector; 3];
+/// Rows `(1, N − 1, N (N − 1))`, one a load.
+type Rows = MatrixXx3<f64>;
 
 /// Steps of the fit at most.
 const STEPS: usize = 500;
+/// A step that moves no more than this in ln R ends the fit.
+const SMALL: f64 = 1e-14;
+/// Sums of squares that differ by less than this share are the same: that is their rounding.
+const ROUNDING: f64 = 1e-12;
 
-/// Fits the law to throughputs by least squares (Levenberg 1944, Marquardt 1963), not weighted and
-/// not bounded: a negative σ or κ means better than linear. Intervals are those of the linearised
-/// problem, Student's t with n − 3 degrees, as scipy's `curve_fit`. `None` for fewer than 3 loads,
-/// or when nothing fits. Cost: O(n) a step, some dozens of steps.
+/// Fits the law to throughputs: `ln X(N) − ln N = −ln R(N)`, so it is [`latency`]'s fit of N/X.
 pub fn throughput(load: &[f64], measured: &[f64]) -> Option<Usl> {
-    // Scaled to numbers near 1, so that one step suits data of any unit.
-    let (top, most) = (maximum(load)?, maximum(measured)?);
-    let start = latency(load, &load.iter().zip(measured).map(|(n, x)| n / x).collect::<Vec<_>>())?;
-    let mut p = [start.lambda.value * top / most, start.sigma.value * top, start.kappa.value * top * top];
-    let y: Vec<f64> = measured.iter().map(|v| v / most).collect();
-    let n: Vec<f64> = load.iter().map(|v| v / top).collect();
-    let mut best = residual(&n, &y, &p, 1.0 / top);
+    latency(load, &load.iter().zip(measured).map(|(n, x)| n / x).collect::<Vec<_>>())
+}
+
+/// Fits the law to response times, `R(N) = N/X(N) = (1 + σ (N − 1) + κ N (N − 1)) / λ`, by least
+/// squares of ln R (Levenberg 1944, Marquardt 1963): noise is taken as a share of what is measured,
+/// so that each load counts the same. Not bounded: a negative σ or κ means better than linear.
+///
+/// Steps are taken in `c = (1, σ, κ)/λ`, in which R is linear, from the linear fit of R with weights
+/// 1/R. Intervals are those of the linearised problem, Student's t with n − 3 degrees, as scipy's
+/// `curve_fit`. Levels whose R is not positive and finite are left out. `None` for fewer than 3
+/// different loads, or when λ comes out as 0 or less. Cost: O(n) a step, some ten steps.
+pub fn latency(load: &[f64], measured: &[f64]) -> Option<Usl> {
+    let whole = |(n, y): &(f64, f64)| *n > 0.0 && *y > 0.0 && y.is_finite();
+    let (load, y): (Vec<f64>, Vec<f64>) = load.iter().copied().zip(measured.iter().copied()).filter(whole).unzip();
+    let (rows, y) = (rows(&load), DVector::from_vec(y));
+    // Where a law is negative its residual is NaN, and no better than any other.
+    let off = |c: &Vector3<f64>| y.zip_map(&(&rows * c), |y, law| (y / law).ln());
+    let slopes = |c: &Vector3<f64>| scaled(&rows, &(&rows * c).map(f64::recip));
+    let flat = Vector3::new(y.mean(), 0.0, 0.0);
+    let start = solve(scaled(&rows, &y.map(f64::recip)), y.map(|_| 1.0))?.0;
+    let mut c = if off(&start).norm().is_finite() { start } else { flat };
+    let mut now = off(&c);
     let mut damping = 1e-3;
     for _ in 0..STEPS {
-        let (normal, gradient) = normal_equations(&n, &y, &p, 1.0 / top);
-        let step = solve(damped(normal, damping), gradient)?;
-        let next = [p[0] + step[0], p[1] + step[1], p[2] + step[2]];
-        let now = residual(&n, &y, &next, 1.0 / top);
-        if now <= best {
-            let small = (0..3).all(|i| step[i].abs() <= 1e-14 * (1.0 + p[i].abs()));
-            (p, best, damping) = (next, now, (damping * 0.2).max(1e-15));
-            if small {
-                break;
-            }
-        } else if damping > 1e12 {
+        let next = c + damped(slopes(&c), now.clone(), damping)?;
+        let then = off(&next);
+        if (&then - &now).norm() <= SMALL {
             break;
+        }
+        if then.norm_squared() <= now.norm_squared() * (1.0 + ROUNDING) {
+            (c, now, damping) = (next, then, damping * 0.1);
         } else {
-            damping *= 8.0;
+            damping *= 16.0;
         }
     }
-    let margins = margins(normal_equations(&n, &y, &p, 1.0 / top).0, best, load.len())?;
-    let scales = [most / top, 1.0 / top, 1.0 / (top * top)];
-    let estimate = |i: usize| Estimate { value: p[i] * scales[i], margin: margins[i] * scales[i] };
-    Some(Usl { lambda: estimate(0), sigma: estimate(1), kappa: estimate(2), residual: best * most * most })
+    let root = solve(slopes(&c), now.clone())?.1;
+    Usl::new(&c, root, now.norm_squared(), load.len())
 }
 
-/// Fits the law to response times: `R(N) = N / X(N) = (1 + σ (N − 1) + κ N (N − 1)) / λ`, which is
-/// linear in 1/λ, σ/λ and κ/λ; intervals of σ and κ by the delta method. `None` for fewer than 3
-/// loads or when R at load 1 comes out as 0 or less.
-pub fn latency(load: &[f64], measured: &[f64]) -> Option<Usl> {
-    let rows: Vec<Vector> = load.iter().map(|n| [1.0, n - 1.0, n * (n - 1.0)]).collect();
-    let scale: Vector = std::array::from_fn(|i| rows.iter().map(|r| r[i].abs()).fold(0.0, f64::max));
-    let (mut normal, mut right) = (Matrix::default(), Vector::default());
-    for (row, y) in rows.iter().zip(measured) {
-        add(&mut normal, &mut right, &std::array::from_fn(|i| row[i] / scale[i]), *y);
-    }
-    let c = solve(normal, right)?;
-    let c: Vector = std::array::from_fn(|i| c[i] / scale[i]);
-    let fitted = |row: &Vector| row.iter().zip(&c).map(|(a, b)| a * b).sum::<f64>();
-    let residual: f64 = rows.iter().zip(measured).map(|(row, y)| (y - fitted(row)).powi(2)).sum();
-    let inverse = inverse(normal)?;
-    let t = spread(residual, load.len());
-    let covariance = |i: usize, j: usize| inverse[i][j] / scale[i] / scale[j];
-    let ratio = |i: usize| {
-        let r = c[i] / c[0];
-        let variance = (covariance(i, i) - 2.0 * r * covariance(0, i) + r * r * covariance(0, 0)) / (c[0] * c[0]);
-        Estimate { value: r, margin: t * variance.max(0.0).sqrt() }
-    };
-    let lambda = Estimate { value: 1.0 / c[0], margin: t * covariance(0, 0).max(0.0).sqrt() / (c[0] * c[0]) };
-    (c[0] > 0.0).then(|| Usl { lambda, sigma: ratio(1), kappa: ratio(2), residual })
-}
-
-fn maximum(values: &[f64]) -> Option<f64> {
-    values.iter().copied().max_by(f64::total_cmp).filter(|v| *v > 0.0)
-}
-
-/// The law in scaled units, where load 1 is `unit`: value and derivatives by the parameters.
-fn model(n: f64, p: &Vector, unit: f64) -> (f64, Vector) {
-    let d = 1.0 + p[1] * (n - unit) + p[2] * n * (n - unit);
-    let x = p[0] * n / d;
-    (x, [n / d, -x * (n - unit) / d, -x * n * (n - unit) / d])
-}
-
-fn residual(n: &[f64], y: &[f64], p: &Vector, unit: f64) -> f64 {
-    let sum: f64 = n.iter().zip(y).map(|(n, y)| (y - model(*n, p, unit).0).powi(2)).sum();
-    if sum.is_finite() { sum } else { f64::INFINITY }
-}
-
-fn normal_equations(n: &[f64], y: &[f64], p: &Vector, unit: f64) -> (Matrix, Vector) {
-    let (mut normal, mut right) = (Matrix::default(), Vector::default());
-    for (n, y) in n.iter().zip(y) {
-        let (x, slopes) = model(*n, p, unit);
-        add(&mut normal, &mut right, &slopes, y - x);
-    }
-    (normal, right)
-}
-
-fn add(normal: &mut Matrix, right: &mut Vector, row: &Vector, y: f64) {
-    for i in 0..3 {
-        right[i] += row[i] * y;
-        for j in 0..3 {
-            normal[i][j] += row[i] * row[j];
-        }
+impl Usl {
+    /// From `c = (1, σ, κ)/λ` and a root S of its covariance, `S Sᵀ`, for residuals of variance 1.
+    fn new(c: &Vector3<f64>, root: Matrix3<f64>, residual: f64, points: usize) -> Option<Usl> {
+        let (lambda, sigma, kappa) = (1.0 / c[0], c[1] / c[0], c[2] / c[0]);
+        #[rustfmt::skip]
+        let slopes = Matrix3::new(
+            -lambda, 0.0, 0.0,
+            -sigma,  1.0, 0.0,
+            -kappa,  0.0, 1.0,
+        ) * lambda;
+        let margins = slopes * root * spread(residual, points);
+        let estimate = |i: usize, value: f64| Estimate { value, margin: margins.row(i).norm() };
+        let (sigma, kappa) = (estimate(1, sigma), estimate(2, kappa));
+        let peak = Peak::new(sigma, kappa, margins.row(1).dot(&margins.row(2)));
+        (c[0] > 0.0).then(|| Usl { lambda: estimate(0, lambda), sigma, kappa, peak, residual })
     }
 }
 
-fn damped(mut normal: Matrix, damping: f64) -> Matrix {
-    for (i, row) in normal.iter_mut().enumerate() {
-        row[i] *= 1.0 + damping;
+impl Peak {
+    /// Fieller's (1954) interval of the ratio (1 − σ)/κ: all q for which `1 − σ − κ q` is no further
+    /// from 0 than its own margin. `shared` is the covariance of σ and κ, times t².
+    fn new(sigma: Estimate, kappa: Estimate, shared: f64) -> Option<Peak> {
+        let (s, k, ds, dk) = (1.0 - sigma.value, kappa.value, sigma.margin, kappa.margin);
+        // The ends solve a q² − 2 b q + c = 0; `root` is √(b² − a c) without its cancellation.
+        let (a, b, c) = (k * k - dk * dk, s * k + shared, s * s - ds * ds);
+        let root = (shared * (shared + 2.0 * s * k) + (k * ds).powi(2) + (s * dk).powi(2) - (ds * dk).powi(2)).max(0.0);
+        let far = b + root.sqrt();
+        let low = (c.max(0.0) / far).max(0.0).sqrt();
+        let high = (a > 0.0).then(|| (far / a).sqrt());
+        (s > 0.0 && k > 0.0).then(|| Peak { at: (s / k).sqrt(), low, high })
     }
-    normal
 }
 
-/// Gaussian elimination with pivots; `None` for a singular matrix.
-fn solve(mut a: Matrix, mut b: Vector) -> Option<Vector> {
-    for i in 0..3 {
-        let pivot = (i..3).max_by(|x, y| a[*x][i].abs().total_cmp(&a[*y][i].abs()))?;
-        a.swap(i, pivot);
-        b.swap(i, pivot);
-        if a[i][i].abs() < 1e-300 || !a[i][i].is_finite() {
-            return None;
-        }
-        for row in i + 1..3 {
-            let factor = a[row][i] / a[i][i];
-            let above = a[i];
-            for (cell, up) in a[row].iter_mut().zip(above) {
-                *cell -= factor * up;
-            }
-            b[row] -= factor * b[i];
-        }
-    }
-    for i in (0..3).rev() {
-        let known: f64 = (i + 1..3).map(|j| a[i][j] * b[j]).sum();
-        b[i] = (b[i] - known) / a[i][i];
-    }
-    b.iter().all(|v| v.is_finite()).then_some(b)
+fn rows(load: &[f64]) -> Rows {
+    Rows::from_fn(load.len(), |i, j| [1.0, load[i] - 1.0, load[i] * (load[i] - 1.0)][j])
 }
 
-fn inverse(a: Matrix) -> Option<Matrix> {
-    let unit = |i: usize| std::array::from_fn(|j| f64::from(u8::from(i == j)));
-    Some([solve(a, unit(0))?, solve(a, unit(1))?, solve(a, unit(2))?])
+fn scaled(rows: &Rows, by: &DVector<f64>) -> Rows {
+    Rows::from_fn(rows.nrows(), |i, j| rows[(i, j)] * by[i])
+}
+
+/// Least squares of `rows · c = y` by Householder's QR, with R⁻¹, the root of c's covariance; `None`
+/// when the columns are not independent.
+fn solve(rows: Rows, mut y: DVector<f64>) -> Option<(Vector3<f64>, Matrix3<f64>)> {
+    let qr = (rows.nrows() >= 3).then(|| rows.qr())?;
+    qr.q_tr_mul(&mut y);
+    let r: Matrix3<f64> = qr.r().fixed_rows::<3>(0).into_owned();
+    let independent = (0..3).all(|i| r[(i, i)].abs() > 1e-12 * r.column(i).norm());
+    let root = independent.then(|| r.solve_upper_triangular(&Matrix3::identity()))??;
+    Some((root * y.fixed_rows::<3>(0), root))
+}
+
+/// Least squares with a penalty on c of `damping` times the squared norm of each column.
+fn damped(rows: Rows, y: DVector<f64>, damping: f64) -> Option<Vector3<f64>> {
+    let n = rows.nrows();
+    let penalty: [f64; 3] = std::array::from_fn(|j| damping.sqrt() * rows.column(j).norm());
+    let mut tall = rows.resize_vertically(n + 3, 0.0);
+    (0..3).for_each(|j| tall[(n + j, j)] = penalty[j]);
+    Some(solve(tall, y.resize_vertically(n + 3, 0.0))?.0)
 }
 
 /// `t · √(residual / (n − 3))`.
 fn spread(residual: f64, points: usize) -> f64 {
     let free = points.saturating_sub(3);
     if free == 0 { 0.0 } else { quantile975(free) * (residual / free as f64).sqrt() }
-}
-
-fn margins(normal: Matrix, residual: f64, points: usize) -> Option<Vector> {
-    let inverse = inverse(normal)?;
-    let t = spread(residual, points);
-    Some(std::array::from_fn(|i| t * inverse[i][i].max(0.0).sqrt()))
 }
 
 #[cfg(test)]
@@ -203,7 +176,7 @@ mod tests {
         let x = LOADS.map(law);
         let found = throughput(&LOADS, &x).unwrap();
         assert!(near(&found), "{found:?}");
-        assert!((found.peak().unwrap() - ((1.0 - 0.0267) / 0.000_769_f64).sqrt()).abs() < 1e-4);
+        assert!((found.peak.unwrap().at - ((1.0 - 0.0267) / 0.000_769_f64).sqrt()).abs() < 1e-4);
         assert!(near(&latency(&LOADS, &LOADS.map(|n| n / law(n))).unwrap()));
     }
 

@@ -3,12 +3,14 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use rank::change::{compare, deviation};
+use rank::growth::{Ideal, growth, levels};
 use rank::kind::{Harm, Role};
 use rank::line::theil_sen;
 use rank::measure::{Run, measure};
 use rank::sample::Sample;
 use rank::score::{Item, Weights, fuse};
 use rank::shift::{false_discovery, mann_whitney};
+use rank::usl::throughput;
 
 fn values() -> impl Strategy<Value = Vec<f64>> {
     vec(prop_oneof![4 => -1e3..1e3, 1 => (-3i32..3).prop_map(f64::from), 1 => Just(f64::NAN)], 0..40)
@@ -141,6 +143,37 @@ proptest! {
         worse[at].harm *= 2.0;
         let service = |items: &[Item]| fuse(items, &Weights::default())[at].service;
         prop_assert!(service(&worse) >= service(&items));
+    }
+
+    #[test]
+    fn scalability_laws_do_not_depend_on_the_unit(x in vec(1.0..100.0f64, 4..12), power in -20i32..20) {
+        let load: Vec<f64> = (1..=x.len()).map(|n| (n * n) as f64).collect();
+        let scaled: Vec<f64> = x.iter().map(|v| v * 2f64.powi(power)).collect();
+        let close = |a: f64, b: f64| (a - b).abs() <= 1e-6 * a.abs().max(b.abs());
+        match (throughput(&load, &x), throughput(&load, &scaled)) {
+            (None, None) => {}
+            (Some(a), Some(b)) => {
+                prop_assert!(close(a.lambda.value * 2f64.powi(power), b.lambda.value));
+                prop_assert!(close(a.sigma.margin, b.sigma.margin) && close(a.kappa.margin, b.kappa.margin));
+                prop_assert!((a.sigma.value - b.sigma.value).abs() <= 1e-6 * a.sigma.margin);
+                prop_assert!((a.kappa.value - b.kappa.value).abs() <= 1e-6 * a.kappa.margin);
+            }
+            (a, b) => prop_assert!(false, "{a:?} {b:?}"),
+        }
+    }
+
+    #[test]
+    fn no_sweep_makes_a_number_that_is_none(load in wild(), value in wild()) {
+        let points = levels(&load, &value);
+        let found = growth(&points, Ideal { exponent: 1.0, sign: 1.0 });
+        let (slope, low, high) = found.elasticity.unwrap_or_default();
+        let (at, before, after) = found.knee.unwrap_or_default();
+        let (n, v): (Vec<f64>, Vec<f64>) = points.into_iter().unzip();
+        let law = throughput(&n, &v).map_or([0.0; 3], |u| [u.lambda.margin, u.sigma.margin, u.kappa.margin]);
+        let peak = throughput(&n, &v).and_then(|u| u.peak).map_or([0.0; 3], |p| [p.at, p.low, p.high.unwrap_or(0.0)]);
+        for v in [[slope, low, high], [at, before, after], law, peak].concat() {
+            prop_assert!(v.is_finite(), "{v}");
+        }
     }
 
     #[test]
