@@ -25,6 +25,9 @@ pub(crate) struct Args {
     /// With --load: at each load, the metrics that left their line
     #[arg(long, requires = "load")]
     pub(crate) steps: bool,
+    /// With --load: each metric's value at each load, with its line and its law there
+    #[arg(long, requires = "load", conflicts_with = "steps")]
+    pub(crate) points: bool,
     /// Rank what: metric, service, or the values of a label (name is the metric name)
     #[arg(long, value_name = "LABEL", default_value = "metric")]
     pub(crate) by: String,
@@ -96,6 +99,7 @@ With --load, one row a metric, what grows worst first:
   left_at                       first load at which it left its line for the worse (--steps: all)
   lambda, sigma, kappa, peak_load   Universal Scalability Law, for traffic and latency
   sigma_low, …, peak_high       95 % intervals of contention, coherency and peak
+With --load --points, one row a metric and load: value, and what the line and that law give there
 Table of --kinds: pattern,kind,harm,role; harm is up, down, both or gone; role is cause,
   saturation, symptom, driver or other.
 Condition of --fail-on: <column><operator><number> joined by `and`, `or`.

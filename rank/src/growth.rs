@@ -34,6 +34,8 @@ pub struct Growth {
     pub ends: Option<(f64, f64)>,
     /// Slope of log value on log load, and its 95 % interval.
     pub elasticity: Option<(f64, f64, f64)>,
+    /// Log value at load 1 of the line with that slope.
+    pub intercept: Option<f64>,
     /// Load of the knee, slope before and after it.
     pub knee: Option<(f64, f64, f64)>,
     /// How much worse than linear: `sign · (slope − exponent)` of the whole sweep or beyond the
@@ -41,6 +43,13 @@ pub struct Growth {
     pub worse: Option<f64>,
     /// First load at which it left its line, for the worse.
     pub left_at: Option<f64>,
+}
+
+impl Growth {
+    /// What the line gives at a load: `exp(intercept) · load^slope`.
+    pub fn line_at(&self, load: f64) -> Option<f64> {
+        self.elasticity.zip(self.intercept).map(|((slope, ..), intercept)| (intercept + slope * load.ln()).exp())
+    }
 }
 
 /// One step of the load at which a metric left its line.
@@ -85,6 +94,7 @@ pub fn growth(points: &[(f64, f64)], ideal: Ideal) -> Growth {
     let bend = knee(&x, &y, EXACT);
     let excess = |slope: f64| ideal.sign * (slope - ideal.exponent);
     growth.elasticity = Some((line.slope, line.interval.0, line.interval.1));
+    growth.intercept = Some(line.intercept);
     growth.knee = bend.map(|k| (k.at.exp(), k.before, k.after));
     growth.worse = Some(bend.map_or(excess(line.slope), |k| excess(line.slope).max(excess(k.after))));
     let worse = |step: &Step| ideal.sign * (step.actual - step.expected) > 0.0;
@@ -145,6 +155,7 @@ mod tests {
         let g = growth(&sweep(|n| 3.0 * n.powf(1.5)), COST);
         assert!((g.elasticity.unwrap().0 - 1.5).abs() < 1e-12 && (g.worse.unwrap() - 0.5).abs() < 1e-12);
         assert_eq!((g.knee, g.left_at), (None, None));
+        assert!((g.line_at(100.0).unwrap() - 3000.0).abs() < 1e-9 && Growth::default().line_at(1.0).is_none());
     }
 
     #[test]

@@ -50,7 +50,8 @@ pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
         Some(load) => sweep(&args, load, &kinds, io)?,
         None => compare(&args, &kinds, io)?,
     };
-    args.output.write_brief(&table, &BRIEF, io)?;
+    let brief = if args.steps || args.points { &[][..] } else { &BRIEF[..] };
+    args.output.write_brief(&table, brief, io)?;
     condition.map_or(Ok(()), |condition| judge(&condition, &table))
 }
 

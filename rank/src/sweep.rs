@@ -31,6 +31,7 @@ struct Row {
     exponent: f64,
     growth: Growth,
     usl: Option<Usl>,
+    points: Vec<(f64, f64)>,
     steps: Vec<Step>,
 }
 
@@ -48,7 +49,11 @@ pub(crate) fn sweep(args: &Args, load: &str, kinds: &Kinds, io: &mut Io) -> Resu
         let mut seen = BTreeSet::new();
         rows.retain(|row| row.place.service.as_ref().is_some_and(|s| seen.insert(s.clone())));
     }
-    Ok(if args.steps { step_table(&rows) } else { growth_table(&rows) })
+    Ok(match (args.points, args.steps) {
+        (true, _) => point_table(&rows),
+        (_, true) => step_table(&rows),
+        _ => growth_table(&rows),
+    })
 }
 
 fn read(args: &Args, load: &str, io: &mut Io) -> Result<Sweep, Error> {
@@ -112,8 +117,8 @@ fn row(header: &str, place: Place, load: &[f64], values: &[f64], kinds: &Kinds) 
         (_, "latency") if ideal.exponent == 0.0 => latency(&n, &v),
         _ => None,
     };
-    let (growth, kind) = (growth(&points, ideal), kind.name.to_owned());
-    Row { header: header.to_owned(), place, kind, exponent: ideal.exponent, growth, usl, steps: steps(&points) }
+    let (growth, steps, kind) = (growth(&points, ideal), steps(&points), kind.name.to_owned());
+    Row { header: header.to_owned(), place, kind, exponent: ideal.exponent, growth, usl, points, steps }
 }
 
 #[rustfmt::skip]
@@ -189,6 +194,26 @@ fn step_table(rows: &[Row]) -> Table {
             step.actual.into(),
             times.into(),
         ]);
+    }
+    table
+}
+
+/// One row for each metric and level, with what was fitted there: the line, and the law of traffic or latency.
+fn point_table(rows: &[Row]) -> Table {
+    let mut table = Table::new(&["load", "metric", "service", "kind", "value", "line", "law"]);
+    for row in rows {
+        for &(load, value) in &row.points {
+            let law = row.usl.map(|usl| usl.throughput_at(load));
+            table.push(vec![
+                load.into(),
+                row.header.as_str().into(),
+                row.place.service.clone().into(),
+                row.kind.as_str().into(),
+                value.into(),
+                row.growth.line_at(load).into(),
+                law.map(|x| if row.kind == "latency" { load / x } else { x }).into(),
+            ]);
+        }
     }
     table
 }

@@ -90,6 +90,12 @@ pub fn latency(load: &[f64], measured: &[f64]) -> Option<Usl> {
 }
 
 impl Usl {
+    /// Throughput X at a load; the response time there is `load / X`.
+    pub fn throughput_at(&self, load: f64) -> f64 {
+        let (sigma, kappa) = (self.sigma.value, self.kappa.value);
+        self.lambda.value * load / (1.0 + sigma * (load - 1.0) + kappa * load * (load - 1.0))
+    }
+
     /// From `c = (1, σ, κ)/λ` and a root S of its covariance, `S Sᵀ`, for residuals of variance 1.
     fn new(c: &Vector3<f64>, root: Matrix3<f64>, residual: f64, points: usize) -> Option<Usl> {
         let (lambda, sigma, kappa) = (1.0 / c[0], c[1] / c[0], c[2] / c[0]);
@@ -176,6 +182,7 @@ mod tests {
         let x = LOADS.map(law);
         let found = throughput(&LOADS, &x).unwrap();
         assert!(near(&found), "{found:?}");
+        assert!((found.throughput_at(100.0) / law(100.0) - 1.0).abs() < 1e-6);
         assert!((found.peak.unwrap().at - ((1.0 - 0.0267) / 0.000_769_f64).sqrt()).abs() < 1e-4);
         assert!(near(&latency(&LOADS, &LOADS.map(|n| n / law(n))).unwrap()));
     }
