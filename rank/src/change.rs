@@ -22,7 +22,7 @@ pub struct Change {
     pub z: Option<f64>,
     /// The part of |z| that does harm: 0 when the metric moved the harmless way.
     pub harm: f64,
-    /// Harmful change relative to the steady median; infinite for a zero median.
+    /// Harmful change relative to the smaller of both levels; infinite when that is 0.
     pub size: f64,
     /// C, L and the denominator of the deviation.
     pub made_of: Option<(f64, f64, f64)>,
@@ -59,7 +59,8 @@ pub struct Deviation {
     pub z: f64,
     /// Its harmful part, not negative.
     pub harm: f64,
-    /// Harmful change / |steady median|.
+    /// How many times over it changed: |L − C| / |C| for a rise, / |L| for a fall, so that a fall to nothing
+    /// is as large as any rise. 0 where the change does no harm.
     pub size: f64,
     /// C, L and the denominator.
     pub made_of: (f64, f64, f64),
@@ -100,7 +101,7 @@ pub fn deviation(steady: &Sample, overload: &Sample, harm: Harm) -> Option<Devia
         Harm::Down | Harm::Gone => (-change).max(0.0),
         Harm::Both => change.abs(),
     };
-    let size = if bad == 0.0 { 0.0 } else { bad / centre.abs() };
+    let size = if bad == 0.0 { 0.0 } else { bad / if change > 0.0 { centre.abs() } else { level.abs() } };
     Some(Deviation { z, harm: if bad == 0.0 { 0.0 } else { z.abs() }, size, made_of: (centre, level, scale) })
 }
 
@@ -166,6 +167,13 @@ mod tests {
     fn the_harmless_way_does_no_harm() {
         let c = change(&[1.0, 2.0, 3.0], &[0.0, 0.0, 0.0], Harm::Up);
         assert!(c.z.unwrap() < 0.0 && c.harm == 0.0 && c.size == 0.0);
+    }
+
+    #[test]
+    fn a_fall_counts_by_what_is_left() {
+        assert_eq!(change(&[8.0; 5], &[2.0; 5], Harm::Down).size, 3.0);
+        assert_eq!(change(&[2.0; 5], &[8.0; 5], Harm::Up).size, 3.0);
+        assert_eq!(change(&[1.0; 5], &[0.0; 5], Harm::Gone).size, f64::INFINITY);
     }
 
     #[test]
