@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
-/// A load test as one page of HTML: what gives first, the rankings, the metrics over time.
+/// A load test as one page of HTML: what gives first, the rankings, the metrics over time and over load.
 ///
 /// Reads a ranking as rank prints it, and whatever else is given, and writes one file that needs no
 /// other: inline SVG, no script, light and dark, fit for paper.
@@ -26,6 +26,9 @@ pub(crate) struct Args {
     /// The ranking by service, as rank --by service prints it
     #[arg(long, value_name = "TABLE")]
     pub(crate) services: Option<PathBuf>,
+    /// Values by load, as rank --load --points prints them, for the metrics over load
+    #[arg(long, value_name = "TABLE")]
+    pub(crate) points: Option<PathBuf>,
     /// Distances and lags, as dtw prints them
     #[arg(long, value_name = "TABLE")]
     pub(crate) dtw: Option<PathBuf>,
@@ -44,7 +47,7 @@ pub(crate) struct Args {
     /// Metrics in the ranking
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub(crate) top: usize,
-    /// Metrics shown over time
+    /// Metrics shown over time, and over load
     #[arg(long, value_name = "N", default_value_t = 8)]
     pub(crate) panels: usize,
     /// Print no notes on standard error
@@ -61,4 +64,6 @@ Example:
   rank --baseline steady.csv overload.csv > rank.csv
   rank --baseline steady.csv --by service overload.csv > services.csv
   report --title 'Checkout, 150 users' --grid overload.csv --baseline steady.csv \\
-    --services services.csv --run run.json < rank.csv > report.html";
+    --services services.csv --run run.json < rank.csv > report.html
+  rank --load users --points sweep.csv > points.csv
+  rank --load users sweep.csv | report --points points.csv > scaling.html";

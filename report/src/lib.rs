@@ -1,9 +1,10 @@
-//! A load test as one page of HTML: what gives first, the rankings, and the metrics over time.
+//! A load test as one page of HTML: what gives first, the rankings, and the metrics over time and over load.
 //!
 //! [`page`] takes what is to be shown as plain values and returns the page. It is one file: inline
 //! SVG, no script, nothing loaded from elsewhere, light and dark, fit for paper. All text is escaped;
 //! numbers that are not finite are gaps.
 
+mod curves;
 mod map;
 mod page;
 mod ranking;
@@ -12,6 +13,7 @@ mod style;
 mod timeline;
 pub mod words;
 
+pub use curves::{Curve, Curves, Level};
 pub use map::{Map, Point};
 pub use page::page;
 pub use ranking::{Entry, Heading, Ranking};
@@ -34,6 +36,8 @@ pub struct Report {
     pub rankings: Vec<Ranking>,
     /// Metrics over time.
     pub timeline: Option<Timeline>,
+    /// Metrics over load.
+    pub curves: Option<Curves>,
     /// Metrics by their loadings on two components.
     pub map: Option<Map>,
     /// What was run, on what: groups of names and values.

@@ -5,6 +5,7 @@ mod args;
 mod evidence;
 mod facts;
 mod panels;
+mod points;
 mod rankings;
 mod run;
 mod story;

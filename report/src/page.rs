@@ -24,6 +24,10 @@ pub fn page(report: &Report) -> String {
                      each. A dashed line is the onset of the change, a dot the peak; a gap is a missing sample.</p>\n";
         out += &section("As it happened", &format!("{words}{}", timeline.html()));
     }
+    if let Some(curves) = report.curves.as_ref().filter(|curves| !curves.curves.is_empty()) {
+        let words = format!("<p class=\"note\">{}</p>\n", escape(&curves.note()));
+        out += &section("How it grows with load", &format!("{words}{}", curves.html()));
+    }
     for ranking in report.rankings.iter().skip(1) {
         out += &section(&ranking.title, &ranking.html());
     }

@@ -48,7 +48,7 @@ impl Ranking {
             let class = if heading.numeric { " class=\"number\"" } else { "" };
             let _ = write!(out, "<th scope=\"col\"{class}>{}</th>", escape(&heading.text));
             if i == 0 {
-                out += "<th scope=\"col\" class=\"bar\"><span class=\"hidden\">score as a bar</span></th>";
+                out += "<th scope=\"col\" class=\"bar\"><span class=\"hidden\">its size as a bar</span></th>";
             }
         }
         out += "</tr></thead>\n<tbody>\n";

@@ -7,7 +7,7 @@ use report::{Entry, Heading, Ranking};
 use crate::evidence::{Evidence, number, short, text};
 
 /// Columns that are shown when the table has them, and their headings.
-const COLUMNS: [(&str, &str); 12] = [
+const COLUMNS: [(&str, &str); 16] = [
     ("service", "service"),
     ("kind", "kind"),
     ("steady", "steady"),
@@ -15,8 +15,12 @@ const COLUMNS: [(&str, &str); 12] = [
     ("pct_change", "change"),
     ("z", "deviations"),
     ("onset", "onset"),
-    ("elasticity", "elasticity"),
+    ("lowest", "at lowest load"),
+    ("highest", "at highest load"),
+    ("elasticity", "exponent"),
+    ("linear", "linear"),
     ("knee", "knee"),
+    ("left_at", "left at"),
     ("worse", "worse"),
     ("members", "metrics"),
     ("score", "score"),
@@ -45,10 +49,11 @@ pub(crate) fn metrics(evidence: &Evidence, top: usize) -> Ranking {
     for (there, text) in [(lags.iter().any(Option::is_some), "lag"), (shares.iter().any(Option::is_some), "carries")] {
         headings.extend(there.then(|| Heading { text: text.into(), numeric: true }));
     }
-    let note = format!(
-        "The first {rows} of {}: those that changed most for the worse, by the ranking's score.",
-        table.rows.len()
-    );
+    let order = match grows(table) {
+        true => "those whose exponent of the load is worst against linear growth, overall or beyond the knee.",
+        false => "those that changed most for the worse, by the ranking's score.",
+    };
+    let note = format!("The first {rows} of {}: {order}", table.rows.len());
     Ranking { title: "Which metrics".into(), note, headings, entries }
 }
 
@@ -70,7 +75,8 @@ pub(crate) fn services(table: &Table) -> Ranking {
         })
         .collect();
     let note = "Each service by the metric that speaks for it most.".into();
-    Ranking { title: "Which service gives first".into(), note, headings, entries }
+    let title = if grows(table) { "Which service scales least" } else { "Which service gives first" };
+    Ranking { title: title.into(), note, headings, entries }
 }
 
 fn heading(column: &str, text: &str) -> Heading {
@@ -83,15 +89,24 @@ fn cell(table: &Table, row: usize, column: &str, unit: &str) -> String {
     };
     match column {
         "pct_change" => change(value),
-        "steady" | "overload" => words(value, unit),
+        "steady" | "overload" | "lowest" | "highest" => words(value, unit),
         "onset" => words(value, "s"),
         _ => words(value, ""),
     }
 }
 
-/// Scores as shares of the largest; without a column `score` there are no bars.
+/// True for a ranking by growth, as rank --load prints it.
+pub(crate) fn grows(table: &Table) -> bool {
+    table.column("elasticity").is_some()
+}
+
+/// Scores, or what is worse than linear, as shares of the largest; without such a column there are no bars.
 fn bars(table: &Table, rows: usize) -> Vec<f64> {
-    let scores: Vec<f64> = (0..rows).map(|row| number(table, row, "score").unwrap_or(f64::NAN)).collect();
-    let most = scores.iter().filter(|score| score.is_finite()).fold(0.0, |most: f64, score| most.max(score.abs()));
-    scores.iter().map(|score| if most > 0.0 { score.abs() / most } else { f64::NAN }).collect()
+    let size = |row: usize| match grows(table) {
+        true => number(table, row, "worse").map(|worse| worse.max(0.0)),
+        false => number(table, row, "score").map(f64::abs),
+    };
+    let sizes: Vec<f64> = (0..rows).map(|row| size(row).unwrap_or(f64::NAN)).collect();
+    let most = sizes.iter().copied().filter(|size| size.is_finite()).fold(0.0, f64::max);
+    sizes.iter().map(|size| if most > 0.0 { size / most } else { f64::NAN }).collect()
 }

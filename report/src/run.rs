@@ -8,6 +8,7 @@ use report::{Report, page};
 
 use crate::args::Args;
 use crate::evidence::Evidence;
+use crate::points::Points;
 use crate::{facts, panels, rankings, story};
 
 /// Reads what is given and writes the page.
@@ -23,6 +24,7 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> Result<(), Error> {
         pca: args.pca.as_deref().map(|path| table(path, "metric")).transpose()?,
         peaks: args.peaks.as_deref().map(|path| table(path, "metric")).transpose()?,
     };
+    let points = args.points.as_deref().map(|path| points(path, &evidence, io)).transpose()?;
     let overload = grid(args.grid.as_deref(), io)?;
     let steady = grid(args.baseline.as_deref(), io)?;
     let on = panels::response(args.on.as_deref(), overload.as_ref())?;
@@ -35,6 +37,7 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> Result<(), Error> {
         report.cards = panels::cards(steady.as_ref(), overload, on.as_deref());
         report.facts.push(facts::grids(steady.as_ref(), overload));
     }
+    report.curves = points.map(|points| points.curves(&evidence, args.panels));
     report.map = evidence.map();
     story::tell(&mut report, &evidence, services.as_ref(), on.as_deref());
     if let Some(run) = &run {
@@ -45,7 +48,8 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> Result<(), Error> {
 }
 
 fn check(args: &Args) -> Result<(), Error> {
-    let inputs = [&args.grid, &args.baseline, &args.services, &args.dtw, &args.pca, &args.peaks, &args.run];
+    let inputs =
+        [&args.grid, &args.baseline, &args.services, &args.points, &args.dtw, &args.pca, &args.peaks, &args.run];
     let standard = |path: &&Path| *path == Path::new("-");
     let main = args.file.as_deref().unwrap_or(Path::new("-"));
     let used = inputs.into_iter().flatten().map(|path| path.as_path()).chain([main]).filter(standard).count();
@@ -65,6 +69,15 @@ fn table(path: &Path, column: &str) -> Result<Table, Error> {
     Ok(table)
 }
 
+fn points(path: &Path, evidence: &Evidence, io: &mut Io) -> Result<Points, Error> {
+    let points = Points::read(path)?;
+    let (unranked, all) = points.unranked(evidence);
+    if unranked > 0 {
+        io.note(format_args!("{}: {unranked} of {all} metrics are not in the ranking", place(path)));
+    }
+    Ok(points)
+}
+
 /// The grid, of which only the first window is kept.
 fn grid(path: Option<&Path>, io: &mut Io) -> Result<Option<Grid>, Error> {
     let Some(path) = path else { return Ok(None) };
@@ -80,6 +93,7 @@ fn grid(path: Option<&Path>, io: &mut Io) -> Result<Option<Grid>, Error> {
     Ok(Some(grid))
 }
 
-fn place(path: &Path) -> String {
+/// An input in messages.
+pub(crate) fn place(path: &Path) -> String {
     if path == Path::new("-") { "standard input".into() } else { path.display().to_string() }
 }

@@ -67,6 +67,13 @@ svg{display:block;width:100%;height:auto;font-family:inherit;font-size:12px}
 .leading .line.overload{stroke:var(--lead);stroke-width:2.2}
 .onset{stroke:var(--ink);stroke-dasharray:3 3}
 .peak{fill:var(--paper);stroke:var(--ink);stroke-width:1.6}
+.curves{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(20rem,100%),1fr));gap:1.6rem;align-items:end}
+.curves figure{margin:0;break-inside:avoid}
+.curves figcaption{margin:0 0 .4rem}
+.line.fitted{stroke:var(--steady);stroke-dasharray:5 4}
+.line.law{stroke:var(--lead)}
+.level{fill:var(--over)}
+.curves .mark{paint-order:stroke;stroke:var(--paper);stroke-width:3px}
 .dot{fill:var(--over);fill-opacity:.45;stroke:var(--over)}
 .lead{stroke:var(--steady)}
 .name{fill:var(--ink)}
@@ -83,6 +90,6 @@ code{font:.8rem/1.45 ui-monospace,'SF Mono',Menlo,monospace}
 --lead:#2d2a8c;--track:#eee;--card:#fff}
 html{font-size:9.5px}body{-webkit-print-color-adjust:exact;print-color-adjust:exact}main{max-width:none;padding:0}
 section{margin-top:2rem}tr,.cards div,.facts>div{break-inside:avoid}h2,.note,caption{break-after:avoid}
-.wide{overflow:visible}td.bar{width:5rem;min-width:3rem}table{font-size:.82rem}
+.curves{grid-template-columns:1fr 1fr}.wide{overflow:visible}td.bar{width:5rem;min-width:3rem}table{font-size:.82rem}
 @page{size:A4;margin:14mm}}
 ";

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::scale::{Scale, extent, ticks};
+use crate::scale::{Scale, extent, ticks, with_zero};
 use crate::words::{breakable, escape, number};
 
 /// Several metrics over the same two stretches of time.
@@ -92,9 +92,7 @@ impl Timeline {
 
     fn plot(&self, panel: &Panel, axis: &Axis) -> String {
         let height = if panel.leading { 150.0 } else { 96.0 };
-        let (low, high) = extent([panel.steady.as_slice(), &panel.overload]).unwrap_or((0.0, 1.0));
-        // zero belongs to the picture unless the values are far from it
-        let low = if low > 0.0 && low < 0.6 * high { 0.0 } else { low };
+        let (low, high) = with_zero(extent([panel.steady.as_slice(), &panel.overload]).unwrap_or((0.0, 1.0)));
         let scale = Scale::new(low, high, height - 6.0, TOP);
         let mut out = format!(
             "<svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"{}\">\n",

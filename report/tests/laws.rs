@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use report::words::{breakable, change, escape, number};
-use report::{Card, Entry, Heading, Map, Panel, Point, Ranking, Report, Timeline, page};
+use report::{Card, Curve, Curves, Entry, Heading, Level, Map, Panel, Point, Ranking, Report, Timeline, page};
 
 fn any_numbers() -> impl Strategy<Value = Vec<f64>> {
     prop::collection::vec(any::<u64>().prop_map(f64::from_bits), 0..40)
@@ -20,6 +20,16 @@ fn report(text: &str, numbers: &[f64], more: &[f64]) -> Report {
         ..Panel::default()
     };
     let entry = Entry { cells: vec![text.into(), number(first, "s")], full_name: text.into(), bar: first };
+    let level = |(load, value): (&f64, &f64)| Level { load: *load, value: *value, line: first, law: *load };
+    let curve = Curve {
+        title: text.into(),
+        detail: text.into(),
+        levels: numbers.iter().zip(more).map(level).collect(),
+        knee: Some(first),
+        left_at: more.first().copied(),
+        peak: numbers.last().copied(),
+        ..Curve::default()
+    };
     let point = |(x, y): (&f64, &f64)| Point { name: text.into(), x: *x, y: *y, weight: first };
     Report {
         title: text.into(),
@@ -38,6 +48,7 @@ fn report(text: &str, numbers: &[f64], more: &[f64]) -> Report {
             overload: more.to_vec(),
             panels: vec![Panel { leading: true, ..panel.clone() }, panel],
         }),
+        curves: Some(Curves { curves: vec![curve.clone(), curve] }),
         map: Some(Map { points: numbers.iter().zip(more).map(point).collect(), named: 5 }),
         facts: vec![(text.into(), vec![(text.into(), text.into())])],
         commands: vec![(text.into(), text.into())],
