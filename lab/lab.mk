@@ -56,8 +56,13 @@ analyse: $(RUNS:=/report.html) ## Rank every run under runs/ again where a tool 
 rank-all: $(RUNS:=/overload.csv) $(rank) ## The metrics that change most on average over all runs (RUNS)
 	$(rank) $(RUNS:%=--baseline %/steady.csv) --to table $(rank_flags) $(RUNS:=/overload.csv)
 
-least-scalable: $(RUNS:=/overload.csv) $(rank) ## The metrics that scale least with the users over all runs (RUNS)
-	$(rank) --load locust_users --to table $(rank_flags) $(RUNS:=/steady.csv) $(RUNS:=/overload.csv)
+least-scalable: $(RUNS:=/overload.csv) $(rank) $(report) ## The metrics that scale least with the users over all runs (RUNS), and a page
+	$(growth) --to table $(LEVELS)
+	@mkdir -p runs
+	@$(growth) --quiet --points $(LEVELS) > runs/least-scalable.csv
+	@$(growth) --quiet $(LEVELS) | $(report) --title 'What scales least' --points runs/least-scalable.csv $(report_flags) \
+	  > runs/least-scalable.html
+	@printf '\n%s\n' 'The load curves: runs/least-scalable.html'
 
 demo: $(DEMO)/report.html ## The same on a recorded run: no server needed
 	@printf '\n%s\n' 'Metrics, those that changed most first:'
@@ -136,4 +141,6 @@ $(ALL_RUNS:=/report.html): %/report.html: %/rank.csv %/services.csv $(report) ta
 locust = --locust $1/locust --locust-requests $1/requests.csv.gz --locust-run $1/run.json
 show = $(rank) --quiet $(call rank_inputs,$1) --to table --columns $(SHOWN) $1/overload.csv
 SHOWN := rank,service,metric,steady,overload,pct_change,score
+growth = $(rank) --load locust_users $(rank_flags)
+LEVELS = $(RUNS:=/steady.csv) $(RUNS:=/overload.csv)
 rank_inputs = --baseline $1/steady.csv --with $1/dtw.csv --with $1/pca.csv $(rank_flags)
