@@ -22,7 +22,7 @@ pub struct Change {
     pub z: Option<f64>,
     /// The part of |z| that does harm: 0 when the metric moved the harmless way.
     pub harm: f64,
-    /// Harmful change relative to the smaller of both levels; infinite when that is 0.
+    /// Harmful change relative to the steady median; infinite for a zero median, and for what is gone.
     pub size: f64,
     /// C, L and the denominator of the deviation.
     pub made_of: Option<(f64, f64, f64)>,
@@ -59,8 +59,8 @@ pub struct Deviation {
     pub z: f64,
     /// Its harmful part, not negative.
     pub harm: f64,
-    /// How many times over it changed: |L − C| / |C| for a rise, / |L| for a fall, so that a fall to nothing
-    /// is as large as any rise. 0 where the change does no harm.
+    /// Harmful change / |steady median|; of a flag of presence / |L|, for what is gone has changed as much
+    /// as it can. 0 where the change does no harm.
     pub size: f64,
     /// C, L and the denominator.
     pub made_of: (f64, f64, f64),
@@ -101,7 +101,8 @@ pub fn deviation(steady: &Sample, overload: &Sample, harm: Harm) -> Option<Devia
         Harm::Down | Harm::Gone => (-change).max(0.0),
         Harm::Both => change.abs(),
     };
-    let size = if bad == 0.0 { 0.0 } else { bad / if change > 0.0 { centre.abs() } else { level.abs() } };
+    let base = if harm == Harm::Gone { level } else { centre };
+    let size = if bad == 0.0 { 0.0 } else { bad / base.abs() };
     Some(Deviation { z, harm: if bad == 0.0 { 0.0 } else { z.abs() }, size, made_of: (centre, level, scale) })
 }
 
@@ -170,9 +171,8 @@ mod tests {
     }
 
     #[test]
-    fn a_fall_counts_by_what_is_left() {
-        assert_eq!(change(&[8.0; 5], &[2.0; 5], Harm::Down).size, 3.0);
-        assert_eq!(change(&[2.0; 5], &[8.0; 5], Harm::Up).size, 3.0);
+    fn what_is_gone_has_changed_as_much_as_it_can() {
+        assert_eq!(change(&[8.0; 5], &[2.0; 5], Harm::Down).size, 0.75);
         assert_eq!(change(&[1.0; 5], &[0.0; 5], Harm::Gone).size, f64::INFINITY);
     }
 

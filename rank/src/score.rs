@@ -26,7 +26,7 @@ impl Default for Weights {
     }
 }
 
-/// Relative change beyond which more does not count: 30 times over.
+/// Relative change beyond which more does not count: 30 times the steady median.
 const SIZE_CAP: f64 = 30.0;
 /// Relative change, as a share of the cap, below which less does not count.
 const SIZE_FLOOR: f64 = 0.01;
@@ -44,7 +44,7 @@ pub struct Item {
     pub role: Role,
     /// Harmful deviation, not negative.
     pub harm: f64,
-    /// Harmful change relative to the smaller of both levels.
+    /// Harmful change relative to the steady median.
     pub size: f64,
     /// True for a caller's view.
     pub caller: bool,
