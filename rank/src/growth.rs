@@ -14,11 +14,12 @@ pub struct Ideal {
 
 /// The ideal of a metric by its kind: traffic 1 (less is worse); latency 0 (more is worse);
 /// availability 0 (less is worse); all else, a use of resources, 1 (more is worse). A `sum` of
-/// latencies counts as use: it is the number of requests at work at once.
+/// latencies counts as use: it is the number of requests at work at once. So do handles and settings,
+/// which are drivers that nobody expects to grow with the load.
 pub fn ideal(harm: Harm, role: Role, kind: &str, name: &str) -> Ideal {
     let total = name.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == "sum" || word == "total");
     match (role, harm) {
-        (Role::Driver, _) => Ideal { exponent: 1.0, sign: -1.0 },
+        (Role::Driver, _) if !["handles", "setting"].contains(&kind) => Ideal { exponent: 1.0, sign: -1.0 },
         (_, Harm::Down | Harm::Gone) => Ideal { exponent: 0.0, sign: -1.0 },
         _ if kind == "latency" && !total => Ideal { exponent: 0.0, sign: 1.0 },
         _ => Ideal { exponent: 1.0, sign: 1.0 },
@@ -180,6 +181,12 @@ mod tests {
     fn sums_of_latency_are_use_and_latencies_should_stay() {
         assert_eq!(ideal(Harm::Up, Role::Symptom, "latency", "request_duration_seconds_sum").exponent, 1.0);
         assert_eq!(ideal(Harm::Up, Role::Symptom, "latency", "latency_p90").exponent, 0.0);
+    }
+
+    #[test]
+    fn what_is_set_need_not_grow() {
+        let constant = |kind| growth(&sweep(|_| 16.0), ideal(Harm::Up, Role::Driver, kind, "workers")).worse.unwrap();
+        assert_eq!(["setting", "handles", "traffic"].map(constant), [-1.0, -1.0, 1.0]);
     }
 
     #[test]
