@@ -121,7 +121,9 @@ impl Curve {
         let measured: Vec<f64> = self.dots().map(|(_, value)| value).collect();
         let fitted: Vec<f64> = self.levels.iter().flat_map(|level| [level.line, level.law]).collect();
         let (low, high) = extent([measured.as_slice()]).unwrap_or((0.0, 1.0));
-        (extent([fitted.as_slice()]).map_or(low, |(least, _)| low.min(least)), high)
+        let low = extent([fitted.as_slice()]).map_or(low, |(least, _)| low.min(least));
+        // what differs by the rounding of a fit is constant
+        if high - low <= 1e-9 * high.abs() { (high, high) } else { (low, high) }
     }
 
     /// The vertical scale ends at the largest value measured: a curve that leaves the picture is cut off.
@@ -249,6 +251,8 @@ mod tests {
         let levels = vec![Level { line: 2.0, ..level(1.0, 9.0) }, Level { line: 99.0, ..level(4.0, 10.0) }];
         assert_eq!(Curve { levels, ..Curve::default() }.values(), (2.0, 10.0));
         assert_eq!(Curve::default().values(), (0.0, 1.0));
+        let levels = vec![Level { line: 16.0 * (1.0 - f64::EPSILON), ..level(1.0, 16.0) }];
+        assert_eq!(Curve { levels, ..Curve::default() }.values(), (16.0, 16.0));
     }
 
     #[test]

@@ -73,7 +73,7 @@ fn curve(evidence: &Evidence, row: usize, metric: &str, levels: &[Level]) -> Cur
         ends,
         said("knee at", knee),
         said("left its line at", left_at),
-        said("most throughput at", peak),
+        said("most throughput at", peak).map(|words| words + &interval(mark("peak_low"), mark("peak_high"))),
     ];
     Curve {
         title: format!("{}. {}", row + 1, short(metric)),
@@ -83,5 +83,25 @@ fn curve(evidence: &Evidence, row: usize, metric: &str, levels: &[Level]) -> Cur
         knee,
         left_at,
         peak,
+    }
+}
+
+/// " (82 to 117)", or " (82 or more)" where there may be no peak; nothing without a lower end.
+fn interval(low: Option<f64>, high: Option<f64>) -> String {
+    match (low, high) {
+        (None, _) => String::new(),
+        (Some(low), None) => format!(" ({} or more)", number(low, "")),
+        (Some(low), Some(high)) => format!(" ({} to {})", number(low, ""), number(high, "")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn peak_that_may_not_be_has_no_upper_end() {
+        let cases = [(None, None), (Some(82.0), Some(117.0)), (Some(82.0), None)];
+        assert_eq!(cases.map(|(low, high)| interval(low, high)), ["", " (82 to 117)", " (82 or more)"]);
     }
 }
