@@ -67,10 +67,11 @@ pub struct Kinds {
 pub const OTHER: Kind<'static> = Kind { name: "other", harm: Harm::Up, role: Role::Other };
 
 /// The built-in table, first match first: pattern, kind, harm, role. Words are those of exporters
-/// and of the literature (`latency`, `cpu`, `queue`), never names of services.
+/// and of the literature (`latency`, `cpu`, `queue`), never names of services. How long a scrape took
+/// is a latency: a slow network to a service shows there and at its callers, not on its own clock.
 #[rustfmt::skip]
 const BUILT_IN: [(&str, &str, Harm, Role); 13] = [
-    (r"^scrape_|build_info|_info$|start_time|_limit($|\{)|(^|_)max_(fds|open)|_created$", "setting", Harm::Up, Role::Driver),
+    (r"^scrape_(samples?|series|timeout|body)_|build_info|_info$|start_time|_limit($|\{)|(^|_)max_(fds|open)|_created$", "setting", Harm::Up, Role::Driver),
     (r"(^|[^a-z])up($|\{)", "presence", Harm::Gone, Role::Saturation),
     (r"avail|success|health", "availability", Harm::Down, Role::Symptom),
     (r"err|fail|fault|exception|timeout|reject|drop|refused|retr(y|ies)|(^|[^0-9])5(xx|[0-9][0-9])($|[^0-9])", "errors", Harm::Up, Role::Symptom),
@@ -137,6 +138,8 @@ mod tests {
             ("destination_50_latency", "latency"),
             ("PodServerLatencyP90(s)", "latency"),
             ("request_duration_seconds_sum", "latency"),
+            ("scrape_duration_seconds", "latency"),
+            ("scrape_samples_scraped", "setting"),
             ("request_duration_seconds_count", "traffic"),
             ("request_duration_seconds_bucket", "traffic"),
             ("lod", "traffic"),
