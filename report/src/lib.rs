@@ -32,12 +32,12 @@ pub struct Report {
     pub story: Vec<String>,
     /// A few numbers, steady against overload.
     pub cards: Vec<Card>,
+    /// Metrics over load.
+    pub curves: Option<Curves>,
     /// Rankings, each a table with bars; the metrics over time come after the first.
     pub rankings: Vec<Ranking>,
     /// Metrics over time.
     pub timeline: Option<Timeline>,
-    /// Metrics over load.
-    pub curves: Option<Curves>,
     /// Metrics by their loadings on two components.
     pub map: Option<Map>,
     /// What was run, on what: groups of names and values.

@@ -16,6 +16,10 @@ pub fn page(report: &Report) -> String {
          </head>\n<body>\n<main>\n"
     );
     out += &head(report);
+    if let Some(curves) = report.curves.as_ref().filter(|curves| !curves.curves.is_empty()) {
+        let words = format!("<p class=\"note\">{}</p>\n", escape(&curves.note()));
+        out += &section("How it grows with load", &format!("{words}{}", curves.html()));
+    }
     for ranking in report.rankings.iter().take(1) {
         out += &section(&ranking.title, &ranking.html());
     }
@@ -23,10 +27,6 @@ pub fn page(report: &Report) -> String {
         let words = "<p class=\"note\">Steady state on the left, overload (shaded) on the right, seconds from the start of \
                      each. A dashed line is the onset of the change, a dot the peak; a gap is a missing sample.</p>\n";
         out += &section("As it happened", &format!("{words}{}", timeline.html()));
-    }
-    if let Some(curves) = report.curves.as_ref().filter(|curves| !curves.curves.is_empty()) {
-        let words = format!("<p class=\"note\">{}</p>\n", escape(&curves.note()));
-        out += &section("How it grows with load", &format!("{words}{}", curves.html()));
     }
     for ranking in report.rankings.iter().skip(1) {
         out += &section(&ranking.title, &ranking.html());
