@@ -71,7 +71,7 @@ pub const OTHER: Kind<'static> = Kind { name: "other", harm: Harm::Up, role: Rol
 /// is a latency: a slow network to a service shows there and at its callers, not on its own clock.
 #[rustfmt::skip]
 const BUILT_IN: [(&str, &str, Harm, Role); 13] = [
-    (r"^scrape_(samples?|series|timeout|body)_|build_info|_info$|start_time|_limit($|\{)|(^|_)max_(fds|open)|_created$", "setting", Harm::Up, Role::Driver),
+    (r"^scrape_(samples?|series|timeout|body)_|spawn_rate|build_info|_info$|start_time|_limit($|\{)|(^|_)max_(fds|open)|_created$", "setting", Harm::Up, Role::Driver),
     (r"(^|[^a-z])up($|\{)", "presence", Harm::Gone, Role::Saturation),
     (r"avail|success|health", "availability", Harm::Down, Role::Symptom),
     (r"err|fail|fault|exception|timeout|reject|drop|refused|retr(y|ies)|(^|[^0-9])5(xx|[0-9][0-9])($|[^0-9])", "errors", Harm::Up, Role::Symptom),
@@ -82,7 +82,7 @@ const BUILT_IN: [(&str, &str, Harm, Role); 13] = [
     (r"latenc|(^|[^a-z])lat($|[^a-z])|duration|delay|response[ _]?time|elapsed|(^|_)rtt", "latency", Harm::Up, Role::Symptom),
     (r"network|(^|[^a-z])net($|[^a-z])|receive|transmit|(^|[^a-z])[rt]x($|[^a-z])", "network", Harm::Up, Role::Other),
     (r"disk|syscall|(^|[^a-z])(io|fs|read|write)s?($|[^a-z])", "disk", Harm::Up, Role::Other),
-    (r"workload|request|(^|[^a-z])(lod|load|ops|qps|rps|hits|throughput|traffic|users?|spawn_rate|calls)($|[^a-z])", "traffic", Harm::Up, Role::Driver),
+    (r"workload|request|(^|[^a-z])(lod|load|ops|qps|rps|hits|throughput|traffic|users?|calls)($|[^a-z])", "traffic", Harm::Up, Role::Driver),
     (r"fds|file_?desc|socket|connections|thread|goroutine", "handles", Harm::Up, Role::Driver),
 ];
 
@@ -157,6 +157,7 @@ mod tests {
             ("up", "presence"),
             ("locust_response_time_ms", "latency"),
             ("locust_users", "traffic"),
+            ("locust_spawn_rate", "setting"),
             ("locust_failures", "errors"),
             ("anything", "other"),
             ("", "other"),

@@ -71,7 +71,7 @@ pub struct Knee {
     pub residual: f64,
 }
 
-/// Fewest points of a knee: four parameters and one to spare.
+/// Fewest different x of a knee: four parameters and one to spare.
 const KNEE_POINTS: usize = 5;
 
 /// The knee of least squares, when it is worth its two parameters.
@@ -80,10 +80,11 @@ const KNEE_POINTS: usize = 5;
 /// neighbours, where the lines of the two sides meet between them, and each point itself, with
 /// `y = a + b x + c max(x − k, 0)` (Hudson 1966). Kept when it lowers Schwarz's (1978) criterion
 /// `n ln(residual/n + exact²) + p ln n` below that of one line, y being known to ± `exact` (> 0) at
-/// best. x must ascend; `None` for fewer than 5 points or without a knee. Cost: O(n²).
+/// best. x must ascend; `None` for fewer than 5 different x or without a knee. Cost: O(n²).
 pub fn knee(x: &[f64], y: &[f64], exact: f64) -> Option<Knee> {
     let n = x.len();
-    let one = (n >= KNEE_POINTS).then(|| least_squares(x, y))??;
+    let different = x.chunk_by(|a, b| a == b).count();
+    let one = (different >= KNEE_POINTS).then(|| least_squares(x, y))??;
     let inner = (1..n - 1).filter_map(|k| hinge(x, y, x[k]));
     let meeting = (2..=n - 2).filter_map(|k| meet(x, y, k));
     let best = inner.chain(meeting).min_by(|a, b| a.residual.total_cmp(&b.residual))?;
@@ -157,6 +158,7 @@ mod tests {
         let x: Vec<f64> = (0..8).map(f64::from).collect();
         assert_eq!(knee(&x, &x, 1e-9), None);
         assert_eq!(knee(&x[..4], &[0.0, 0.0, 5.0, 10.0], 1e-9), None);
+        assert_eq!(knee(&[1.0, 1.0, 2.0, 2.0, 3.0, 3.0], &[0.0, 0.1, 0.0, 0.1, 5.0, 5.1], 1e-9), None);
         assert_eq!(knee(&[], &[], 1e-9), None);
     }
 }
