@@ -72,7 +72,7 @@ pub(crate) struct Args {
     /// The steady state the grid is measured by; without it the grid is in steady units already
     #[arg(long, value_name = "GRID", requires = "library", help_heading = "The fault library")]
     pub(crate) baseline: Option<PathBuf>,
-    /// The service that was hit [default: the one whose cpu, memory or latency rose most]
+    /// The service that was hit [default: the one that was gone or moved most, causes before symptoms]
     #[arg(long, value_name = "NAME", requires = "library", help_heading = "The fault library")]
     pub(crate) service: Option<String>,
     /// File the grid in the library as an example of this kind, instead
@@ -135,7 +135,7 @@ A grid of windows (peaks --cut) is compared window by window; distance and norma
 squares over the windows, and lag is the median of theirs.
 
 The fault library is a folder with a folder a kind of fault, in it grids of known runs in units of their steady
-state. It prints kind,distance,confidence,nearest,examples,service,note.
+state. A service whose columns are all holes while others are not was gone, and that is evidence too. It prints kind,distance,confidence,nearest,examples,service,note.
 
 Examples:
   znorm --baseline steady.csv < overload.csv | dtw --query 'locust_response_time_ms{quantile=\"0.95\"}' --band 30s

@@ -1,23 +1,16 @@
 //! The fault library: a folder a kind of fault, in it a grid a known run.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use dtw::{Example, Likeness, QUIET, classify, in_steady_units, level, signature};
+use dtw::{Example, Likeness, classify, in_steady_units, movement};
 use grid::{Cell, Column, Error, Form, Grid, Io, Table};
 
 use crate::args::Args;
-use crate::role::{self, KINDS};
-
-/// A grid in units of its steady state, reduced to the service that the fault hit.
-struct Run {
-    service: String,
-    signature: Vec<f64>,
-    /// The highest level of the service's metrics, in steady spreads.
-    level: f64,
-}
+use crate::hit::{Run, reduce};
+use crate::holes;
+use crate::role::{self, Role};
 
 /// Classifies the grid, or files it as an example.
 pub(crate) fn run(args: &Args, dir: &Path, io: &mut Io) -> Result<(), Error> {
@@ -30,15 +23,16 @@ pub(crate) fn run(args: &Args, dir: &Path, io: &mut Io) -> Result<(), Error> {
         Some(kind) => add(grid, &run.service, &dir.join(folder(kind)?), io),
         None => {
             let (library, files) = read(dir, io)?;
-            let found = classify(&run.signature, &library, KINDS.len());
+            let found = classify(&run.signature, &library, Role::ALL.len());
             args.output.write(&table(&run, found, &library, &files), io)
         }
     }
 }
 
-/// Puts every column into units of its steady state; a column the baseline has not is left out.
+/// Puts every column into units of its steady state; a column the baseline has not is left out. What
+/// holes say comes on top.
 fn against(grid: &mut Grid, baseline: &Grid, io: &mut Io) {
-    let all = grid.columns.len();
+    let (all, holes) = (grid.columns.len(), holes::evidence(grid, baseline));
     let known = |column: Column| {
         let steady = baseline.find(&column.name)?;
         Some(Column { values: in_steady_units(&column.values, &steady.values), name: column.name })
@@ -47,30 +41,7 @@ fn against(grid: &mut Grid, baseline: &Grid, io: &mut Io) {
     if grid.columns.len() < all {
         io.note(format!("columns the baseline does not have, left out: {}", all - grid.columns.len()));
     }
-}
-
-/// The signature of the service that was named, or else of the one that rose most.
-fn reduce(grid: &Grid, service: Option<&str>) -> Result<Run, Error> {
-    let mut services: BTreeMap<String, [Option<(f64, usize)>; KINDS.len()]> = BTreeMap::new();
-    for (c, column) in grid.columns.iter().enumerate() {
-        let role = role::service(&column.name).zip(role::kind(&column.name)).zip(level(&column.values));
-        let Some(((owner, kind), level)) = role else { continue };
-        let best = &mut services.entry(owner).or_default()[kind];
-        if best.is_none_or(|b| level > b.0) {
-            *best = Some((level, c));
-        }
-    }
-    let highest = |kinds: &[Option<(f64, usize)>]| kinds.iter().flatten().map(|k| k.0).fold(0.0, f64::max);
-    let found = match service {
-        Some(name) => services.get_key_value(name),
-        None => services.iter().rev().max_by(|a, b| highest(a.1).total_cmp(&highest(b.1))),
-    };
-    let Some((name, kinds)) = found else {
-        let what = service.map_or_else(|| "any service".to_string(), |name| format!("the service \"{name}\""));
-        return Err(Error::failed(format!("no cpu, memory or latency columns of {what}")));
-    };
-    let series: Vec<Option<&[f64]>> = kinds.iter().map(|k| k.map(|(_, c)| &grid.columns[c].values[..])).collect();
-    Ok(Run { service: name.clone(), signature: signature(&series), level: highest(kinds) })
+    grid.columns.extend(holes);
 }
 
 /// Reads every example: its kind is the folder's name.
@@ -133,28 +104,24 @@ fn add(mut grid: Grid, service: &str, dir: &Path, io: &mut Io) -> Result<(), Err
 
 fn table(run: &Run, found: Vec<Likeness>, library: &[Example], files: &[String]) -> Table {
     let mut table = Table::new(&["kind", "distance", "confidence", "nearest", "examples", "service", "note"]);
-    let quiet = run.level < QUIET;
-    if quiet {
-        let note = "nothing rose by two steady spreads";
-        let mut row = vec![Cell::from("none of these"), Cell::from(0.0), Cell::from(1.0), Cell::Empty];
-        row.extend([Cell::from(library.len()), Cell::from(&run.service[..]), Cell::from(note)]);
-        table.push(row);
-    }
+    let still = movement(&run.signature);
     for likeness in found {
         let none = likeness.kind.is_none();
-        if none && quiet {
-            continue;
-        }
         let nearest: Vec<&str> = likeness.nearest.iter().take(3).map(|&k| &files[k][..]).collect();
         let count = if none { library.len() } else { likeness.nearest.len() };
+        let note = match likeness.distance < still {
+            _ if !none => Cell::Empty,
+            true => Cell::from("the threshold of the library"),
+            false => Cell::from("as near as a run in which nothing moved"),
+        };
         table.push(vec![
             Cell::from(likeness.kind.as_deref().unwrap_or("none of these")),
             Cell::from(likeness.distance),
-            Cell::from(if quiet { 0.0 } else { likeness.confidence }),
+            Cell::from(likeness.confidence),
             if none { Cell::Empty } else { Cell::from(nearest.join("; ")) },
             Cell::from(count),
             Cell::from(&run.service[..]),
-            if none { Cell::from("the threshold of the library") } else { Cell::Empty },
+            note,
         ]);
     }
     table

@@ -29,7 +29,7 @@ pub use band::Region;
 pub use combine::{Combined, combine};
 pub use compare::{Gap, Outcome, Plan, Timed, one_to_many};
 pub use lag::{median, median_offset_ms};
-pub use library::{Example, Likeness, POINTS, QUIET, classify, in_steady_units, level, signature};
+pub use library::{ABSENT, Example, Likeness, POINTS, classify, in_steady_units, level, movement, signature};
 pub use prepare::Holes;
 pub use search::nearest;
 pub use settings::{Band, Cost, Ends, Settings, Step};

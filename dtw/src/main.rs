@@ -3,6 +3,8 @@
 mod args;
 mod faults;
 mod groups;
+mod hit;
+mod holes;
 mod job;
 mod matrix;
 mod plan;

@@ -1,9 +1,38 @@
-//! What part a column plays: whose it is, and what kind of thing it measures.
+//! What part a column plays: whose it is, and what it measures.
 
 use grid::Name;
 
-/// The kinds of metric a signature is made of, in its order.
-pub(crate) const KINDS: [&str; 3] = ["cpu", "memory", "latency"];
+/// What a column can say of a service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    Cpu,
+    Memory,
+    /// Work that waits: queues, busy workers.
+    Saturation,
+    Latency,
+    /// Whether there was anything to be read of it; less is worse.
+    Presence,
+    /// How long it took to answer the monitoring.
+    Answer,
+    /// Whether it did nothing while it was gone, see [`crate::holes::evidence`].
+    Idle,
+}
+
+impl Role {
+    /// All roles, in the order of a signature.
+    pub(crate) const ALL: [Role; 7] =
+        [Role::Cpu, Role::Memory, Role::Saturation, Role::Latency, Role::Presence, Role::Answer, Role::Idle];
+
+    /// Whether a service shows it also when only one that it calls is at fault.
+    pub(crate) fn is_symptom(self) -> bool {
+        matches!(self, Role::Saturation | Role::Latency)
+    }
+
+    /// Whether less is worse.
+    pub(crate) fn falls(self) -> bool {
+        self == Role::Presence
+    }
+}
 
 /// The labels that may name a service, the surest first.
 const SERVICE_LABELS: [&str; 7] =
@@ -36,25 +65,40 @@ fn split(name: &str) -> Option<(String, String)> {
     (!service.is_empty()).then(|| (service.to_string(), rest.to_string()))
 }
 
-/// The kind of metric, as a place in [`KINDS`]; nothing for any other.
-pub(crate) fn kind(header: &str) -> Option<usize> {
+/// The column that says whether a service did nothing while it was gone.
+pub(crate) const IDLE: &str = "gone_idle";
+
+/// Whether a column was not read from the service itself: it is there also when the service is not.
+pub(crate) fn is_about(header: &str) -> bool {
+    let name = Name::parse(header).name;
+    name == "up" || name == IDLE || name.starts_with("scrape_")
+}
+
+/// What a column measures, by its name; nothing where it tells of no fault.
+pub(crate) fn role(header: &str) -> Option<Role> {
     let name = Name::parse(header);
-    let labelled = !name.labels.is_empty();
     let text = match split(&name.name) {
-        Some((_, rest)) if !labelled => rest,
+        Some((_, rest)) if name.labels.is_empty() => rest,
         _ => name.name,
     };
     let text = text.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    if has(&["avail", "success", "limit", "max_bytes"]) {
-        None
+    match &text[..] {
+        "up" => return Some(Role::Presence),
+        "scrape_duration_seconds" => return Some(Role::Answer),
+        IDLE => return Some(Role::Idle),
+        _ if is_about(&text) || has(&["avail", "success", "limit", "max_bytes"]) => return None,
+        _ => {}
+    }
+    if has(&["queue", "backlog", "pending", "busy", "in_flight", "inflight", "throttl"]) {
+        Some(Role::Saturation)
     } else if has(&["cpu"]) {
-        Some(0)
+        Some(Role::Cpu)
     } else if has(&["mem", "rss", "heap"]) {
-        Some(1)
+        Some(Role::Memory)
     } else if has(&["lat", "duration", "response_time", "delay"]) {
         let count = ["_count", "_sum", "_bucket", "_total"].iter().any(|end| text.ends_with(end));
-        (!count).then_some(2)
+        (!count).then_some(Role::Latency)
     } else {
         None
     }
@@ -90,13 +134,23 @@ mod tests {
     }
 
     #[test]
-    fn a_kind_is_cpu_memory_or_latency() {
-        assert_eq!(kind("carts_cpu"), Some(0));
-        assert_eq!(kind("process_resident_memory_bytes{job=\"carts\"}"), Some(1));
-        assert_eq!(kind("carts_lat_90"), Some(2));
-        assert_eq!(kind("request_duration_seconds_count{job=\"carts\"}"), None);
-        assert_eq!(kind("carts|PodSuccessRate(%)"), None);
-        assert_eq!(kind("latency_load"), None);
+    fn a_role_is_known_by_the_name() {
+        for (header, expected) in [
+            ("carts_cpu", Some(Role::Cpu)),
+            ("process_cpu_seconds_total{job=\"carts\"}", Some(Role::Cpu)),
+            ("process_resident_memory_bytes{job=\"carts\"}", Some(Role::Memory)),
+            ("queue_length{job=\"carts\"}", Some(Role::Saturation)),
+            ("carts_lat_90", Some(Role::Latency)),
+            ("request_duration_seconds_count{job=\"carts\"}", None),
+            ("carts|PodSuccessRate(%)", None),
+            ("up{job=\"carts\"}", Some(Role::Presence)),
+            ("scrape_duration_seconds{job=\"carts\"}", Some(Role::Answer)),
+            ("gone_idle{service=\"carts\"}", Some(Role::Idle)),
+            ("scrape_samples_scraped{job=\"carts\"}", None),
+            ("latency_load", None),
+        ] {
+            assert_eq!(role(header), expected, "{header}");
+        }
     }
 
     #[test]
