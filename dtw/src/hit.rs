@@ -10,7 +10,7 @@ use crate::role::{self, Role};
 /// The deviation, in steady spreads, above which a cause is believed before symptoms: as in `rank`.
 const CAUSE: f64 = 5.0;
 
-/// What latency counts: a service hands on that of the services it calls.
+/// What counts that a service may have from one that it calls.
 const HANDED_ON: f64 = 0.25;
 
 /// A grid in units of its steady state, reduced to the service that the fault hit.
@@ -36,7 +36,7 @@ pub(crate) fn reduce(grid: &Grid, service: Option<&str>) -> Result<Run, Error> {
     };
     let one = |role: &Role| {
         let values = parts[*role as usize].as_ref().map_or(&[][..], |(_, values)| values);
-        (values, if *role == Role::Latency { HANDED_ON } else { 1.0 })
+        (values, if role.is_handed_on() { HANDED_ON } else { 1.0 })
     };
     let series: Vec<(&[f64], f64)> = Role::ALL.iter().map(one).collect();
     Ok(Run { service: name.clone(), signature: signature(&series) })
@@ -72,7 +72,7 @@ fn forget_while_gone(parts: &mut Parts) {
 fn hit(services: &BTreeMap<String, Parts>) -> Option<(&String, &Parts)> {
     let strongest =
         |of: fn(Role) -> bool| services.iter().rev().map(|s| (highest(s.1, of), s)).max_by(|a, b| a.0.total_cmp(&b.0));
-    let cause = strongest(|role| !role.is_symptom()).filter(|(level, _)| *level > CAUSE);
+    let cause = strongest(|role| !role.is_handed_on()).filter(|(level, _)| *level > CAUSE);
     cause.or_else(|| strongest(|_| true)).map(|(_, service)| service)
 }
 
@@ -106,7 +106,8 @@ mod tests {
         assert_eq!(hit("scrape_duration_seconds{job=\"carts\"}", 6.0), "carts");
         assert_eq!(hit("up{job=\"carts\"}", -6.0), "carts");
         assert_eq!(hit("up{job=\"carts\"}", 6.0), "front");
-        assert_eq!(hit("queue_length{job=\"carts\"}", 6.0), "front");
+        assert_eq!(hit("queue_length{job=\"carts\"}", 6.0), "carts");
+        assert_eq!(hit("request_duration_seconds{job=\"carts\"}", 6.0), "front");
     }
 
     #[test]

@@ -23,9 +23,9 @@ impl Role {
     pub(crate) const ALL: [Role; 7] =
         [Role::Cpu, Role::Memory, Role::Saturation, Role::Latency, Role::Presence, Role::Answer, Role::Idle];
 
-    /// Whether a service shows it also when only one that it calls is at fault.
-    pub(crate) fn is_symptom(self) -> bool {
-        matches!(self, Role::Saturation | Role::Latency)
+    /// Whether a service shows it as well when only one that it calls is at fault.
+    pub(crate) fn is_handed_on(self) -> bool {
+        self == Role::Latency
     }
 
     /// Whether less is worse.
