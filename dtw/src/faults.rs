@@ -23,7 +23,7 @@ pub(crate) fn run(args: &Args, dir: &Path, io: &mut Io) -> Result<(), Error> {
         Some(kind) => add(grid, &run.service, &dir.join(folder(kind)?), io),
         None => {
             let (library, files) = read(dir, io)?;
-            let found = classify(&run.signature, &library, Role::ALL.len());
+            let found = classify(&run.signature, &run.service, &library, Role::ALL.len());
             args.output.write(&table(&run, found, &library, &files), io)
         }
     }

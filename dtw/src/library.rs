@@ -139,21 +139,22 @@ pub struct Likeness {
 }
 
 /// The kinds of fault in a library, the most alike first, and among them "none of these" (ties:
-/// by name, "none of these" last). `signature` has `dims` numbers a point, as the examples have.
+/// by name, "none of these" last). `signature`, of `service`, has `dims` numbers a point, as the examples have.
 ///
 /// "None of these" stands at the threshold that the library itself teaches: each example in turn
 /// is looked for among the others of its kind (those of other services, if there are any), and
 /// nine in ten must be found. It stands nearer where the run is more like one in which nothing
-/// moved. Without two examples of any kind there is no threshold. Costs a comparison of 60 points
-/// for each pair of examples.
-pub fn classify(signature: &[f64], library: &[Example], dims: usize) -> Vec<Likeness> {
+/// moved. There is no threshold without two examples of any kind; nor from one service for another, since
+/// two runs of one service are nearer than those of two. Costs a comparison of 60 points for each pair
+/// of examples.
+pub fn classify(signature: &[f64], service: &str, library: &[Example], dims: usize) -> Vec<Likeness> {
     let distances = between_signatures(signature, library, dims);
     let mut kinds: Vec<&str> = library.iter().map(|e| &e.kind[..]).collect();
     kinds.sort_unstable();
     kinds.dedup();
     let mut found: Vec<Likeness> = kinds.into_iter().map(|kind| nearest_of(kind, library, &distances)).collect();
     found.sort_by(|a, b| a.distance.total_cmp(&b.distance));
-    let threshold = threshold(library, dims);
+    let threshold = threshold(library, service, dims);
     let distance = movement(signature).min(threshold.unwrap_or(f64::INFINITY));
     let none = Likeness { kind: None, distance, confidence: 0.0, nearest: Vec::new() };
     found.insert(found.partition_point(|f| f.distance <= distance), none);
@@ -176,15 +177,19 @@ fn nearest_of(kind: &str, library: &[Example], distances: &[f64]) -> Likeness {
     Likeness { kind: Some(kind.to_string()), distance, confidence: 0.0, nearest }
 }
 
-/// The distance within which nine in ten examples find another of their kind.
-fn threshold(library: &[Example], dims: usize) -> Option<f64> {
+/// The distance within which nine in ten examples find another of their kind, as far as that says something
+/// of a service.
+fn threshold(library: &[Example], service: &str, dims: usize) -> Option<f64> {
     let mut found: Vec<f64> = Vec::new();
+    let known = library.iter().any(|e| e.service == service);
     for (k, example) in library.iter().enumerate() {
         let distances = between_signatures(&example.signature, library, dims);
-        let others = || (0..library.len()).filter(|&o| o != k && library[o].kind == example.kind);
-        let elsewhere = others().filter(|&o| library[o].service != example.service).map(|o| distances[o]);
-        let least = elsewhere.min_by(f64::total_cmp).or_else(|| others().map(|o| distances[o]).min_by(f64::total_cmp));
-        found.extend(least);
+        let least = |of: &dyn Fn(&Example) -> bool| {
+            let others = (0..library.len()).filter(|&o| o != k && library[o].kind == example.kind && of(&library[o]));
+            others.map(|o| distances[o]).min_by(f64::total_cmp)
+        };
+        let elsewhere = least(&|other| other.service != example.service);
+        found.extend(elsewhere.or_else(|| if known { least(&|_| true) } else { None }));
     }
     found.sort_by(f64::total_cmp);
     quantile(&found, 0.9)
@@ -233,12 +238,19 @@ mod tests {
     #[test]
     fn a_run_in_which_nothing_moved_is_none_of_these_also_without_a_threshold() {
         let library = [example("cpu", "a", 9.0, 0.0)];
-        let of = |cpu| classify(&example("", "", cpu, 0.0).signature, &library, 2);
+        let of = |cpu| classify(&example("", "", cpu, 0.0).signature, "a", &library, 2);
         assert_eq!(of(0.5)[0].kind, None);
         assert_eq!(of(8.0)[0].kind.as_deref(), Some("cpu"));
         assert!(of(8.0)[0].confidence.is_nan());
         let s = example("", "", 8.0, 0.0).signature;
         assert_eq!(movement(&s), 9.0f64.ln());
+    }
+
+    #[test]
+    fn one_service_alone_teaches_no_threshold_for_another() {
+        let library = [example("cpu", "a", 9.0, 0.0), example("cpu", "a", 9.5, 0.0)];
+        let of = |service| classify(&example("", "", 30.0, 0.0).signature, service, &library, 2)[0].kind.clone();
+        assert_eq!((of("a"), of("b").as_deref()), (None, Some("cpu")));
     }
 
     #[test]
@@ -249,7 +261,7 @@ mod tests {
             example("mem", "a", 1.0, 9.0),
             example("mem", "b", 1.0, 14.0),
         ];
-        let of = |cpu, memory| classify(&example("", "", cpu, memory).signature, &library, 2);
+        let of = |cpu, memory| classify(&example("", "", cpu, memory).signature, "c", &library, 2);
         assert_eq!(of(10.0, 0.1)[0].kind.as_deref(), Some("cpu"));
         assert_eq!(of(10.0, 0.1)[0].nearest, [0, 1]);
         assert_eq!(of(1.0, 12.0)[0].kind.as_deref(), Some("mem"));

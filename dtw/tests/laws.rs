@@ -283,7 +283,7 @@ proptest! {
     ) {
         let moved = signature(&[(&cpu, 1.0), (&memory, 0.25)]);
         let still = Example { kind: "still".into(), service: "a".into(), signature: signature(&[(&[], 1.0), (&[0.0], 1.0)]) };
-        let found = classify(&moved, &[still], 2);
+        let found = classify(&moved, "a", &[still], 2);
         prop_assert!(found.iter().all(|f| close(f.distance, movement(&moved))));
     }
 
