@@ -2,14 +2,17 @@
 //!
 //! A matrix is a list of columns, each contiguous. `cross` is AᵀB (dot products of columns),
 //! `combine` is AW (weighted sums of columns). The instruction set (AVX-512, AVX2 with FMA, or plain)
-//! is chosen at run time; the order in which numbers are added depends on that choice and on the
-//! shapes alone, never on the number of threads.
+//! is chosen at run time, and gives the same bits: a dot product is always eight sums side by side, each
+//! multiplied and added with one rounding. Neither does the number of threads change them.
 
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
-/// Columns of a tile on the left and on the right: 12 sums, 3 + 1 operands fill AVX2's 16 registers.
-const LEFT: usize = 4;
+/// Sums side by side in a dot product: one register of AVX-512, two of AVX2.
+const LANES: usize = 8;
+/// Columns that are mixed at a time.
+const MIXED: usize = 4;
+/// Columns of a tile on the right. With those on the left, four registers are 12 sums, which leaves AVX2 four.
 const RIGHT: usize = 3;
 /// Columns of a block: what one task takes.
 const BLOCK: usize = 48;
@@ -28,6 +31,19 @@ impl WithSimd for Block<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
+        // Columns on the left, and registers of eight lanes: four registers together, or all that it takes.
+        match S::F64_LANES {
+            LANES => self.tiles::<S, 4, 1>(simd),
+            4 => self.tiles::<S, 2, 2>(simd),
+            2 => self.tiles::<S, 1, 4>(simd),
+            _ => self.tiles::<S, 1, 8>(simd),
+        }
+    }
+}
+
+impl Block<'_> {
+    #[inline(always)]
+    fn tiles<S: Simd, const LEFT: usize, const PARTS: usize>(self, simd: S) {
         let rows = self.a.first().map_or(0, |column| column.len());
         for start in (0..rows).step_by(DEPTH) {
             let end = rows.min(start + DEPTH);
@@ -35,7 +51,7 @@ impl WithSimd for Block<'_> {
                 let b: [&[f64]; RIGHT] = std::array::from_fn(|c| &self.b[(j + c).min(self.b.len() - 1)][start..end]);
                 for i in (0..self.a.len()).step_by(LEFT) {
                     let a: [&[f64]; LEFT] = std::array::from_fn(|r| &self.a[(i + r).min(self.a.len() - 1)][start..end]);
-                    let tile = tile(simd, a, b);
+                    let tile = tile::<S, LEFT, PARTS>(simd, a, b);
                     for (c, column) in tile.iter().enumerate().take(self.b.len() - j) {
                         for (r, sum) in column.iter().enumerate().take(self.a.len() - i) {
                             self.sums[i + r + (j + c) * self.a.len()] += sum;
@@ -47,35 +63,44 @@ impl WithSimd for Block<'_> {
     }
 }
 
-/// Dot products of four columns with three.
+/// Dot products of a few columns with three, in eight lanes of `PARTS` registers; rows beyond a multiple of
+/// eight one by one.
 #[inline(always)]
-fn tile<S: Simd>(simd: S, a: [&[f64]; LEFT], b: [&[f64]; RIGHT]) -> [[f64; LEFT]; RIGHT] {
-    let (a_body, a_tail) = split::<S, LEFT>(a);
-    let (b_body, b_tail) = split::<S, RIGHT>(b);
-    let mut sums = [[simd.splat_f64s(0.0); LEFT]; RIGHT];
-    let len = a_body[0].len();
+fn tile<S: Simd, const LEFT: usize, const PARTS: usize>(
+    simd: S,
+    a: [&[f64]; LEFT],
+    b: [&[f64]; RIGHT],
+) -> [[f64; LEFT]; RIGHT] {
+    let whole = a[0].len() / LANES * LANES;
+    let a_body = a.map(|column| S::as_simd_f64s(&column[..whole]).0);
+    let b_body = b.map(|column| S::as_simd_f64s(&column[..whole]).0);
+    let mut sums = [[[simd.splat_f64s(0.0); PARTS]; LEFT]; RIGHT];
+    let len = whole / S::F64_LANES;
     let a_body = a_body.map(|part| &part[..len]);
     let b_body = b_body.map(|part| &part[..len]);
-    for t in 0..len {
-        let left = a_body.map(|part| part[t]);
-        for c in 0..RIGHT {
-            for r in 0..LEFT {
-                sums[c][r] = simd.mul_add_e_f64s(left[r], b_body[c][t], sums[c][r]);
+    for t in (0..len).step_by(PARTS) {
+        for part in 0..PARTS {
+            let left = a_body.map(|column| column[t + part]);
+            for c in 0..RIGHT {
+                for r in 0..LEFT {
+                    sums[c][r][part] = simd.mul_add_f64s(left[r], b_body[c][t + part], sums[c][r][part]);
+                }
             }
         }
     }
     std::array::from_fn(|c| {
         std::array::from_fn(|r| {
-            let tail: f64 = a_tail[r].iter().zip(b_tail[c]).map(|(x, y)| x * y).sum();
-            simd.reduce_sum_f64s(sums[c][r]) + tail
+            let tail: f64 = a[r][whole..].iter().zip(&b[c][whole..]).map(|(x, y)| x * y).sum();
+            added::<S>(&sums[c][r]) + tail
         })
     })
 }
 
+/// The sum of eight lanes, in halves.
 #[inline(always)]
-fn split<S: Simd, const N: usize>(columns: [&[f64]; N]) -> ([&[S::f64s]; N], [&[f64]; N]) {
-    let parts = columns.map(|column| S::as_simd_f64s(column));
-    (parts.map(|part| part.0), parts.map(|part| part.1))
+fn added<S: Simd>(registers: &[S::f64s]) -> f64 {
+    let x: &[f64] = pulp::bytemuck::cast_slice(registers);
+    ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]))
 }
 
 /// AᵀB: the dot product of every column of `a` with every column of `b`.
@@ -133,8 +158,8 @@ impl WithSimd for Mix<'_> {
     fn with_simd<S: Simd>(self, simd: S) {
         let rows = self.start..self.start + self.out.first().map_or(0, Vec::len);
         let last = self.columns.len();
-        for j in (0..last).step_by(LEFT) {
-            let a: [&[f64]; LEFT] = std::array::from_fn(|r| &self.columns[(j + r).min(last - 1)][rows.clone()]);
+        for j in (0..last).step_by(MIXED) {
+            let a: [&[f64]; MIXED] = std::array::from_fn(|r| &self.columns[(j + r).min(last - 1)][rows.clone()]);
             for (weights, sum) in self.weights.iter().zip(self.out.iter_mut()) {
                 let weight = std::array::from_fn(|r| weights.get(j + r).copied().unwrap_or(0.0));
                 mix(simd, a, weight, sum);
@@ -143,22 +168,22 @@ impl WithSimd for Mix<'_> {
     }
 }
 
-/// `sum += w₀a₀ + w₁a₁ + w₂a₂ + w₃a₃`.
+/// `sum += w₀a₀ + w₁a₁ + w₂a₂ + w₃a₃`, added one by one.
 #[inline(always)]
-fn mix<S: Simd>(simd: S, a: [&[f64]; LEFT], weight: [f64; LEFT], sum: &mut [f64]) {
-    let (body, tail) = split::<S, LEFT>(a);
+fn mix<S: Simd>(simd: S, a: [&[f64]; MIXED], weight: [f64; MIXED], sum: &mut [f64]) {
+    let parts = a.map(|column| S::as_simd_f64s(column));
     let (sum_body, sum_tail) = S::as_mut_simd_f64s(sum);
     let weights = weight.map(|w| simd.splat_f64s(w));
     let len = sum_body.len();
-    let body = body.map(|part| &part[..len]);
+    let body = parts.map(|part| &part.0[..len]);
     for (t, total) in sum_body.iter_mut().enumerate() {
-        for r in 0..LEFT {
-            *total = simd.mul_add_e_f64s(weights[r], body[r][t], *total);
+        for r in 0..MIXED {
+            *total = simd.mul_add_f64s(weights[r], body[r][t], *total);
         }
     }
     for (t, total) in sum_tail.iter_mut().enumerate() {
-        for r in 0..LEFT {
-            *total += weight[r] * tail[r][t];
+        for r in 0..MIXED {
+            *total = weight[r].mul_add(parts[r].1[t], *total);
         }
     }
 }
@@ -212,23 +237,36 @@ mod tests {
         }
     }
 
-    /// The sums of one block, by the instructions of `simd`.
-    fn sums<S: Simd>(simd: S, a: &[Vec<f64>], b: &[Vec<f64>]) -> Vec<f64> {
-        let mut sums = vec![0.0; a.len() * b.len()];
-        Block { a: &view(a), b: &view(b), sums: &mut sums }.with_simd(simd);
-        sums
+    /// The sums of one block, and a mix of columns, by the instructions of `simd`.
+    fn products<S: Simd>(simd: S, a: &[Vec<f64>], b: &[Vec<f64>]) -> (Vec<f64>, Vec<Vec<f64>>) {
+        let (a, b) = (view(a), view(b));
+        let (mut sums, mut out) = (vec![0.0; a.len() * b.len()], vec![vec![0.0; a[0].len()]; 2]);
+        simd.vectorize(Block { a: &a, b: &b, sums: &mut sums });
+        simd.vectorize(Mix { columns: &a, weights: &[&b[0][..a.len()], &b[1][..a.len()]], start: 0, out: &mut out });
+        (sums, out)
     }
 
     #[test]
-    fn every_instruction_set_gives_the_same_sums() {
-        let (a, b) = (matrix(803, 9, 2), matrix(803, 5, 6));
-        let plain = sums(pulp::Scalar, &a, &b);
-        let near = |got: &[f64]| got.iter().zip(&plain).all(|(x, y)| (x - y).abs() <= 1e-12 * (1.0 + y.abs()));
-        assert!(near(&block(&view(&a), &view(&b))));
-        #[cfg(target_arch = "x86_64")]
-        if let Some(avx2) = pulp::x86::V3::try_new() {
-            assert!(near(&sums(avx2, &a, &b)));
+    fn every_instruction_set_gives_the_same_bits() {
+        for rows in [17, 384, 803] {
+            let (a, b) = (matrix(rows, 9, 2), matrix(rows, 5, 6));
+            let (a, b): (Vec<_>, Vec<_>) = (third(a), third(b));
+            let plain = products(pulp::Scalar, &a, &b);
+            assert_eq!(block(&view(&a), &view(&b)), plain.0);
+            #[cfg(target_arch = "x86_64")]
+            if let Some(avx2) = pulp::x86::V3::try_new() {
+                assert_eq!(products(avx2, &a, &b), plain);
+            }
+            #[cfg(target_arch = "x86_64")]
+            if let Some(avx512) = pulp::x86::V4::try_new() {
+                assert_eq!(products(avx512, &a, &b), plain);
+            }
         }
+    }
+
+    /// Thirds, which no product of two is exact of.
+    fn third(columns: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
+        columns.into_iter().map(|column| column.into_iter().map(|x| x / 3.0).collect()).collect()
     }
 
     #[test]
