@@ -35,8 +35,8 @@ impl Role {
 }
 
 /// The labels that may name a service, the surest first.
-const SERVICE_LABELS: [&str; 7] =
-    ["service", "service_name", "app", "app_kubernetes_io_name", "container", "name", "job"];
+const SERVICE_LABELS: [&str; 8] =
+    ["service", "service_name", "service.name", "app", "app_kubernetes_io_name", "container", "name", "job"];
 
 /// The service a column belongs to: by its labels, or by the beginning of a name such as
 /// `carts_cpu` or `carts|CpuUsage(m)`. What a load generator measured belongs to no service.
@@ -127,6 +127,7 @@ mod tests {
     fn a_service_is_named_by_a_label_or_by_the_beginning() {
         assert_eq!(service("cpu{instance=\"a:80\",job=\"carts\"}").as_deref(), Some("carts"));
         assert_eq!(service("up{instance=\"carts:80\"}").as_deref(), Some("carts"));
+        assert_eq!(service("{\"queue.length\",job=\"otel\",\"service.name\"=\"carts\"}").as_deref(), Some("carts"));
         assert_eq!(service("carts-db_cpu").as_deref(), Some("carts-db"));
         assert_eq!(service("carts|CpuUsage(m)").as_deref(), Some("carts"));
         assert_eq!(service("front_carts|source_50_latency").as_deref(), Some("carts"));
