@@ -83,17 +83,10 @@ fn highest(parts: &Parts, of: fn(Role) -> bool) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use grid::Column;
-
     use super::*;
+    use crate::holes::tests::grid;
 
     const GONE: f64 = f64::NAN;
-
-    fn grid(columns: &[(&str, &[f64])]) -> Grid {
-        let one = |(name, values): &(&str, &[f64])| Column { name: name.to_string(), values: values.to_vec() };
-        let rows = columns.first().map_or(0, |c| c.1.len());
-        Grid { times_ms: (0..rows as i64).collect(), columns: columns.iter().map(one).collect(), ..Grid::default() }
-    }
 
     #[test]
     fn a_cause_goes_before_the_symptoms_of_its_callers() {

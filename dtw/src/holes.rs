@@ -80,13 +80,14 @@ fn column(name: &str, service: &str, values: Vec<f64>) -> Column {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     const GONE: f64 = f64::NAN;
     const UP: &str = "up{service=\"carts\"}";
 
-    fn grid(columns: &[(&str, &[f64])]) -> Grid {
+    /// A grid of these columns, a row each millisecond.
+    pub(crate) fn grid(columns: &[(&str, &[f64])]) -> Grid {
         let one = |(name, values): &(&str, &[f64])| Column { name: name.to_string(), values: values.to_vec() };
         let rows = columns.first().map_or(0, |c| c.1.len());
         Grid { times_ms: (0..rows as i64).collect(), columns: columns.iter().map(one).collect(), ..Grid::default() }

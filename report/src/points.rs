@@ -8,7 +8,7 @@ use report::words::{number, unit};
 use report::{Curve, Curves, Level};
 
 use crate::evidence::{Evidence, short};
-use crate::run::place;
+use crate::run::{column, place};
 
 /// What was measured of each metric, loads ascending.
 pub(crate) struct Points(BTreeMap<String, Vec<Level>>);
@@ -17,14 +17,8 @@ impl Points {
     /// Reads the table; rows without a load or a value count for nothing.
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
         let table = Table::read_file(path)?;
-        let column = |name: &str| {
-            let missing = || {
-                let header = table.header.join(",");
-                Error::failed(format!("{}: no column \"{name}\" in the header: \"{header}\"", place(path)))
-            };
-            table.column(name).ok_or_else(missing)
-        };
-        let (load, metric, value) = (column("load")?, column("metric")?, column("value")?);
+        let must = |name: &str| column(&table, name, path);
+        let (load, metric, value) = (must("load")?, must("metric")?, must("value")?);
         let (line, law) = (table.column("line"), table.column("law"));
         let mut points: BTreeMap<String, Vec<Level>> = BTreeMap::new();
         for (at, row) in table.rows.iter().enumerate() {

@@ -59,14 +59,19 @@ fn check(args: &Args) -> Result<(), Error> {
     Ok(())
 }
 
-fn table(path: &Path, column: &str) -> Result<Table, Error> {
+fn table(path: &Path, name: &str) -> Result<Table, Error> {
     let table = Table::read_file(path)?;
-    if table.column(column).is_none() && !(table.rows.is_empty() && table.header.is_empty()) {
-        let place = place(path);
-        let header = table.header.join(",");
-        return Err(Error::failed(format!("{place}: no column \"{column}\" in the header: \"{header}\"")));
+    if !(table.rows.is_empty() && table.header.is_empty()) {
+        column(&table, name, path)?;
     }
     Ok(table)
+}
+
+/// Where a column stands that a table must have.
+pub(crate) fn column(table: &Table, name: &str, path: &Path) -> Result<usize, Error> {
+    let (place, header) = (place(path), table.header.join(","));
+    let missing = || Error::failed(format!("{place}: no column \"{name}\" in the header: \"{header}\""));
+    table.column(name).ok_or_else(missing)
 }
 
 fn points(path: &Path, evidence: &Evidence, io: &mut Io) -> Result<Points, Error> {
