@@ -11,10 +11,28 @@ from contextlib import ExitStack
 
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
+INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Failed(Exception):
     """A run that cannot go on; the text says why."""
+
+
+def fail_when_interrupted():
+    """From here on the first interrupt is a failure like others, so that what was begun is undone; later ones change nothing."""
+    for signum in INTERRUPTS:
+        signal.signal(signum, interrupted)
+
+
+def interrupted(signum, _):
+    be_uninterruptible()
+    raise Failed(f"interrupted by {signal.Signals(signum).name}")
+
+
+def be_uninterruptible():
+    """From here on nothing interrupts. A handler that does nothing: what is only ignored, children would ignore as well."""
+    for signum in INTERRUPTS:
+        signal.signal(signum, lambda *_: None)
 
 
 class Processes:
@@ -28,8 +46,7 @@ class Processes:
         return self
 
     def __exit__(self, *_):
-        for signum in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(signum, signal.SIG_IGN)
+        be_uninterruptible()
         for _, child in self.running:
             if child.poll() is None:
                 child.terminate()

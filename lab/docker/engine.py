@@ -5,7 +5,6 @@ import json
 import os
 import re
 import shlex
-import signal
 import subprocess
 import sys
 from datetime import datetime, timezone
@@ -16,8 +15,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 sys.dont_write_bytecode = True
 
-from processes import Failed
-
+from processes import Failed, fail_when_interrupted
 
 
 def setting(name, default):
@@ -50,8 +48,7 @@ def say(text):
 
 def run(body):
     """Exit status of a script: 0 good, 1 machine, 2 usage; an interrupt is an error like others, so that it is undone."""
-    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(signum, interrupted)
+    fail_when_interrupted()
     try:
         body()
         sys.stdout.flush()
@@ -66,10 +63,6 @@ def run(body):
         say(failure)
         return 1
     return 0
-
-
-def interrupted(signum, _):
-    raise Failed(f"interrupted by {signal.Signals(signum).name}")
 
 
 def call(command, text=None, timeout=120):

@@ -1,6 +1,8 @@
 """What must hold of the reckoning, without an engine: python3 lab/docker/tests/laws.py"""
 
+import os
 import random
+import signal
 import sys
 import unittest
 from pathlib import Path
@@ -12,6 +14,7 @@ import engine
 import kinds
 import limits
 import packets
+import processes
 import steadiness
 import targets
 from engine import Usage
@@ -130,6 +133,25 @@ class Times(unittest.TestCase):
     def test_the_engine_s_times_are_unix_seconds(self):
         self.assertEqual(engine.seconds_of("2026-01-01T00:00:00.123456789Z"), 1767225600.123)
         self.assertEqual(engine.seconds_of("2026-01-01T00:00:00Z"), 1767225600.0)
+
+
+class Interrupts(unittest.TestCase):
+    def setUp(self):
+        held = {signum: signal.getsignal(signum) for signum in processes.INTERRUPTS}
+        self.addCleanup(lambda: [signal.signal(signum, handler) for signum, handler in held.items()])
+        processes.fail_when_interrupted()
+
+    def test_of_two_at_once_the_first_fails_and_what_undoes_goes_on(self):
+        undone = False
+        signal.pthread_sigmask(signal.SIG_BLOCK, processes.INTERRUPTS)
+        for signum in processes.INTERRUPTS:
+            os.kill(os.getpid(), signum)
+        try:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, processes.INTERRUPTS)
+        except engine.Failed as failure:
+            os.kill(os.getpid(), signal.SIGTERM)
+            undone = str(failure)
+        self.assertRegex(undone, "interrupted by SIG(INT|TERM|HUP)")
 
 
 if __name__ == "__main__":
