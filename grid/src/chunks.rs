@@ -12,20 +12,12 @@ use crate::error::reason;
 /// How much is read at a time: small enough to stay in the cache while it is parsed. A line longer than this makes a larger chunk.
 const CHUNK: usize = 1 << 19;
 
-/// Whole lines of an input.
-pub struct Chunk {
-    /// The bytes, ending after a line feed or at the end of the input.
-    pub bytes: Vec<u8>,
-}
-
-/// The input as chunks of whole lines, read ahead by a thread of its own.
-pub fn chunks(reader: Box<dyn Read + Send>) -> impl Iterator<Item = Result<Chunk, Error>> + Send {
+/// The input as chunks of whole lines, each ending after a line feed or at the end of the input; read ahead by a thread
+/// of its own.
+pub fn chunks(reader: Box<dyn Read + Send>) -> impl Iterator<Item = Result<Vec<u8>, Error>> + Send {
     let (sender, receiver): (_, Receiver<io::Result<Vec<u8>>>) = sync_channel(1);
     thread::spawn(move || fill(reader, &sender));
-    receiver.into_iter().map(|read| match read {
-        Ok(bytes) => Ok(Chunk { bytes }),
-        Err(e) => Err(Error::failed(format!("cannot read: {}", reason(&e)))),
-    })
+    receiver.into_iter().map(|read| read.map_err(|e| Error::failed(format!("cannot read: {}", reason(&e)))))
 }
 
 fn fill(mut reader: Box<dyn Read + Send>, sender: &SyncSender<io::Result<Vec<u8>>>) {
@@ -91,7 +83,7 @@ mod tests {
         let line = "x".repeat(1000) + "\n";
         let text = line.repeat(9000) + "end";
         let reader = Box::new(io::Cursor::new(text.clone().into_bytes()));
-        let parts: Vec<Vec<u8>> = chunks(reader).map(|c| c.unwrap().bytes).collect();
+        let parts: Vec<Vec<u8>> = chunks(reader).map(|c| c.unwrap()).collect();
         assert!(parts.len() > 1);
         assert!(parts[..parts.len() - 1].iter().all(|p| p.ends_with(b"\n")));
         assert_eq!(parts.concat(), text.as_bytes());
@@ -101,7 +93,7 @@ mod tests {
     fn a_line_longer_than_a_chunk_is_one_chunk() {
         let text = "y".repeat(3 * CHUNK) + "\nz\n";
         let parts: Vec<Vec<u8>> =
-            chunks(Box::new(io::Cursor::new(text.clone().into_bytes()))).map(|c| c.unwrap().bytes).collect();
+            chunks(Box::new(io::Cursor::new(text.clone().into_bytes()))).map(|c| c.unwrap()).collect();
         assert_eq!(parts.concat(), text.as_bytes());
     }
 

@@ -20,7 +20,7 @@ fn read_unnamed(source: Source, io: &mut Io) -> Result<Grid, Error> {
     let mut first = Vec::new();
     let body = loop {
         match chunks.next() {
-            Some(chunk) => first.extend(chunk?.bytes),
+            Some(chunk) => first.extend(chunk?),
             None if first.iter().all(u8::is_ascii_whitespace) => return Err(empty()),
             None => break first.len(),
         }
@@ -33,7 +33,7 @@ fn read_unnamed(source: Source, io: &mut Io) -> Result<Grid, Error> {
     reader.add(&first[body..])?;
     drop(first);
     for chunk in chunks {
-        reader.add(&chunk?.bytes)?;
+        reader.add(&chunk?)?;
     }
     reader.finish(&place, io)
 }

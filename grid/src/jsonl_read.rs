@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::error::quote;
 use crate::time::is_time;
-use crate::{Chunk, Column, Error, Grid, Io, Name, Picker, Source, chunks, parse_number, parse_number_prefix};
+use crate::{Column, Error, Grid, Io, Name, Picker, Source, chunks, parse_number, parse_number_prefix};
 
 /// How many columns a batch has at the most.
 const BATCH: usize = 256;
@@ -30,7 +30,7 @@ struct Line<'a> {
 /// Reads series lines batch by batch.
 pub(crate) struct Reader {
     place: String,
-    chunks: Box<dyn Iterator<Item = Result<Chunk, Error>> + Send>,
+    chunks: Box<dyn Iterator<Item = Result<Vec<u8>, Error>> + Send>,
     /// The text of lines that have been read but not parsed yet.
     waiting: VecDeque<Vec<u8>>,
     picker: Picker,
@@ -91,7 +91,7 @@ impl Reader {
     fn read_batch(&mut self) -> Result<Option<Grid>, Error> {
         while self.waiting.is_empty() {
             let Some(chunk) = self.chunks.next() else { return Ok(None) };
-            let bytes = chunk?.bytes;
+            let bytes = chunk?;
             self.waiting.extend(split_lines(&bytes));
         }
         let count = self.waiting.len().min(BATCH);

@@ -29,7 +29,7 @@ mod time;
 
 pub use args::{GridOutput, Input, TableOutput};
 pub use batches::{Batches, GridWriter, batches, read_grid, read_grid_file, write_grid};
-pub use chunks::{Chunk, chunks, pieces};
+pub use chunks::{chunks, pieces};
 pub use error::Error;
 pub use form::{Form, TableForm};
 pub use frame::{Io, run};
