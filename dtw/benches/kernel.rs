@@ -23,17 +23,7 @@ fn kernel(c: &mut Criterion) {
         let series: Vec<&[f64]> = series.iter().map(|x| &x[..]).collect();
         let settings = Settings { band, ..Settings::default() };
         let Some(region) = Region::new(band, n, n) else { continue };
-        let problem = Problem {
-            query: &query,
-            dims: 1,
-            series: &series,
-            region: &region,
-            settings,
-            holes: false,
-            paths: false,
-            limit: None,
-            rest: None,
-        };
+        let problem = Problem::new(&query, 1, &series, &region, settings);
         group.throughput(Throughput::Elements(8 * region.cells() as u64)).sample_size(10);
         let name = format!("{n}/{band:?}");
         group.bench_function(BenchmarkId::new("distances", &name), |b| b.iter(|| align(&problem)));

@@ -32,6 +32,19 @@ pub struct Problem<'a> {
     pub rest: Option<&'a [&'a [f64]]>,
 }
 
+impl<'a> Problem<'a> {
+    /// Distances alone, of series without holes, each to its end.
+    pub fn new(
+        query: &'a [f64],
+        dims: usize,
+        series: &'a [&'a [f64]],
+        region: &'a Region,
+        settings: Settings,
+    ) -> Problem<'a> {
+        Problem { query, dims, series, region, settings, holes: false, paths: false, limit: None, rest: None }
+    }
+}
+
 /// The best path between the query and one series.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Alignment {
@@ -54,18 +67,7 @@ pub fn distance(a: &[f64], b: &[f64], band: Option<usize>) -> f64 {
     let Some(region) = Region::new(settings.band, a.len(), b.len()) else {
         return f64::INFINITY;
     };
-    let problem = Problem {
-        query: a,
-        dims: 1,
-        series: &[b],
-        region: &region,
-        settings,
-        holes: false,
-        paths: false,
-        limit: None,
-        rest: None,
-    };
-    settings.distance(align(&problem)[0].sum)
+    settings.distance(align(&Problem::new(a, 1, &[b], &region, settings))[0].sum)
 }
 
 /// Aligns the query with each series. The results do not depend on which series share a call.

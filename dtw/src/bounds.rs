@@ -137,18 +137,7 @@ mod tests {
             let Some(region) = Region::new(band, n, m) else { continue };
             for unit in [Cost::Squared, Cost::Absolute] {
                 let settings = crate::Settings { cost: unit, band, ..Default::default() };
-                let problem = crate::Problem {
-                    query: &q,
-                    dims: 1,
-                    series: &[&x],
-                    region: &region,
-                    settings,
-                    holes: false,
-                    paths: false,
-                    limit: None,
-                    rest: None,
-                };
-                let sum = crate::align(&problem)[0].sum;
+                let sum = crate::align(&crate::Problem::new(&q, 1, &[&x], &region, settings))[0].sum;
                 let envelope = Envelope::new(&q, &region);
                 let one: f64 = keogh(&q, &x, &envelope, unit).iter().sum();
                 let two = improved(&q, &x, &envelope, &region.transposed(), unit);

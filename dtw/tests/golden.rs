@@ -57,17 +57,9 @@ fn distances_and_paths_are_those_of_other_implementations() {
         }
         let (n, m) = (case.query.len() / case.dims, case.series.len() / case.dims);
         let region = Region::new(case.settings.band, n, m).unwrap_or_else(|| panic!("{}: no region", case.name));
-        let found = align(&Problem {
-            query: &case.query,
-            dims: case.dims,
-            series: &[&case.series],
-            region: &region,
-            settings: case.settings,
-            holes: false,
-            paths: true,
-            limit: None,
-            rest: None,
-        });
+        let series: [&[f64]; 1] = [&case.series];
+        let problem = Problem::new(&case.query, case.dims, &series, &region, case.settings);
+        let found = align(&Problem { paths: true, ..problem });
         let distance = case.settings.distance(found[0].sum);
         let error = (distance - case.distance).abs();
         assert!(error <= 1e-9 * case.distance.abs(), "{}: {distance}, not {}", case.name, case.distance);

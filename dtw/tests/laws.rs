@@ -58,16 +58,6 @@ fn along(path: &[(u32, u32)], q: &[f64], x: &[f64], s: Settings) -> f64 {
     sum
 }
 
-fn problem<'a>(
-    query: &'a [f64],
-    dims: usize,
-    series: &'a [&'a [f64]],
-    region: &'a Region,
-    settings: Settings,
-) -> Problem<'a> {
-    Problem { query, dims, series, region, settings, holes: false, paths: false, limit: None, rest: None }
-}
-
 fn close(a: f64, b: f64) -> bool {
     a == b || (a - b).abs() <= 1e-9 * a.abs().max(b.abs())
 }
@@ -104,7 +94,7 @@ proptest! {
         let m = x.iter().map(Vec::len).min().unwrap();
         let x: Vec<&[f64]> = x.iter().map(|x| &x[..m]).collect();
         if let Some(region) = Region::new(s.band, q.len(), m) {
-            let found = align(&problem(&q, 1, &x, &region, s));
+            let found = align(&Problem::new(&q, 1, &x, &region, s));
             for (a, x) in found.iter().zip(&x) {
                 let oracle = textbook(&q, x, 1, &region, s);
                 prop_assert!(close(a.sum, oracle), "{} not {oracle}\n{q:?}\n{x:?}", a.sum);
@@ -117,7 +107,7 @@ proptest! {
         let m = x.iter().map(Vec::len).min().unwrap();
         let x: Vec<&[f64]> = x.iter().map(|x| &x[..m]).collect();
         if let Some(region) = Region::new(s.band, q.len(), m) {
-            let found = align(&Problem { paths: true, ..problem(&q, 1, &x, &region, s) });
+            let found = align(&Problem { paths: true, ..Problem::new(&q, 1, &x, &region, s) });
             for (Alignment { sum, path }, x) in found.iter().zip(&x) {
                 prop_assert!(close(*sum, along(path, &q, x, s)), "{sum} {path:?}\n{q:?}\n{x:?}");
                 prop_assert_eq!(path[0].0, 0);
@@ -136,7 +126,7 @@ proptest! {
         if holes { x[0][m / 2] = f64::NAN; }
         let x: Vec<&[f64]> = x.iter().map(|x| &x[..]).collect();
         if let Some(region) = Region::new(s.band, q.len(), m) {
-            let problem = Problem { paths: true, holes, ..problem(&q, 1, &x, &region, s) };
+            let problem = Problem { paths: true, holes, ..Problem::new(&q, 1, &x, &region, s) };
             prop_assert_eq!(align(&problem), align_portable(&problem));
         }
     }
@@ -147,7 +137,7 @@ proptest! {
         if hole < x.len() { x[hole] = f64::NAN; }
         let (q, x) = (&q[..q.len() / dims * dims], &x[..x.len() / dims * dims]);
         if let Some(region) = Region::new(s.band, q.len() / dims, x.len() / dims) {
-            let found = align(&Problem { holes: true, ..problem(q, dims, &[x], &region, s) })[0].sum;
+            let found = align(&Problem { holes: true, ..Problem::new(q, dims, &[x], &region, s) })[0].sum;
             let oracle = textbook(q, x, dims, &region, s);
             prop_assert!(close(found, oracle), "{found} not {oracle}");
         }
@@ -209,7 +199,7 @@ proptest! {
     #[test]
     fn a_series_is_at_no_distance_from_itself(a in series(40), s in settings()) {
         if let Some(region) = Region::new(s.band, a.len(), a.len()) {
-            prop_assert_eq!(align(&problem(&a, 1, &[&a], &region, s))[0].sum, 0.0);
+            prop_assert_eq!(align(&Problem::new(&a, 1, &[&a], &region, s))[0].sum, 0.0);
         }
     }
 
@@ -239,7 +229,7 @@ proptest! {
     #[test]
     fn symmetric2_lies_between_symmetric1_and_twice_it(a in series(30), b in series(30)) {
         let region = Region::new(Band::None, a.len(), b.len()).unwrap();
-        let sum = |step| align(&problem(&a, 1, &[&b], &region, Settings { step, ..Settings::default() }))[0].sum;
+        let sum = |step| align(&Problem::new(&a, 1, &[&b], &region, Settings { step, ..Settings::default() }))[0].sum;
         let (one, two) = (sum(Step::Symmetric1), sum(Step::Symmetric2));
         prop_assert!(one <= two * (1.0 + 1e-12) && two <= 2.0 * one * (1.0 + 1e-12));
     }
@@ -269,7 +259,7 @@ fn long_paths_are_the_same_whether_or_not_the_codes_fit_at_once() {
         Settings { ends: Ends::Subsequence, ..Settings::default() },
         Settings { ends: Ends::OpenEnd, step: Step::Symmetric2, ..Settings::default() },
     ] {
-        let found = align(&Problem { paths: true, ..problem(&q, 1, &[&x, &y], &region, s) });
+        let found = align(&Problem { paths: true, ..Problem::new(&q, 1, &[&x, &y], &region, s) });
         for (a, x) in found.iter().zip([&x, &y]) {
             assert!(close(a.sum, along(&a.path, &q, x, s)), "{} {}", a.sum, along(&a.path, &q, x, s));
         }
