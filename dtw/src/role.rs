@@ -87,7 +87,7 @@ pub(crate) fn role(header: &str) -> Option<Role> {
         "up" => return Some(Role::Presence),
         "scrape_duration_seconds" => return Some(Role::Answer),
         IDLE => return Some(Role::Idle),
-        _ if is_about(&text) || has(&["avail", "success", "limit", "max_bytes"]) => return None,
+        _ if is_about(&text) || has(&["avail", "free", "success", "limit", "max_bytes"]) => return None,
         _ => {}
     }
     if has(&["queue", "backlog", "pending", "busy", "in_flight", "inflight", "throttl"]) {
@@ -96,12 +96,16 @@ pub(crate) fn role(header: &str) -> Option<Role> {
         Some(Role::Cpu)
     } else if has(&["mem", "rss", "heap"]) {
         Some(Role::Memory)
-    } else if has(&["lat", "duration", "response_time", "delay"]) {
+    } else if has(&["latenc", "duration", "response_time", "delay"]) || has_word(&text, "lat") {
         let count = ["_count", "_sum", "_bucket", "_total"].iter().any(|end| text.ends_with(end));
         (!count).then_some(Role::Latency)
     } else {
         None
     }
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_alphabetic()).any(|part| part == word)
 }
 
 /// What a column measures when `label` is left out: columns of two groups with the same remainder
@@ -149,6 +153,8 @@ mod tests {
             ("gone_idle{service=\"carts\"}", Some(Role::Idle)),
             ("scrape_samples_scraped{job=\"carts\"}", None),
             ("latency_load", None),
+            ("node_memory_MemFree_bytes{job=\"carts\"}", None),
+            ("template_bytes{job=\"carts\"}", None),
         ] {
             assert_eq!(role(header), expected, "{header}");
         }
