@@ -28,7 +28,7 @@ ON ?= locust_response_time_ms{quantile="0.95"}
 CUT ?= 10s,10s
 grid-build_flags ?= --histograms quantiles
 znorm_flags ?=
-peaks_flags ?= --on '$(ON)' --prominence 3 --cut $(CUT)
+peaks_flags ?= --on '$(ON)' --prominence 3 --cut $(CUT) --no-peak whole
 dtw_flags ?= --query '$(ON)'
 pca_flags ?=
 rank_flags ?=

@@ -91,6 +91,10 @@ pub(crate) struct Args {
     #[arg(long, value_enum, default_value_t = Edge::Pad, requires = "cut")]
     pub(crate) edge: Edge,
 
+    /// What becomes of a grid in which nothing peaks
+    #[arg(long, value_enum, default_value_t = NoPeak::Refuse, requires = "cut")]
+    pub(crate) no_peak: NoPeak,
+
     #[command(flatten)]
     pub(crate) output: grid::TableOutput,
 }
@@ -129,6 +133,15 @@ pub(crate) enum Edge {
     Pad,
     /// It is left out
     Drop,
+}
+
+/// What becomes of a grid in which nothing peaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum NoPeak {
+    /// There is nothing to cut around: exit status 1
+    Refuse,
+    /// It is one window, so that a chain of filters goes on
+    Whole,
 }
 
 const EXAMPLES: &str = "\

@@ -4,7 +4,7 @@ use grid::{Column, Error, Grid, Io};
 use peaks::{Extent, Peak};
 use rayon::prelude::*;
 
-use crate::args::{Args, Edge, Overlap};
+use crate::args::{Args, Edge, NoPeak, Overlap};
 use crate::measure::Cut;
 use crate::search::{Search, one_column};
 
@@ -47,7 +47,13 @@ pub(crate) fn cut(args: &Args, cut: Cut, on: &str, grid: Grid, io: &mut Io) -> R
         windows.extend(extents.into_iter().map(|extent| Window { rows: span.rows.clone(), extent }));
     }
     if found == 0 {
-        return Err(Error::failed(format!("no peak to cut around in column \"{}\"", column.name)));
+        let none = format!("no peak to cut around in column \"{}\"", column.name);
+        if args.no_peak == NoPeak::Refuse || grid.times_ms.is_empty() {
+            return Err(Error::failed(none));
+        }
+        io.note(format!("{none}: the whole grid is taken"));
+        let windows = whole(&grid);
+        return cutter.apply(grid, &windows);
     }
     if windows.is_empty() {
         let what = "every peak is too near the edge of the recording";
@@ -55,6 +61,15 @@ pub(crate) fn cut(args: &Args, cut: Cut, on: &str, grid: Grid, io: &mut Io) -> R
     }
     io.note(cutter.summary(&windows, found, dropped));
     cutter.apply(grid, &windows)
+}
+
+/// Each recording as a window of its own.
+fn whole(grid: &Grid) -> Vec<Window> {
+    let window = |rows: std::ops::Range<usize>| {
+        let extent = Extent { first: 0, last: rows.len() as i64 - 1 };
+        Window { rows, extent }
+    };
+    grid.spans().into_iter().map(|span| window(span.rows)).collect()
 }
 
 impl Cutter {
