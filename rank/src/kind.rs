@@ -67,23 +67,30 @@ pub struct Kinds {
 pub const OTHER: Kind<'static> = Kind { name: "other", harm: Harm::Up, role: Role::Other };
 
 /// The built-in table, first match first: pattern, kind, harm, role. Words are those of exporters
-/// and of the literature (`latency`, `cpu`, `queue`), never names of services. How long a scrape took
-/// is a latency: a slow network to a service shows there and at its callers, not on its own clock.
+/// and of the literature (`latency`, `cpu`, `queue`), never names of services; METRICS.md lists what they make of
+/// the metrics of common exporters. How long a scrape took is a latency: a slow network to a service shows there
+/// and at its callers, not on its own clock.
 #[rustfmt::skip]
-const BUILT_IN: [(&str, &str, Harm, Role); 13] = [
-    (r"^scrape_(samples?|series|timeout|body)_|spawn_rate|build_info|_info$|start_time|_limit($|\{)|(^|_)max_(fds|open)|_created$", "setting", Harm::Up, Role::Driver),
+const BUILT_IN: [(&str, &str, Harm, Role); 19] = [
+    (r"^scrape_(samples?|series|timeout|body)_|spawn_rate|_info($|\{)|(start|boot|up)_?time|last_|timestamp|(^|_)spec_|_quota($|\{)|_limit(s|_bytes)?($|\{)|cfs_periods|(^|_)max_(fds|open)|_created$", "setting", Harm::Up, Role::Driver),
     (r"(^|[^a-z])up($|\{)", "presence", Harm::Gone, Role::Saturation),
+    (r"(malloc|free|lookup)s_total|alloc_bytes_total", "traffic", Harm::Up, Role::Driver),
+    (r"(mem|heap|swap)[a-z_]*(free|avail)", "memory", Harm::Down, Role::Cause),
+    (r"(fs|filesystem|disk|volume)[a-z_]*(free|avail)", "disk", Harm::Down, Role::Other),
+    (r"(pool|connections|threads|workers)[a-z_]*(idle|free|avail)", "saturation", Harm::Down, Role::Saturation),
+    (r"cpu.*idle", "cpu", Harm::Down, Role::Cause),
     (r"avail|success|health", "availability", Harm::Down, Role::Symptom),
-    (r"err|fail|fault|exception|timeout|reject|drop|refused|retr(y|ies)|(^|[^0-9])5(xx|[0-9][0-9])($|[^0-9])", "errors", Harm::Up, Role::Symptom),
-    (r"queue|backlog|pending|wait|busy|throttl|saturat|in_?flight|blocked|(pool|connections)[a-z_]*(used|active|in_use)", "saturation", Harm::Up, Role::Saturation),
+    (r"memory_fail|pg(maj)?fault|(^|[^a-z])oom|(^|_)gc_|jvm_(buffer|memory)", "memory", Harm::Up, Role::Cause),
+    (r"error|(^|[^a-z])errs?($|[^a-z])|fail|(^|[^e])fault|exception|timeout|reject|drop|refused|retr(y|ies|ans)|restart|(^|[^0-9])5(xx|[0-9][0-9])($|[^0-9])", "errors", Harm::Up, Role::Symptom),
+    (r"queue|backlog|pending|wait|busy|throttl|saturat|in_?flight|blocked|(^|[^a-z])lag($|[^a-z])|load_?av|(^|_)load[0-9]|(pool|connections)[a-z_]*(used|active|in_use)", "saturation", Harm::Up, Role::Saturation),
     (r"cpu", "cpu", Harm::Up, Role::Cause),
-    (r"(duration|latency|response_time)[a-z_]*_(count|bucket|total)($|[^a-z])", "traffic", Harm::Up, Role::Driver),
-    (r"mem|heap|rss|swap", "memory", Harm::Up, Role::Cause),
-    (r"latenc|(^|[^a-z])lat($|[^a-z])|duration|delay|response[ _]?time|elapsed|(^|_)rtt", "latency", Harm::Up, Role::Symptom),
+    (r"(duration|latency|response_time)[a-z_]*_(count|bucket|total)($|[^a-z])|seconds_(count|bucket)($|[^a-z])", "traffic", Harm::Up, Role::Driver),
+    (r"mem([^b]|$)|heap|rss|swap", "memory", Harm::Up, Role::Cause),
+    (r"latenc|(^|[^a-z])lat($|[^a-z])|duration|delay|response[ _]?time|elapsed|(^|_)rtt|seconds_(sum|max)($|[^a-z])|rq_time|gauge_response|(^|_)slow", "latency", Harm::Up, Role::Symptom),
     (r"network|(^|[^a-z])net($|[^a-z])|receive|transmit|(^|[^a-z])[rt]x($|[^a-z])", "network", Harm::Up, Role::Other),
     (r"disk|syscall|(^|[^a-z])(io|fs|read|write)s?($|[^a-z])", "disk", Harm::Up, Role::Other),
-    (r"workload|request|(^|[^a-z])(lod|load|ops|qps|rps|hits|throughput|traffic|users?|calls)($|[^a-z])", "traffic", Harm::Up, Role::Driver),
-    (r"fds|file_?desc|socket|connections|thread|goroutine", "handles", Harm::Up, Role::Driver),
+    (r"workload|request|counter_status|invocations|(^|[^a-z])(lod|load|ops|qps|rps|hits|throughput|traffic|users?|calls|queries|commands|transactions)($|[^a-z])", "traffic", Harm::Up, Role::Driver),
+    (r"fds|file_?desc|socket|connect(ed|ions)|thread|goroutine|handles|sessions|clients|processes|classes", "handles", Harm::Up, Role::Driver),
 ];
 
 impl Default for Kinds {

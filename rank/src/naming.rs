@@ -80,8 +80,12 @@ fn own_name(series: &Series) -> String {
     if series.labels.is_empty() {
         return split(&series.name).map_or_else(|| series.name.clone(), |(_, rest)| rest.to_owned());
     }
-    let code = ["status_code", "code", "status"].iter().find_map(|l| series.label(l));
-    code.map_or_else(|| series.name.clone(), |code| format!("{}{{code=\"{code}\"}}", series.name))
+    let value = |label: &&'static str| series.label(label).map(|value| (*label, value));
+    match ["status_code", "code", "status", "mode"].iter().find_map(value) {
+        Some(("mode", mode)) => format!("{}{{mode=\"{mode}\"}}", series.name),
+        Some((_, code)) => format!("{}{{code=\"{code}\"}}", series.name),
+        None => series.name.clone(),
+    }
 }
 
 /// Splits `<service>|<metric>` or `<service>_<metric>`; turns `<kind>_<service>` round; a header of
