@@ -28,8 +28,10 @@ def samples():
 
 
 def resolution(a, b):
-    gaps = np.diff(np.unique(np.concatenate([a, b])))
-    return float(gaps.min()) if gaps.size else 0.0
+    centre = np.median(a)
+    away = np.abs(np.concatenate([a, b]) - centre)
+    away = away[away > 1e-9 * abs(centre)]
+    return float(away.min()) if away.size else 0.0
 
 
 def spread(a):

@@ -22,7 +22,7 @@ pub struct Change {
     pub z: Option<f64>,
     /// The part of |z| that does harm: 0 when the metric moved the harmless way.
     pub harm: f64,
-    /// Harmful change relative to the steady median; infinite for a zero median, and for what is gone.
+    /// Harmful change relative to the steady median or mean; infinite where both are 0, and for what is gone.
     pub size: f64,
     /// C, L and the denominator of the deviation.
     pub made_of: Option<(f64, f64, f64)>,
@@ -59,8 +59,8 @@ pub struct Deviation {
     pub z: f64,
     /// Its harmful part, not negative.
     pub harm: f64,
-    /// Harmful change / |steady median|; of a flag of presence / |L|, for what is gone has changed as much
-    /// as it can. 0 where the change does no harm.
+    /// Harmful change / |steady median|, or / |steady mean| where the median is 0 (a counter of rare events); of a
+    /// flag of presence / |L|, for what is gone has changed as much as it can. 0 where the change does no harm.
     pub size: f64,
     /// C, L and the denominator.
     pub made_of: (f64, f64, f64),
@@ -74,10 +74,10 @@ pub const LEVEL: f64 = 0.7;
 /// C is the steady median and S the steady [`Sample::spread`]. L stands for the overload: its
 /// quantile 0.7 counted from the harmless side (from below where up is harmful, from above where
 /// down is; where both are, the one further from C), so that a fault which fills a third of the
-/// window shows and a few odd samples do not. R is the smallest difference between two values of
-/// either side: a metric that moves in steps of R and never left its value in n samples may still
-/// do so once in n, which is a deviation of R/√n (a count that was 5 for a minute is not known to
-/// a thousandth; R is 0 for flags of presence). |z| is below 1000 for a metric that never changes its sign.
+/// window shows and a few odd samples do not. R is the distance from C of the nearest sample of either side
+/// that differs from it by more than rounding: a metric that never left its value in n samples, and moves
+/// by R when it does, may still do so once in n, which is a deviation of R/√n (a count that was 5 for a
+/// minute is not known to a thousandth; R is 0 for flags of presence). |z| is below 1000 for a metric that never changes its sign.
 /// `None` when a side is empty. Cost: O(m + n).
 pub fn deviation(steady: &Sample, overload: &Sample, harm: Harm) -> Option<Deviation> {
     let centre = steady.quantile(0.5)?;
@@ -91,7 +91,7 @@ pub fn deviation(steady: &Sample, overload: &Sample, harm: Harm) -> Option<Devia
     let (spread, root) = (steady.spread(), (steady.len() as f64).sqrt());
     let grain = match harm {
         Harm::Gone => 0.0,
-        _ => resolution(steady.sorted(), overload.sorted(), spread * root) / root,
+        _ => resolution(centre, steady.sorted(), overload.sorted()) / root,
     };
     let scale = spread.max(grain) + FLOOR * centre.abs().max(level.abs());
     let change = level - centre;
@@ -101,23 +101,28 @@ pub fn deviation(steady: &Sample, overload: &Sample, harm: Harm) -> Option<Devia
         Harm::Down | Harm::Gone => (-change).max(0.0),
         Harm::Both => change.abs(),
     };
-    let base = if harm == Harm::Gone { level } else { centre };
+    let base = match harm {
+        Harm::Gone => level,
+        _ if centre == 0.0 => steady.mean(),
+        _ => centre,
+    };
     let size = if bad == 0.0 { 0.0 } else { bad / base.abs() };
     Some(Deviation { z, harm: if bad == 0.0 { 0.0 } else { z.abs() }, size, made_of: (centre, level, scale) })
 }
 
-/// Smallest difference between two different values of two ascending samples, or any one that is
-/// not above `enough`; 0 when all are equal.
-fn resolution(a: &[f64], b: &[f64], enough: f64) -> f64 {
-    let (mut i, mut j, mut least, mut before) = (0, 0, f64::INFINITY, f64::NAN);
-    while least > enough && (i < a.len() || j < b.len()) {
-        let first = j >= b.len() || (i < a.len() && a[i] <= b[j]);
-        let value = if first { a[i] } else { b[j] };
-        (i, j) = if first { (i + 1, j) } else { (i, j + 1) };
-        let gap = value - before;
-        least = if gap > 0.0 && gap < least { gap } else { least };
-        before = value;
-    }
+/// Rounding that makes two values of a computed metric (a quantile, a rate) no different ones, relative to their size.
+const ROUNDING: f64 = 1e-9;
+
+/// Distance from `centre` of the nearest value of two ascending samples that differs from it by more than rounding; 0 when
+/// none does. Cost: O(log n).
+fn resolution(centre: f64, a: &[f64], b: &[f64]) -> f64 {
+    let same = ROUNDING * centre.abs();
+    let nearest = |sorted: &[f64]| {
+        let below = sorted[..sorted.partition_point(|v| *v < centre - same)].last().map(|v| centre - v);
+        let above = sorted[sorted.partition_point(|v| *v <= centre + same)..].first().map(|v| v - centre);
+        below.unwrap_or(f64::INFINITY).min(above.unwrap_or(f64::INFINITY))
+    };
+    let least = nearest(a).min(nearest(b));
     if least.is_finite() { least } else { 0.0 }
 }
 
@@ -159,9 +164,24 @@ mod tests {
     }
 
     #[test]
-    fn resolution_is_the_smallest_step_of_either_side() {
-        assert_eq!(resolution(&[1.0, 1.0, 4.0], &[2.5, 4.0, 9.0], 0.0), 1.5);
-        assert_eq!((resolution(&[3.0], &[3.0], 0.0), resolution(&[], &[], 0.0)), (0.0, 0.0));
+    fn resolution_is_the_nearest_other_value_of_either_side() {
+        assert_eq!(resolution(1.0, &[1.0, 1.0, 4.0], &[2.5, 4.0, 9.0]), 1.5);
+        assert_eq!(resolution(4.0, &[1.0, 1.0, 4.0], &[2.5, 4.0, 9.0]), 1.5);
+        assert_eq!((resolution(3.0, &[3.0], &[3.0]), resolution(0.0, &[], &[])), (0.0, 0.0));
+    }
+
+    #[test]
+    fn rounding_is_no_step() {
+        let steady = [0.004_95, 0.004_95, 0.004_949_999_999_999_999, 0.004_95];
+        let c = change(&steady, &[0.004_95, 0.009_9, 0.009_9, 0.009_9], Harm::Up);
+        let expected = 0.004_95 / (0.004_95 / 2.0 + 0.001 * 0.009_9);
+        assert!((c.z.unwrap() - expected).abs() < 1e-9, "{c:?}");
+    }
+
+    #[test]
+    fn rare_events_are_compared_with_their_mean() {
+        assert_eq!(change(&[0.0, 0.0, 0.0, 4.0], &[2.0; 4], Harm::Up).size, 2.0);
+        assert_eq!(change(&[0.0; 4], &[2.0; 4], Harm::Up).size, f64::INFINITY);
     }
 
     #[test]

@@ -71,7 +71,7 @@ pub(crate) fn explanation(row: &Row, rank: usize, of: usize) -> Table {
         ("z", m.z.into(), "(level - centre) / scale"),
         ("harmful", m.harm.into(), "the part of |z| on the harmful side"),
         ("deviation", p.deviation.into(), "ln(1 + harmful)"),
-        ("size", p.size.into(), "1/4 ln(relative change / 30 + 0.01), at most thirtyfold"),
+        ("size", p.size.into(), "ln(1 + relative change), at most a hundredfold"),
         ("side", p.side.into(), "-2 for a name that is only one end of a call"),
         ("seen", p.seen.into(), "ln of the share of steady rows with a value"),
         ("saturation", p.saturation.into(), "1 for a queue that grows or what is gone"),

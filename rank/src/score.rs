@@ -22,14 +22,13 @@ pub struct Weights {
 
 impl Default for Weights {
     fn default() -> Self {
-        Self { size: 0.25, support: 1.0, caller: 2.0, saturation: 1.0, driver: 1.0, cause: 5.0 }
+        Self { size: 1.0, support: 1.0, caller: 2.0, saturation: 1.0, driver: 1.0, cause: 5.0 }
     }
 }
 
-/// Relative change beyond which more does not count: 30 times the steady median.
-const SIZE_CAP: f64 = 30.0;
-/// Relative change, as a share of the cap, below which less does not count.
-const SIZE_FLOOR: f64 = 0.01;
+/// Relative change beyond which more does not count: a hundred times the steady median. What was 0 has
+/// no relative change, and counts as this.
+const SIZE_CAP: f64 = 100.0;
 
 /// What the score needs to know of a metric.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -57,7 +56,7 @@ pub struct Item {
 pub struct Parts {
     /// `ln(1 + harm)`.
     pub deviation: f64,
-    /// `w · ln(min(size, 30)/30 + 0.01)`: 0 for a thirtyfold change, about −1.2 for a negligible one.
+    /// `w · ln(1 + min(size, 100))`: with w = 1 the logarithm of how many times its steady size a metric that rose has now.
     pub size: f64,
     /// Discount of a caller's view, or 0.
     pub side: f64,
@@ -106,10 +105,9 @@ pub fn fuse(items: &[Item], weights: &Weights) -> Vec<Parts> {
 }
 
 fn own_parts(item: &Item, weights: &Weights) -> Parts {
-    let share = (item.size / SIZE_CAP).min(1.0);
     Parts {
         deviation: item.harm.ln_1p(),
-        size: weights.size * (share + SIZE_FLOOR).ln(),
+        size: weights.size * item.size.min(SIZE_CAP).ln_1p(),
         side: if item.caller { -weights.caller } else { 0.0 },
         seen: item.seen.clamp(0.001, 1.0).ln(),
         saturation: if item.role == Role::Saturation && item.harm > weights.cause { weights.saturation } else { 0.0 },
