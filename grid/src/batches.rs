@@ -3,6 +3,8 @@
 use std::io::Write;
 use std::path::Path;
 
+use rayon::prelude::*;
+
 use crate::{Error, Form, Grid, Io, Source, csv_read, csv_write, jsonl_read, jsonl_write};
 
 /// The columns of a grid, batch by batch: all at once from CSV, up to 256 at a time from JSONL.
@@ -19,15 +21,31 @@ enum State {
 
 /// Opens a grid for reading in batches. All batches have the same times.
 pub fn batches(source: Source, io: &mut Io) -> Result<Batches, Error> {
+    open(source).map(|(batches, notes)| batches.noted(&notes, io))
+}
+
+/// Opens several grids. Those in CSV are read side by side; what is said of them, and which failure is told, does not depend
+/// on which is read first.
+pub fn batches_of_each(sources: Vec<Source>, io: &mut Io) -> Result<Vec<Batches>, Error> {
+    let opened: Vec<_> = sources.into_par_iter().map(open).collect();
+    opened.into_iter().map(|one| one.map(|(batches, notes)| batches.noted(&notes, io))).collect()
+}
+
+fn open(source: Source) -> Result<(Batches, Vec<String>), Error> {
     let form = source.form();
-    let state = match form {
-        Form::Csv => State::Csv(Some(csv_read::read(source, io)?)),
-        Form::Jsonl => State::Jsonl(Box::new(jsonl_read::Reader::new(source))),
+    let (state, notes) = match form {
+        Form::Csv => csv_read::read(source).map(|(grid, notes)| (State::Csv(Some(grid)), notes))?,
+        Form::Jsonl => (State::Jsonl(Box::new(jsonl_read::Reader::new(source))), Vec::new()),
     };
-    Ok(Batches { form, state, any: false })
+    Ok((Batches { form, state, any: false }, notes))
 }
 
 impl Batches {
+    fn noted(self, notes: &[String], io: &mut Io) -> Self {
+        notes.iter().for_each(|note| io.note(note));
+        self
+    }
+
     /// The form that is read.
     pub fn form(&self) -> Form {
         self.form

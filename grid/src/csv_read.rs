@@ -4,16 +4,19 @@ use memchr::{memchr, memchr_iter};
 use rayon::prelude::*;
 
 use crate::csv_row::{Layout, Rows};
-use crate::{Column, Error, Grid, Io, Source, chunks, pieces};
+use crate::{Column, Error, Grid, Source, chunks, pieces};
+
+/// A grid, and what has to be said of how it was read.
+pub(crate) type Noted = (Grid, Vec<String>);
 
 /// Reads a whole grid. Rows are parsed in parallel, piece by piece, straight into the columns:
 /// the working set is 8 bytes a cell, plus two chunks of text.
-pub(crate) fn read(source: Source, io: &mut Io) -> Result<Grid, Error> {
+pub(crate) fn read(source: Source) -> Result<Noted, Error> {
     let place = source.place().to_string();
-    read_unnamed(source, io).map_err(|e| e.at(&place))
+    read_unnamed(source).map_err(|e| e.at(&place))
 }
 
-fn read_unnamed(source: Source, io: &mut Io) -> Result<Grid, Error> {
+fn read_unnamed(source: Source) -> Result<Noted, Error> {
     let (place, length) = (source.place().to_string(), source.length());
     let (reader, mut picker) = source.into_parts();
     let mut chunks = chunks(reader);
@@ -35,7 +38,7 @@ fn read_unnamed(source: Source, io: &mut Io) -> Result<Grid, Error> {
     for chunk in chunks {
         reader.add(&chunk?)?;
     }
-    reader.finish(&place, io)
+    reader.finish(&place)
 }
 
 fn empty() -> Error {
@@ -113,10 +116,8 @@ impl<'a> Reader<'a> {
                 }
             }
             for (rows, _) in parsed {
-                for cells in rows.cells.chunks_exact(width) {
-                    for (column, cell) in columns.iter_mut().zip(&cells[group * 16..]) {
-                        column.values.push(*cell);
-                    }
+                for (at, column) in (group * 16..).zip(columns.iter_mut()) {
+                    column.values.extend(rows.cells.chunks_exact(width).map(|cells| cells[at]));
                 }
             }
         });
@@ -134,16 +135,17 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn finish(mut self, place: &str, io: &mut Io) -> Result<Grid, Error> {
+    fn finish(mut self, place: &str) -> Result<Noted, Error> {
+        let mut notes = Vec::new();
         let place = if place.is_empty() { String::new() } else { format!("{place}: ") };
         if self.not_finite > 0 {
             let what = "cells that are not finite are taken as missing";
-            io.note(format!("{place}{what}: {}", self.not_finite));
+            notes.push(format!("{place}{what}: {}", self.not_finite));
         }
         if self.grid.sort_rows()? {
-            io.note(format!("{place}the rows were out of order and have been sorted by time"));
+            notes.push(format!("{place}the rows were out of order and have been sorted by time"));
         }
-        Ok(self.grid)
+        Ok((self.grid, notes))
     }
 }
 

@@ -28,7 +28,7 @@ pub mod testing;
 mod time;
 
 pub use args::{GridOutput, Input, TableOutput};
-pub use batches::{Batches, GridWriter, batches, read_grid, read_grid_file, write_grid};
+pub use batches::{Batches, GridWriter, batches, batches_of_each, read_grid, read_grid_file, write_grid};
 pub use chunks::{chunks, pieces};
 pub use error::Error;
 pub use form::{Form, TableForm};
