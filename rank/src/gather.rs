@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use regex::Regex;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// One metric, measured.
 pub(crate) struct Metric {
@@ -64,16 +64,14 @@ fn open(args: &Args, io: &mut Io) -> Result<Vec<Track>, Error> {
     let stdin = [Path::new("-").to_path_buf()];
     let files = if args.files.is_empty() { &stdin[..] } else { &args.files[..] };
     let steady = args.baseline.iter().map(|path| (path, true));
-    let mut tracks = Vec::new();
-    for (path, steady) in steady.chain(files.iter().map(|path| (path, false))) {
-        let source = Source::open(path)?.pick(&args.select, &args.drop)?;
-        tracks.push(Track {
-            batches: grid::batches(source, io)?,
-            shape: Shape { steady, ..Shape::default() },
-            done: false,
-        });
-    }
-    Ok(tracks)
+    let paths: Vec<(&PathBuf, bool)> = steady.chain(files.iter().map(|path| (path, false))).collect();
+    let source = |(path, _): &(&PathBuf, bool)| Source::open(path)?.pick(&args.select, &args.drop);
+    let sources = paths.iter().map(source).collect::<Result<_, Error>>()?;
+    let track = |(batches, (_, steady))| {
+        let shape = Shape { steady, ..Shape::default() };
+        Track { batches, shape, done: false }
+    };
+    Ok(grid::batches_of_each(sources, io)?.into_iter().zip(paths).map(track).collect())
 }
 
 fn shapes(tracks: &[Track]) -> Vec<Shape> {

@@ -1,5 +1,7 @@
 //! One metric's samples of one state, sorted once.
 
+use std::borrow::Cow;
+
 /// The finite samples of one metric in one state, with what is needed of them.
 #[derive(Debug, Clone, Default)]
 pub struct Sample {
@@ -15,10 +17,13 @@ impl Sample {
     ///
     /// Cost: one sort, O(n log n) time, O(n) memory.
     pub fn new(values: &[f64]) -> Self {
-        let kept: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
+        let kept: Cow<[f64]> = match values.iter().all(|v| v.is_finite()) {
+            true => values.into(),
+            false => values.iter().copied().filter(|v| v.is_finite()).collect(),
+        };
         let mut keys: Vec<i64> = kept.iter().map(|v| key(*v)).collect();
         keys.sort_unstable();
-        let sorted: Vec<f64> = keys.into_iter().map(unkey).collect();
+        let sorted: Vec<f64> = keys.iter().map(|k| unkey(*k)).collect();
         let mut sample = Self { sorted, rows: values.len(), ..Self::default() };
         match (sample.sorted.first(), sample.sorted.last()) {
             (Some(least), Some(most)) if least < most => sample.describe(&kept),
@@ -30,8 +35,9 @@ impl Sample {
 
     /// Mean, deviation and dependence of samples that are not all equal.
     fn describe(&mut self, kept: &[f64]) {
-        self.mean = mean_of(kept);
-        let squares: f64 = kept.iter().map(|v| (v - self.mean) * (v - self.mean)).sum();
+        let mean = mean_of(kept, |v| v);
+        self.mean = mean;
+        let squares = sum(kept, kept, |v, _| (v - mean) * (v - mean));
         self.deviation = finite((squares / kept.len() as f64).sqrt());
         self.dependence = dependence(kept, &self.sorted);
     }
@@ -97,11 +103,20 @@ impl Sample {
     }
 }
 
-/// Mean that does not overflow where the sum would.
-fn mean_of(values: &[f64]) -> f64 {
+/// Sum of `term` over two series of one length, in eight partial sums: several are added at a time, and less is rounded away.
+fn sum(a: &[f64], b: &[f64], term: impl Fn(f64, f64) -> f64) -> f64 {
+    let mut sums = [0.0; 8];
+    for (a, b) in a.chunks(8).zip(b.chunks(8)) {
+        sums.iter_mut().zip(a).zip(b).for_each(|((sum, a), b)| *sum += term(*a, *b));
+    }
+    sums.iter().sum()
+}
+
+/// Mean of `term` that does not overflow where the sum would.
+fn mean_of(values: &[f64], term: impl Fn(f64) -> f64) -> f64 {
     let n = values.len() as f64;
-    let sum: f64 = values.iter().sum();
-    if sum.is_finite() { sum / n } else { values.iter().map(|v| v / n).sum() }
+    let whole = sum(values, values, |v, _| term(v));
+    if whole.is_finite() { whole / n } else { sum(values, values, |v, _| term(v) / n) }
 }
 
 fn finite(value: f64) -> f64 {
@@ -173,14 +188,9 @@ fn dependence(values: &[f64], sorted: &[f64]) -> f64 {
     let reach = 1.5 * (q3 - q1);
     let (low, high) = if reach > 0.0 { (q1 - reach, q3 + reach) } else { (f64::MIN, f64::MAX) };
     let cut = |v: f64| v.clamp(low, high);
-    let mean = values.iter().map(|v| cut(*v) / values.len() as f64).sum::<f64>();
-    let (mut same, mut next, mut before) = (0.0, 0.0, 0.0);
-    for (i, value) in values.iter().enumerate() {
-        let d = cut(*value) - mean;
-        same += d * d;
-        next += if i > 0 { d * before } else { 0.0 };
-        before = d;
-    }
+    let mean = mean_of(values, cut);
+    let product = |a: f64, b: f64| (cut(a) - mean) * (cut(b) - mean);
+    let (same, next) = (sum(values, values, product), sum(values.get(1..).unwrap_or_default(), values, product));
     if same > 0.0 && same.is_finite() && next.is_finite() { (next / same).clamp(0.0, 1.0) } else { 1.0 }
 }
 
