@@ -21,14 +21,23 @@ enum State {
 
 /// Opens a grid for reading in batches. All batches have the same times.
 pub fn batches(source: Source, io: &mut Io) -> Result<Batches, Error> {
-    open(source).map(|(batches, notes)| batches.noted(&notes, io))
+    Ok(say_notes(open(source)?, io))
 }
 
-/// Opens several grids. Those in CSV are read side by side; what is said of them, and which failure is told, does not depend
-/// on which is read first.
-pub fn batches_of_each(sources: Vec<Source>, io: &mut Io) -> Result<Vec<Batches>, Error> {
-    let opened: Vec<_> = sources.into_par_iter().map(open).collect();
-    opened.into_iter().map(|one| one.map(|(batches, notes)| batches.noted(&notes, io))).collect()
+/// Opens several grids. Those in CSV are read side by side, each file being open only while it is read; what is said of
+/// them, and which failure is told, does not depend on which is read first.
+pub fn batches_of_each<T: Sync>(
+    inputs: &[T],
+    source: impl Fn(&T) -> Result<Source, Error> + Sync,
+    io: &mut Io,
+) -> Result<Vec<Batches>, Error> {
+    let opened: Vec<_> = inputs.par_iter().map(|input| open(source(input)?)).collect();
+    opened.into_iter().map(|one| Ok(say_notes(one?, io))).collect()
+}
+
+fn say_notes((batches, notes): (Batches, Vec<String>), io: &mut Io) -> Batches {
+    notes.iter().for_each(|note| io.note(note));
+    batches
 }
 
 fn open(source: Source) -> Result<(Batches, Vec<String>), Error> {
@@ -41,11 +50,6 @@ fn open(source: Source) -> Result<(Batches, Vec<String>), Error> {
 }
 
 impl Batches {
-    fn noted(self, notes: &[String], io: &mut Io) -> Self {
-        notes.iter().for_each(|note| io.note(note));
-        self
-    }
-
     /// The form that is read.
     pub fn form(&self) -> Form {
         self.form

@@ -66,12 +66,12 @@ fn open(args: &Args, io: &mut Io) -> Result<Vec<Track>, Error> {
     let steady = args.baseline.iter().map(|path| (path, true));
     let paths: Vec<(&PathBuf, bool)> = steady.chain(files.iter().map(|path| (path, false))).collect();
     let source = |(path, _): &(&PathBuf, bool)| Source::open(path)?.pick(&args.select, &args.drop);
-    let sources = paths.iter().map(source).collect::<Result<_, Error>>()?;
+    let opened = grid::batches_of_each(&paths, source, io)?;
     let track = |(batches, (_, steady))| {
         let shape = Shape { steady, ..Shape::default() };
         Track { batches, shape, done: false }
     };
-    Ok(grid::batches_of_each(sources, io)?.into_iter().zip(paths).map(track).collect())
+    Ok(opened.into_iter().zip(paths).map(track).collect())
 }
 
 fn shapes(tracks: &[Track]) -> Vec<Shape> {
