@@ -72,7 +72,7 @@ pub const OTHER: Kind<'static> = Kind { name: "other", harm: Harm::Up, role: Rol
 /// and at its callers, not on its own clock.
 #[rustfmt::skip]
 const BUILT_IN: [(&str, &str, Harm, Role); 19] = [
-    (r"^scrape_(samples?|series|timeout|body)_|spawn_rate|_info($|\{)|(start|boot|up)_?time|last_|timestamp|(^|_)spec_|_quota($|\{)|_limit(s|_bytes)?($|\{)|cfs_periods|(^|_)max_(fds|open)|_created$", "setting", Harm::Up, Role::Driver),
+    (r"^scrape_(samples?|series|timeout|body)_|spawn_rate|_info($|\{)|(^|_)(start|boot|up)_?time|last_|timestamp|(^|_)spec_|_quota($|\{)|_limit(s|_bytes)?($|\{)|cfs_periods|(^|_)max_(fds|open)|_created$", "setting", Harm::Up, Role::Driver),
     (r"(^|[^a-z])up($|\{)", "presence", Harm::Gone, Role::Saturation),
     (r"(malloc|free|lookup)s_total|alloc_bytes_total", "traffic", Harm::Up, Role::Driver),
     (r"(mem|heap|swap)[a-z_]*(free|avail)", "memory", Harm::Down, Role::Cause),
@@ -158,6 +158,8 @@ mod tests {
             ("workers_limit", "setting"),
             ("process_threads", "handles"),
             ("queue_length", "saturation"),
+            ("process_uptime_seconds", "setting"),
+            ("probe_dns_lookup_time_seconds", "other"),
             ("NetworkReceiveBytes", "network"),
             ("SyscallRead", "disk"),
             ("http_requests_total{code=\"500\"}", "errors"),
