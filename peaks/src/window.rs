@@ -65,11 +65,8 @@ pub(crate) fn cut(args: &Args, cut: Cut, on: &str, grid: Grid, io: &mut Io) -> R
 
 /// Each recording as a window of its own.
 fn whole(grid: &Grid) -> Vec<Window> {
-    let window = |rows: std::ops::Range<usize>| {
-        let extent = Extent { first: 0, last: rows.len() as i64 - 1 };
-        Window { rows, extent }
-    };
-    grid.spans().into_iter().map(|span| window(span.rows)).collect()
+    let extent = |rows: &std::ops::Range<usize>| Extent { first: 0, last: rows.len() as i64 - 1 };
+    grid.spans().into_iter().map(|span| Window { extent: extent(&span.rows), rows: span.rows }).collect()
 }
 
 impl Cutter {

@@ -78,7 +78,7 @@ pub const LEVEL: f64 = 0.7;
 /// that differs from it by more than rounding: a metric that never left its value in n samples, and moves
 /// by R when it does, may still do so once in n, which is a deviation of R/√n (a count that was 5 for a
 /// minute is not known to a thousandth; R is 0 for flags of presence). |z| is below 1000 for a metric that never changes its sign.
-/// `None` when a side is empty. Cost: O(m + n).
+/// `None` when a side is empty. Cost: O(log(m + n)), for both are sorted.
 pub fn deviation(steady: &Sample, overload: &Sample, harm: Harm) -> Option<Deviation> {
     let centre = steady.quantile(0.5)?;
     let (low, high) = (overload.quantile(1.0 - LEVEL)?, overload.quantile(LEVEL)?);

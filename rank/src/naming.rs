@@ -68,7 +68,7 @@ pub struct Place {
     pub caller: bool,
 }
 
-/// The metric's own name: with labels the name and its status code, else what follows the first
+/// The metric's own name: with labels the name and its status code or (of a processor) mode, else what follows the first
 /// `|`, or else the first `_`, of the header (nothing where the header is but a service). The group
 /// `metric` of `pattern`, where it matches the header, goes before all that.
 pub fn metric_name(header: &str, series: &Series, pattern: Option<&Regex>) -> String {

@@ -103,7 +103,8 @@ impl Sample {
     }
 }
 
-/// Sum of `term` over two series of one length, in eight partial sums: several are added at a time, and less is rounded away.
+/// Sum of `term` over two series as far as both go, in eight partial sums: several are added at a time, and less is rounded
+/// away.
 fn sum(a: &[f64], b: &[f64], term: impl Fn(f64, f64) -> f64) -> f64 {
     let mut sums = [0.0; 8];
     for (a, b) in a.chunks(8).zip(b.chunks(8)) {

@@ -26,8 +26,8 @@ impl Default for Weights {
     }
 }
 
-/// Relative change beyond which more does not count: a hundred times the steady median. What was 0 has
-/// no relative change, and counts as this.
+/// Relative change beyond which more does not count: a hundred times what it is relative to. What was never
+/// anything but 0 has no relative change, and counts as this.
 const SIZE_CAP: f64 = 100.0;
 
 /// What the score needs to know of a metric.
