@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use grid::{Error, Grid, Io, Selector};
+use grid::{Error, Grid, Io};
 
 /// A series, or several together, that others are compared with.
 #[derive(Clone, Debug)]
@@ -52,7 +52,7 @@ pub(crate) fn exact(text: &str, grid: &Grid) -> Option<Query> {
 
 /// The columns that `text` selects, a query each.
 pub(crate) fn select(text: &str, grid: &Grid) -> Result<Vec<Query>, Error> {
-    let selector = Selector::parse(text)?;
+    let selector = grid::selector(text)?;
     let found: Vec<Query> = grid.columns.iter().filter(|c| selector.matches(&c.name)).map(column).collect();
     match found.is_empty() {
         true => Err(Error::failed(format!("--query: no such column and no such file: \"{text}\""))),

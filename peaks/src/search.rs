@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use grid::{Column, Error, Selector};
+use grid::{Column, Error};
 use peaks::{Conditions, Interval, Peak};
 use znorm::Method;
 
@@ -75,7 +75,7 @@ pub(crate) fn one_column(columns: &[Column], text: &str) -> Result<usize, Error>
     if let Some(exact) = columns.iter().position(|c| c.name == text) {
         return Ok(exact);
     }
-    let selector = Selector::parse(text)?;
+    let selector = grid::selector(text)?;
     let mut matching = columns.iter().enumerate().filter(|(_, c)| selector.matches(&c.name));
     match (matching.next(), matching.next()) {
         (Some((only, _)), None) => Ok(only),

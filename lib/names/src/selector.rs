@@ -1,8 +1,8 @@
-//! Picking columns: an exact name, or a Prometheus selector.
+//! Selectors of series, as Prometheus has them.
 
 use regex::Regex;
 
-use crate::{Error, Name, is_legacy_name};
+use crate::name::{Name, is_legacy_name};
 
 /// How a matcher compares a label with its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,20 +30,19 @@ pub struct Selector {
 }
 
 impl Selector {
-    /// Reads a selector. A text without braces is a column's exact name or a metric name.
-    pub fn parse(text: &str) -> Result<Self, Error> {
-        let refused = |what: &str| Error::usage(format!("selector: {what}: \"{text}\""));
+    /// Reads a selector, or says what is wrong with it. A text without braces is a column's exact name or a metric name.
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
         let mut selector = Selector { text: text.to_string(), matchers: Vec::new() };
         let matchers = match parse_matchers(text) {
             Some(matchers) => matchers,
             None if !text.trim_start().starts_with('{') => return Ok(selector),
-            None => return Err(refused("not of the form {label=\"value\",...}")),
+            None => return Err("not of the form {label=\"value\",...}"),
         };
         for matcher in matchers {
             let regex = match matcher.operator {
                 Operator::Like | Operator::NotLike => {
                     let whole = format!("^(?s:{})$", matcher.value);
-                    Some(Regex::new(&whole).map_err(|_| refused("not a regular expression"))?)
+                    Some(Regex::new(&whole).map_err(|_| "not a regular expression")?)
                 }
                 _ => None,
             };
@@ -75,42 +74,6 @@ impl Selector {
                 (Operator::NotLike, regex) => !regex.as_ref().is_some_and(|r| r.is_match(value)),
             }
         })
-    }
-}
-
-/// `--select` and `--drop` together.
-#[derive(Clone, Debug, Default)]
-pub struct Picker {
-    select: Vec<Selector>,
-    drop: Vec<Selector>,
-    used: Vec<bool>,
-}
-
-impl Picker {
-    /// Reads the selectors of both options.
-    pub fn new(select: &[String], drop: &[String]) -> Result<Self, Error> {
-        let parse = |texts: &[String]| texts.iter().map(|t| Selector::parse(t)).collect::<Result<Vec<_>, _>>();
-        Ok(Picker { select: parse(select)?, drop: parse(drop)?, used: vec![false; select.len()] })
-    }
-
-    /// True when a column is used: selected by any of `--select` (or there is none) and by no `--drop`.
-    pub fn keeps(&mut self, header: &str) -> bool {
-        let mut selected = self.select.is_empty();
-        for (selector, used) in self.select.iter().zip(&mut self.used) {
-            if selector.matches(header) {
-                *used = true;
-                selected = true;
-            }
-        }
-        selected && !self.drop.iter().any(|s| s.matches(header))
-    }
-
-    /// A selector that picked nothing is an error: it is most likely misspelt.
-    pub fn check_used(&self) -> Result<(), Error> {
-        match self.select.iter().zip(&self.used).find(|(_, used)| !**used) {
-            Some((selector, _)) => Err(Error::failed(format!("--select: no column matches: \"{}\"", selector.text))),
-            None => Ok(()),
-        }
     }
 }
 
@@ -208,14 +171,7 @@ mod tests {
     #[test]
     fn a_malformed_selector_is_a_usage_error() {
         for text in ["{job=\"a\"", "{job=~\"(\"}", "{}", "{job}"] {
-            assert!(matches!(Selector::parse(text), Err(Error::Usage(_))), "{text}");
+            assert!(Selector::parse(text).is_err(), "{text}");
         }
-    }
-
-    #[test]
-    fn a_select_that_matches_nothing_is_an_error() {
-        let mut picker = Picker::new(&["up".into()], &[]).unwrap();
-        assert!(!picker.keeps("down"));
-        assert_eq!(picker.check_used().unwrap_err().to_string(), "--select: no column matches: \"up\"");
     }
 }

@@ -1,0 +1,1 @@
+//! Quantiles, spreads and tests of samples, for every filter.
