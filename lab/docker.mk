@@ -99,11 +99,11 @@ FAULTS ?= faults
 
 .PHONY: library new-fault
 
-library: analyse $(dtw) ## Docker: file the fault runs under FAULTS, and print how well dtw tells them apart
-	@lab/docker/library --library '$(FAULTS)' --dtw $(dtw)
+library: analyse $(faults) ## Docker: file the fault runs under FAULTS, and print how well faults tells them apart
+	@lab/docker/library --library '$(FAULTS)' --faults $(faults)
 
-new-fault: $(dtw) ## Docker: file one run as a new kind of fault, KIND=leak RUN=runs/...
-	@lab/docker/library --library '$(FAULTS)' --dtw $(dtw) --kind '$(KIND)' --run '$(RUN)'
+new-fault: $(faults) ## Docker: file one run as a new kind of fault, KIND=leak RUN=runs/...
+	@lab/docker/library --library '$(FAULTS)' --faults $(faults) --kind '$(KIND)' --run '$(RUN)'
 
 .PHONY: test-lab
 

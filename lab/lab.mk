@@ -9,6 +9,7 @@ grid-build ?= $(BIN)/grid-build
 znorm ?= $(BIN)/znorm
 peaks ?= $(BIN)/peaks
 dtw ?= $(BIN)/dtw
+faults ?= $(BIN)/faults
 pca ?= $(BIN)/pca
 rank ?= $(BIN)/rank
 report ?= $(BIN)/report

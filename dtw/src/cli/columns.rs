@@ -1,0 +1,56 @@
+//! Every column on its own against the query.
+
+use grid::{Column, Error, Grid, Io, Source};
+
+use super::comparison::{Candidate, Comparison};
+use super::query::{self, Query};
+use super::request::{MissingArg, Request};
+use super::rows::{Row, nearest_first};
+
+/// Compares batch by batch, as soon as the query is known; until then batches wait.
+pub(crate) fn rows(request: &Request, text: &str, source: Source, io: &mut Io) -> Result<Vec<Row>, Error> {
+    let mut queries = if query::is_file(text) { query::read(text, io)? } else { Vec::new() };
+    let (mut waiting, mut rows) = (Vec::new(), Vec::new());
+    let mut batches = grid::batches(source, io)?;
+    while let Some(batch) = batches.next_batch(io)? {
+        if queries.is_empty() {
+            queries.extend(query::exact(text, &batch));
+        }
+        waiting.push(batch);
+        if !queries.is_empty() {
+            compare(request, &queries, std::mem::take(&mut waiting), &mut rows)?;
+        }
+    }
+    if queries.is_empty() {
+        let mut all = waiting.pop().unwrap_or_default();
+        all.columns = waiting.drain(..).rev().fold(all.columns, |after, before| [before.columns, after].concat());
+        queries = query::select(text, &all)?;
+        waiting.push(all);
+    }
+    compare(request, &queries, waiting, &mut rows)?;
+    Ok(rows)
+}
+
+fn compare(request: &Request, queries: &[Query], grids: Vec<Grid>, rows: &mut Vec<Row>) -> Result<(), Error> {
+    if request.missing == MissingArg::Refuse
+        && let Some(query) = queries.iter().find(|q| q.columns.iter().flatten().any(|x| x.is_nan()))
+    {
+        return Err(Error::failed(format!("--query: a missing cell, and --missing refuse: \"{}\"", query.name)));
+    }
+    for grid in grids {
+        let comparison = Comparison::new(request, &grid)?;
+        for query in queries {
+            rows.extend(comparison.rows(query, &others(&grid, query)));
+        }
+        nearest_first(rows, request.top);
+    }
+    Ok(())
+}
+
+/// Every column but the query itself, on its own.
+fn others(grid: &Grid, query: &Query) -> Vec<Candidate> {
+    let one = |(c, column): (usize, &Column)| {
+        (!query.is(&column.name)).then(|| Candidate { name: column.name.clone(), columns: vec![c] })
+    };
+    grid.columns.iter().enumerate().filter_map(one).collect()
+}

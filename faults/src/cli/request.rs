@@ -1,0 +1,44 @@
+//! What the command line asks for, checked.
+
+use std::path::{Path, PathBuf};
+
+use grid::Error;
+
+use super::args::{Act, Args};
+
+/// A request that makes sense.
+pub(crate) struct Request {
+    pub(crate) library: PathBuf,
+    /// The kind that the run is to be filed as; nothing when its kind is asked for.
+    pub(crate) add: Option<String>,
+    pub(crate) input: grid::Input,
+    pub(crate) output: grid::TableOutput,
+    pub(crate) baseline: Option<PathBuf>,
+    pub(crate) service: Option<String>,
+}
+
+impl Request {
+    /// Checks the arguments against each other.
+    pub(crate) fn check(args: Args) -> Result<Request, Error> {
+        let quiet = args.input.quiet;
+        let (add, mut input) = match args.act {
+            Some(Act::Add { kind, input }) => (Some(folder(kind)?), input),
+            None => (None, args.input),
+        };
+        input.quiet |= quiet;
+        let Some(library) = args.library else {
+            return Err(Error::usage("--library: expected the folder of known faults"));
+        };
+        let standard_input = Some(Path::new("-"));
+        let reads_it = input.file.as_deref().is_none_or(|file| Some(file) == standard_input);
+        if args.baseline.as_deref() == standard_input && reads_it {
+            return Err(Error::usage("the grid and its baseline cannot both be standard input"));
+        }
+        Ok(Request { library, add, input, output: args.output, baseline: args.baseline, service: args.service })
+    }
+}
+
+fn folder(kind: String) -> Result<String, Error> {
+    let plain = !kind.is_empty() && !kind.starts_with('.') && !kind.contains(['/', '\\', '\0']);
+    if plain { Ok(kind) } else { Err(Error::usage(format!("add: expected the name of a folder: \"{kind}\""))) }
+}

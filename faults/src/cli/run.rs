@@ -1,0 +1,43 @@
+//! One run, as it is read: in units of its steady state, with what its gaps say.
+
+use faults::{Series, absences, in_steady_units};
+use grid::{Column, Error, Io};
+
+use super::request::Request;
+
+/// The times of a run and its series in steady units.
+pub(crate) struct Measured {
+    pub(crate) times_ms: Vec<i64>,
+    pub(crate) series: Vec<Series>,
+}
+
+/// Reads the input, and the baseline where there is one.
+pub(crate) fn measured(request: &Request, io: &mut Io) -> Result<Measured, Error> {
+    let grid = grid::read_grid(io.input(&request.input)?, io)?;
+    let (times_ms, mut series) = (grid.times_ms, named(grid.columns));
+    if let Some(baseline) = &request.baseline {
+        series = against(series, &named(grid::read_grid_file(baseline, io)?.columns), io);
+    }
+    Ok(Measured { times_ms, series })
+}
+
+/// The columns of a grid as series.
+pub(crate) fn named(columns: Vec<Column>) -> Vec<Series> {
+    columns.into_iter().map(|column| Series { name: column.name, values: column.values }).collect()
+}
+
+/// Every series in units of its steady state; one that the baseline does not have is left out. What gaps say is added.
+fn against(run: Vec<Series>, baseline: &[Series], io: &mut Io) -> Vec<Series> {
+    let steady: std::collections::HashMap<&str, &Series> = baseline.iter().map(|s| (&s.name[..], s)).collect();
+    let (all, absences) = (run.len(), absences(&run, baseline));
+    let known = |series: Series| {
+        let values = in_steady_units(&series.values, &steady.get(&series.name[..])?.values);
+        Some(Series { values, name: series.name })
+    };
+    let mut series: Vec<Series> = run.into_iter().filter_map(known).collect();
+    if series.len() < all {
+        io.note(format!("columns the baseline does not have, left out: {}", all - series.len()));
+    }
+    series.extend(absences);
+    series
+}

@@ -1,0 +1,9 @@
+//! What a recording says of a fault: which service it hit, and what was seen of it.
+
+mod gone;
+mod role;
+mod service;
+
+pub use gone::absences;
+pub use role::Role;
+pub use service::{Observed, observe, of_service};
