@@ -1,7 +1,7 @@
 //! What differs between a metric's steady and overload samples.
 
-use crate::kind::Harm;
 use crate::sample::Sample;
+use names::Harm;
 
 /// Share of a metric's own size that is added to its spread, so that a constant metric has a
 /// finite deviation. 0.1 %: at 1 % slow leaks of memory would already hide.
