@@ -47,8 +47,8 @@ def numbers(x):
 
 
 def robust(x):
-    spread = max(1.4826 * stats.median_abs_deviation(x, nan_policy="omit"), stats.iqr(x, nan_policy="omit") / 1.349)
-    return (x - np.nanmedian(x)) / (spread if spread > 0 else np.nanstd(x))
+    mad, iqr = stats.median_abs_deviation(x, nan_policy="omit"), stats.iqr(x, nan_policy="omit")
+    return (x - np.nanmedian(x)) / max(np.nanstd(x), 1.4826 * mad, iqr / 1.349)
 
 
 def own():

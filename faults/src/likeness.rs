@@ -4,9 +4,9 @@
 //! multi-dimensional DTW).
 
 use dtw::{Band, Plan, Settings, Timed, one_to_many};
+use stats::quantile;
 
 use crate::signature::POINTS;
-use crate::steady::quantile;
 
 /// The band between two signatures, in points.
 const BAND: usize = 6;

@@ -30,6 +30,6 @@ pub use lines::read_series;
 pub use locust::{
     History, Locust, Phase, Requests, parse_offset, read_history, read_phases, read_requests, read_totals,
 };
-pub use pivot::{Pivot, percentile, pivot, reduce};
+pub use pivot::{Pivot, pivot, reduce};
 pub use samples::{Tidied, tidy};
 pub use store::Store;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use grid::{Cell, Grid, Name, Table};
+use stats::{quantile, sorted};
 
 /// The number that stands for a series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -41,27 +42,14 @@ pub fn pivot(grid: &Grid, how: Pivot) -> Table {
 
 /// One number for a column, from the values that are there; NaN without any.
 pub fn reduce(values: &[f64], how: Pivot) -> f64 {
-    let mut known: Vec<f64> = values.iter().copied().filter(|v| !v.is_nan()).collect();
+    let known: Vec<f64> = values.iter().copied().filter(|v| !v.is_nan()).collect();
     let Some(&last) = known.last() else { return f64::NAN };
     match how {
         Pivot::Mean => known.iter().sum::<f64>() / known.len() as f64,
         Pivot::Max => known.into_iter().fold(f64::NEG_INFINITY, f64::max),
         Pivot::Last => last,
-        Pivot::P95 => {
-            known.sort_unstable_by(f64::total_cmp);
-            percentile(&known, 0.95)
-        }
+        Pivot::P95 => quantile(&sorted(&known), 0.95).unwrap_or(f64::NAN),
     }
-}
-
-/// The quantile of sorted values at position `q * (n - 1)`, interpolated linearly (type 7 of
-/// Hyndman and Fan, 1996; the default of numpy). NaN without values.
-pub fn percentile(sorted: &[f64], q: f64) -> f64 {
-    let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
-    let position = q * last as f64;
-    let below = (position as usize).min(last);
-    let above = (below + 1).min(last);
-    sorted[below] + (sorted[above] - sorted[below]) * (position - below as f64)
 }
 
 #[cfg(test)]

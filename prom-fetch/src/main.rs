@@ -1,10 +1,12 @@
-//! Fetch every series of a Prometheus-compatible server over a time range. Read `cli/` for the options and how they
-//! become a fetch, `lib.rs` for the rest.
+//! Fetch every series of a Prometheus-compatible server over a time range. Read `args.rs` for the options, `run.rs`
+//! for how they become a fetch, `lib.rs` for the rest.
 
-mod cli;
+mod args;
+mod run;
+mod talk;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    grid::run(cli::run)
+    grid::run(|args: args::Args, io| run::run(args, io))
 }

@@ -1,11 +1,8 @@
 //! What differs between a metric's steady and overload samples.
 
-use crate::sample::Sample;
-use names::Harm;
+use stats::{FLOOR, Sample};
 
-/// Share of a metric's own size that is added to its spread, so that a constant metric has a
-/// finite deviation. 0.1 %: at 1 % slow leaks of memory would already hide.
-pub const FLOOR: f64 = 0.001;
+use crate::kind::Harm;
 
 /// Deviation below which no onset is looked for.
 const MOVED: f64 = 1.0;

@@ -3,20 +3,21 @@
 //! Everything here takes slices and returns values. A missing sample is a NaN in a slice;
 //! whatever cannot be computed is `None`, never a NaN.
 //!
-//! * [`sample`]: one metric's samples of one state, sorted once: quantiles, mean, spread.
 //! * [`change`]: what differs between two states: percentages, floored robust deviation, onset.
-//! * [`shift`]: Mann–Whitney's test with ties and dependent samples; Benjamini–Hochberg.
+//! * [`kind`]: what a metric measures, which way is harm, and whether it is a cause or a symptom.
+//! * [`labels`]: which labels name a service.
 //! * [`measure`]: all that is told of one metric, averaged over runs.
+//! * [`naming`]: which service a series belongs to.
 //! * [`score`]: one fused score per metric from deviation, size, support and place.
 //! * [`verdict`]: conditions on a row.
 
 pub mod change;
 pub mod growth;
+pub mod kind;
+pub mod labels;
 pub mod line;
 pub mod measure;
-pub mod sample;
+pub mod naming;
 pub mod score;
-pub mod shift;
-pub mod student;
 pub mod usl;
 pub mod verdict;

@@ -1,9 +1,9 @@
 //! Everything that is told of one metric: its change, averaged over runs, and how sure it is.
 
+use stats::{Sample, shift};
+
 use crate::change::{Change, compare, onset};
-use crate::sample::Sample;
-use crate::shift::test;
-use names::Harm;
+use crate::kind::Harm;
 
 /// One overload run of a metric: values in time order and the time of each, in milliseconds.
 #[derive(Debug, Clone, Copy)]
@@ -62,7 +62,7 @@ pub fn measure(steady: &[&[f64]], overload: &[Run], harm: Harm) -> Measure {
     let changes: Vec<Change> = present.iter().map(|(sample, _)| compare(&before, sample, harm)).collect();
     let after =
         if let [(only, _)] = present.as_slice() { only.clone() } else { pooled(overload.iter().map(|r| r.values)) };
-    let shift = test(&before, &after);
+    let shift = shift(&before, &after);
     let seconds =
         present.iter().zip(&changes).filter_map(|((sample, run), change)| onset_seconds(&before, sample, run, change));
     let logs = changes.iter().filter(|c| c.z.is_some()).map(|c| c.harm.ln_1p());

@@ -1,7 +1,7 @@
 //! The Universal Scalability Law (Gunther 1993, 2007).
 
-use crate::student::quantile975;
 use nalgebra::{DVector, Matrix3, MatrixXx3, Vector3};
+use stats::student975;
 
 /// A parameter and the half-width of its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -159,7 +159,7 @@ fn damped(rows: Rows, y: DVector<f64>, damping: f64) -> Option<Vector3<f64>> {
 /// `t · √(residual / (n − 3))`.
 fn spread(residual: f64, points: usize) -> f64 {
     let free = points.saturating_sub(3);
-    if free == 0 { 0.0 } else { quantile975(free) * (residual / free as f64).sqrt() }
+    if free == 0 { 0.0 } else { student975(free) * (residual / free as f64).sqrt() }
 }
 
 #[cfg(test)]

@@ -1,16 +1,15 @@
 //! What must hold for any samples.
 
-use names::{Harm, Role};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use rank::change::{compare, deviation};
 use rank::growth::{Ideal, growth, levels};
+use rank::kind::{Harm, Role};
 use rank::line::theil_sen;
 use rank::measure::{Run, measure};
-use rank::sample::Sample;
 use rank::score::{Item, Weights, fuse};
-use rank::shift::{false_discovery, mann_whitney};
 use rank::usl::throughput;
+use stats::Sample;
 
 fn values() -> impl Strategy<Value = Vec<f64>> {
     vec(prop_oneof![4 => -1e3..1e3, 1 => (-3i32..3).prop_map(f64::from), 1 => Just(f64::NAN)], 0..40)
@@ -46,23 +45,6 @@ fn items() -> impl Strategy<Value = Vec<Item>> {
 }
 
 proptest! {
-    #[test]
-    fn swapping_sides_mirrors_the_effect(a in finite(), b in finite()) {
-        let (sa, sb) = (Sample::new(&a), Sample::new(&b));
-        let worth = (sa.len() as f64, sb.len() as f64);
-        let one = mann_whitney(sa.sorted(), sb.sorted(), worth).unwrap();
-        let other = mann_whitney(sb.sorted(), sa.sorted(), (worth.1, worth.0)).unwrap();
-        prop_assert!((one.effect + other.effect - 1.0).abs() < 1e-12 && (one.p - other.p).abs() < 1e-12);
-    }
-
-    #[test]
-    fn the_test_ignores_any_rising_map(a in finite(), b in finite()) {
-        let map = |v: &[f64]| Sample::new(&v.iter().map(|x| (x / 300.0).exp()).collect::<Vec<_>>());
-        let plain = mann_whitney(Sample::new(&a).sorted(), Sample::new(&b).sorted(), (9.0, 9.0)).unwrap();
-        let mapped = mann_whitney(map(&a).sorted(), map(&b).sorted(), (9.0, 9.0)).unwrap();
-        prop_assert_eq!(plain, mapped);
-    }
-
     #[test]
     fn deviations_do_not_depend_on_the_unit(a in finite(), b in finite(), power in -20i32..20) {
         let unit = 2f64.powi(power);
@@ -111,15 +93,6 @@ proptest! {
         prop_assert!(!m.harm.is_nan() && !m.size.is_nan());
         for v in [m.z, m.effect, m.p, m.pct_change, m.pct_diff].into_iter().flatten() {
             prop_assert!(!v.is_nan());
-        }
-    }
-
-    #[test]
-    fn discovery_rates_keep_the_order_and_bound_p(p in vec(0.0..1.0f64, 1..50)) {
-        let q = false_discovery(&p.iter().copied().map(Some).collect::<Vec<_>>());
-        for (i, qi) in q.iter().enumerate() {
-            prop_assert!(qi.unwrap() >= p[i] && qi.unwrap() <= 1.0);
-            prop_assert!((0..p.len()).all(|j| p[j] < p[i] || q[j] >= *qi));
         }
     }
 

@@ -22,7 +22,7 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "GRID")]
     pub(crate) baseline: Option<PathBuf>,
 
-    /// Median, and the larger of 1.4826*MAD and IQR/1.349
+    /// Median, and the largest of the deviation, 1.4826*MAD and IQR/1.349
     #[arg(long, conflicts_with = "min_max")]
     robust: bool,
 
@@ -69,7 +69,7 @@ impl Args {
     }
 
     pub(crate) fn floor(&self) -> f64 {
-        self.floor.unwrap_or(if self.baseline.is_some() { 0.001 } else { 0.0 })
+        self.floor.unwrap_or(if self.baseline.is_some() { stats::FLOOR } else { 0.0 })
     }
 }
 

@@ -7,7 +7,7 @@
 //! | [`Method`] | centre | spread |
 //! | --- | --- | --- |
 //! | `Deviation` | mean | standard deviation, `sqrt(Σ (x - mean)² / (n - ddof))` |
-//! | `Robust` | median | the larger of `1.4826·MAD` and `IQR / 1.349` |
+//! | `Robust` | median | the largest of the deviation, `1.4826·MAD` and `IQR / 1.349` ([`stats::spread`](stats::spread())) |
 //! | `MinMax` | minimum | maximum - minimum |
 //!
 //! Everywhere a value that is not finite is a missing sample: it counts for nothing and stays where it is, as NaN.
@@ -29,7 +29,7 @@ pub enum Method {
         /// 0 for the population's deviation, 1 for a sample's.
         ddof: usize,
     },
-    /// Median, and the larger of `1.4826·MAD` and `IQR / 1.349`.
+    /// Median, and the largest of the deviation, `1.4826·MAD` and `IQR / 1.349`: [`stats::spread`](stats::spread()).
     Robust,
     /// Minimum and range: the series comes to lie between 0 and 1.
     MinMax,
@@ -63,7 +63,7 @@ impl Scale {
     ///
     /// A series of one value, however often, has the spread 0 whatever the `ddof`. Values of any magnitude are good:
     /// those whose squares would leave the range of `f64` are measured after scaling by a power of two, which is exact.
-    /// Cost: O(n) time; `Robust` copies the samples.
+    /// Cost: O(n) time; `Robust` sorts a copy of the samples, O(n log n).
     pub fn of(values: &[f64], method: Method) -> Option<Scale> {
         let scale = spread::measure(values, method)?;
         if (1e-140..1e140).contains(&scale.spread) {

@@ -8,7 +8,6 @@ use grid::{Error, Name};
 use super::sheet::Sheet;
 use crate::lattice::{Extent, Lattice};
 use crate::lay::Laid;
-use crate::pivot::percentile;
 
 #[derive(Clone, Copy, Debug)]
 struct Request {
@@ -116,7 +115,9 @@ fn columns_of(
         column("locust_stalled", None, &stalled),
     ];
     for &q in quantiles {
-        columns.push(column("locust_response_time_ms", Some(q), &|tick| percentile(&took[tick], q)));
+        columns.push(column("locust_response_time_ms", Some(q), &|tick| {
+            stats::quantile(&took[tick], q).unwrap_or(f64::NAN)
+        }));
     }
     columns
 }
