@@ -1,35 +1,19 @@
 //! Fetch every series of a Prometheus-compatible server over a time range.
 //!
-//! | module | holds |
+//! | folder | holds |
 //! | --- | --- |
-//! | [`range`] | time ranges and how they are cut |
-//! | [`query`] | PromQL, as far as it must be understood |
-//! | [`split`] | pieces of a fetch, and smaller ones for a refused one |
-//! | [`reply`] | the text of an answer: series, warnings, verdict |
-//! | [`refusal`] | what a refusal means |
-//! | [`types`], [`interval`] | what the server knows of its metrics and targets |
-//! | [`line`](mod@line) | the series line that is written |
-//! | [`http`] | the network, and the only place that reaches it |
+//! | [`plan`] | what is asked for: PromQL, time ranges, shards, and the pieces they are cut into |
+//! | [`server`] | the network, what a refusal means, what the server knows besides samples |
+//! | [`reply`] | the text of an answer, and the series lines made of it |
 //! | [`fetch`](mod@fetch) | all of these together |
 //!
 //! All at once, and in smaller pieces on refusal: a range is asked for in as few requests as the
 //! 11,000 points a series allow, and a request that the server finds too much is halved, in time
 //! and then by metric name, until it passes. Each evaluation time is in one piece only, so functions
-//! over ranges (`rate`, `avg_over_time`) stay right.
+//! over ranges (`rate`, `avg_over_time`) stay right. A piece that breaks off is asked for again; the
+//! series of it that have been written are not written twice.
 
-pub mod address;
-mod cursor;
-mod digits;
 pub mod fetch;
-pub mod http;
-pub mod interval;
-pub mod line;
-pub mod point;
-pub mod query;
-pub mod range;
-pub mod refusal;
+pub mod plan;
 pub mod reply;
-pub mod split;
-pub mod text;
-pub mod types;
-pub mod work;
+pub mod server;

@@ -1,12 +1,10 @@
-//! Fetch every series of a Prometheus-compatible server over a time range. Read `args.rs` for the options, `run.rs`
-//! for how they become a fetch, `lib.rs` for the rest.
+//! Fetch every series of a Prometheus-compatible server over a time range. Read `cli/` for the options and how they
+//! become a fetch, `lib.rs` for the rest.
 
-mod args;
-mod run;
-mod talk;
+mod cli;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    grid::run(|args: args::Args, io| run::run(args, io))
+    grid::run(cli::run)
 }

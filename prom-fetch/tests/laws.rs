@@ -3,10 +3,11 @@
 
 use std::io::Read;
 
-use prom_fetch::query::Query;
-use prom_fetch::range::Span;
-use prom_fetch::reply::{self, Series};
-use prom_fetch::split::{Piece, Split};
+use prom_fetch::plan::query::Query;
+use prom_fetch::plan::range::Span;
+use prom_fetch::plan::shard::Shard;
+use prom_fetch::plan::split::{Part, Piece, Split, parts_of};
+use prom_fetch::reply::{self, Bounds, Series};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -23,16 +24,18 @@ fn times(span: &Span) -> Vec<i64> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn pieces_are_the_whole(span in span(), points in 1_i64..6_000) {
-        let pieces = span.cut(points);
+        let pieces: Vec<Span> = span.cut(points).collect();
         prop_assert!(pieces.iter().all(|p| (1..=points).contains(&p.points())));
         prop_assert_eq!(pieces.iter().flat_map(times).collect::<Vec<_>>(), times(&span));
     }
 
     #[test]
     fn shares_are_the_whole(span in span(), count in 1_i64..70, least in 1_i64..2_000, most in 1_i64..12_000) {
-        let pieces = span.share(count, least, most);
+        let pieces: Vec<Span> = span.cut(span.share(count, least, most)).collect();
         prop_assert!(pieces.iter().all(|p| p.points() <= most));
         prop_assert_eq!(pieces.iter().flat_map(times).collect::<Vec<_>>(), times(&span));
     }
@@ -45,33 +48,71 @@ proptest! {
         prop_assert_eq!(found, expected);
     }
 
-    /// Splitting down to the last piece ends, and every name has every time exactly once.
+    /// Splitting down to the last piece ends, and every name has every time exactly once: also the names that
+    /// the server did not list.
     #[test]
-    fn splits_are_the_whole(points in 1_i64..500, names in 0_usize..40, open in any::<bool>(), least in 1_usize..2_000) {
-        let names: Vec<String> = (0..names).map(|i| format!("n{i}")).collect();
-        let whole = Piece { query: 0, span: Span { start_ms: 0, end_ms: points - 1, step_ms: 1 }, names: None };
-        let mut waiting = vec![whole];
-        let mut found: Vec<(Option<String>, i64)> = Vec::new();
+    fn splits_are_the_whole(points in 1_i64..300, names in names(), listed in any::<u64>(), open in any::<bool>(), least in 1_usize..600) {
+        let known: Vec<String> = names.iter().enumerate().filter(|(i, _)| listed >> i & 1 == 1).map(|(_, n)| n.clone()).collect();
+        let span = Span { start_ms: 0, end_ms: points - 1, step_ms: 1 };
+        let mut waiting = vec![Piece { query: 0, span, part: Part::All }];
+        let mut found: Vec<(&String, i64)> = Vec::new();
         while let Some(piece) = waiting.pop() {
-            let size = piece.span.points() as usize * piece.names.as_ref().map_or(names.len().max(1), Vec::len);
-            let split = if size <= least { Split::Nothing } else { piece.split(open, open.then_some(&names), 1) };
+            let held: Vec<&String> = {
+                let holds = holds(&piece.part);
+                names.iter().filter(|name| holds(name)).collect()
+            };
+            let size = piece.span.points() as usize * held.len().max(1);
+            let split = if size <= least { Split::Nothing } else { piece.split(open, open.then_some(&known), 1) };
             match split {
                 Split::Into(parts) => waiting.extend(parts),
-                Split::Nothing => {
-                    let part = piece.names.clone().map_or(names.clone(), |n| n);
-                    found.extend(part.iter().flat_map(|n| times(&piece.span).into_iter().map(move |t| (Some(n.clone()), t))));
-                }
+                Split::Nothing => found.extend(held.iter().flat_map(|n| times(&piece.span).into_iter().map(move |t| (*n, t)))),
                 Split::Names => prop_assert!(false, "names are known"),
             }
         }
         found.sort();
-        let mut expected: Vec<(Option<String>, i64)> = Vec::new();
-        for name in &names {
-            expected.extend((0..points).map(|t| (Some(name.clone()), t)));
-        }
+        let mut expected: Vec<(&String, i64)> = names.iter().flat_map(|name| (0..points).map(move |t| (name, t))).collect();
         expected.sort();
         prop_assert_eq!(found, expected);
     }
+
+    /// Each series is in one shard, whichever names the server lists to each of them.
+    #[test]
+    fn shards_are_the_whole(names in names(), listed in prop::collection::vec(any::<u64>(), 5), of in 1_u32..6) {
+        let mut holders = vec![0; names.len()];
+        for index in 0..of {
+            let shard = Shard { index, of };
+            let known = names.iter().enumerate().filter(|(i, _)| listed[index as usize] >> i & 1 == 1);
+            let known: Vec<String> = known.map(|(_, n)| n.clone()).collect();
+            let parts: Vec<_> = parts_of(&known, |name| shard.has(name)).iter().map(holds).collect();
+            for (name, holders) in names.iter().zip(&mut holders) {
+                let times = parts.iter().filter(|holds| holds(name)).count();
+                prop_assert!(times <= 1, "{} comes twice", name);
+                // What a part brings of another shard is dropped where it arrives.
+                *holders += usize::from(times == 1 && shard.has(name));
+            }
+        }
+        prop_assert!(holders.iter().all(|&count| count == 1));
+    }
+}
+
+/// Some of them long, so that a list of them does not fit into a request.
+fn names() -> impl Strategy<Value = Vec<String>> {
+    let name = prop_oneof!["[a-c]{0,3}", "[a-c.]{1,3}_[a-c]{700}", "[a-c]{1,2}_(total|sum|bucket)"];
+    prop::collection::btree_set(name, 0..30).prop_map(|set| set.into_iter().collect())
+}
+
+/// What a server makes of the matchers of a part.
+fn holds(part: &Part) -> impl Fn(&str) -> bool + use<> {
+    let text = if *part == Part::All { String::new() } else { Query::new("{}").narrowed(part) };
+    assert!(text.len() < 16_384, "VictoriaMetrics takes no longer query");
+    let matchers = regex::Regex::new(r#"__name__(=~|!~|=)"((?:[^"\\]|\\.)*)""#).unwrap();
+    let matchers = matchers.captures_iter(&text).map(|matcher| {
+        let value = matcher[2].replace("\\\\", "\\");
+        let value = if &matcher[1] == "=" { regex::escape(&value) } else { value };
+        (regex::Regex::new(&format!("^(?:{value})$")).unwrap(), &matcher[1] != "!~")
+    });
+    let matchers: Vec<_> = matchers.collect();
+    move |name| matchers.iter().all(|(pattern, wanted)| pattern.is_match(name) == *wanted)
 }
 
 /// Gives a few bytes at a time.
@@ -142,7 +183,7 @@ proptest! {
     fn answers_are_read_as_serde_json_reads_them(body in body(), pretty in any::<bool>(), drop in 1_usize..50) {
         let text = if pretty { serde_json::to_vec_pretty(&body) } else { serde_json::to_vec(&body) }.unwrap();
         let mut found = Vec::new();
-        let ending = reply::read(Drops(&text, drop), None, &mut |series| {
+        let ending = reply::read(Drops(&text, drop), Bounds::none(), &mut |series| {
             found.push(series.clone());
             true
         });
@@ -159,7 +200,7 @@ proptest! {
     fn a_cut_answer_is_never_taken_for_a_whole_one(body in body(), place in 0.0..1.0) {
         let text = serde_json::to_vec(&body).unwrap();
         let cut = (text.len() as f64 * place) as usize;
-        prop_assert!(reply::read(&text[..cut], None, &mut |_| true).is_err());
+        prop_assert!(reply::read(&text[..cut], Bounds::none(), &mut |_| true).is_err());
     }
 
     #[test]
@@ -169,12 +210,12 @@ proptest! {
             let place = place.index(text.len());
             text[place] = byte;
         }
-        let _ = reply::read(text.as_slice(), None, &mut |_| true);
+        let _ = reply::read(text.as_slice(), Bounds::none(), &mut |_| true);
     }
 
     #[test]
     fn no_query_makes_the_reader_panic(text in any::<String>()) {
         let query = Query::new(&text);
-        let _ = query.narrowed(&[text]);
+        let _ = query.narrowed(&Part::Named(vec![text]));
     }
 }

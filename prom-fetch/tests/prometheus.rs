@@ -1,25 +1,11 @@
 //! Against a real Prometheus with known samples at known times; passed over, with a word, where none is installed.
-#![allow(clippy::unwrap_used, clippy::print_stderr)]
+#![allow(clippy::unwrap_used)]
 
-use std::fs;
-use std::net::TcpListener;
-use std::path::PathBuf;
-use std::process::{Child, Command, Output, Stdio};
+mod server;
 
-/// A server on a free port; it is ended when this goes out of scope, also when a test fails.
-struct Server {
-    child: Child,
-    folder: PathBuf,
-    url: String,
-}
+use std::process::{Command, Output};
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-        let _ = fs::remove_dir_all(&self.folder);
-    }
-}
+use server::{Server, prometheus};
 
 const START: i64 = 1_700_000_000;
 const COUNT: i64 = 400;
@@ -40,37 +26,6 @@ fn samples() -> String {
     text + "# EOF\n"
 }
 
-/// Starts Prometheus on the samples, with further options; `None` when it is not installed.
-fn prometheus(name: &str, options: &[&str]) -> Option<Server> {
-    if Command::new("prometheus").arg("--version").output().is_err() {
-        eprintln!("NOT TESTED: no prometheus on the path (apt install prometheus)");
-        return None;
-    }
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
-    fs::create_dir_all(&folder).unwrap();
-    let (text, data, config) = (folder.join("samples.om"), folder.join("data"), folder.join("prometheus.yml"));
-    fs::write(&text, samples()).unwrap();
-    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let scrape = format!(
-        "scrape_configs:\n- job_name: self\n  scrape_interval: 3s\n  static_configs: [{{targets: ['{address}']}}]\n"
-    );
-    fs::write(&config, scrape).unwrap();
-    let blocks = ["tsdb", "create-blocks-from", "openmetrics", "-q"];
-    let made = Command::new("promtool").args(blocks).arg(&text).arg(&data).output().unwrap();
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    let child = Command::new("prometheus")
-        .arg(format!("--config.file={}", config.display()))
-        .arg(format!("--storage.tsdb.path={}", data.display()))
-        .arg(format!("--web.listen-address={address}"))
-        .args(["--storage.tsdb.retention.time=100y"])
-        .args(options)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    Some(Server { child, folder, url: format!("http://{address}") })
-}
-
 fn run(server: &Server, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_prom-fetch"))
         .args(["--url", &server.url, "--wait", "60s"])
@@ -89,7 +44,7 @@ const RANGE: [&str; 6] = ["--start", "1700000000", "--end", "1700000399", "--ste
 
 #[test]
 fn a_range_and_raw_samples_are_as_they_were_scraped() {
-    let Some(server) = prometheus("range", &[]) else { return };
+    let Some(server) = prometheus("range", &samples(), &[]) else { return };
     let found = lines(&run(&server, &[&RANGE[..], &["{job=\"shop\"}"]].concat()));
     assert_eq!(found.len(), 51);
     let gauge = found.iter().find(|line| line["metric"]["__name__"] == "gauge_07").unwrap();
@@ -108,7 +63,7 @@ fn a_range_and_raw_samples_are_as_they_were_scraped() {
 
 #[test]
 fn a_server_that_allows_few_samples_gives_all_of_them() {
-    let Some(server) = prometheus("few", &["--query.max-samples=900"]) else { return };
+    let Some(server) = prometheus("few", &samples(), &["--query.max-samples=900"]) else { return };
     let output = run(&server, &[&RANGE[..], &["{job=\"shop\"}"]].concat());
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("too many samples"), "{said}");
@@ -128,7 +83,7 @@ fn a_server_that_allows_few_samples_gives_all_of_them() {
 
 #[test]
 fn the_server_tells_its_types_its_step_and_its_errors() {
-    let Some(server) = prometheus("self", &[]) else { return };
+    let Some(server) = prometheus("self", &samples(), &[]) else { return };
     let is_scraped = |output: &Output| String::from_utf8_lossy(&output.stdout).contains("\"type\":\"counter\"");
     let query = r#"{__name__=~"prometheus_http_requests_total|up"}"#;
     let output = (0..240).map(|_| {
@@ -142,4 +97,35 @@ fn the_server_tells_its_types_its_step_and_its_errors() {
     let bad = run(&server, &["--step", "1", "rate("]);
     assert_eq!(bad.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&bad.stderr).contains("the server answers 400: \"bad_data:"));
+}
+
+/// Two series that end two minutes before the range, at an edge of the server's blocks, are still in it.
+fn samples_at_an_edge() -> String {
+    let mut text = String::new();
+    for name in 0..42 {
+        let (name, end) =
+            if name < 2 { (format!("old{name}"), EDGE - 120) } else { (format!("new{name}"), EDGE + 600) };
+        text += &format!("# TYPE {name} gauge\n");
+        for time in EDGE - 600..end {
+            text += &format!("{name} 1 {time}\n");
+        }
+    }
+    text + "# EOF\n"
+}
+
+/// A multiple of two hours.
+const EDGE: i64 = 1_700_006_400;
+
+#[test]
+fn a_split_by_name_keeps_series_that_live_by_look_back() {
+    for most in ["50000000", "300", "200"] {
+        let option = format!("--query.max-samples={most}");
+        let Some(server) = prometheus(&format!("edge-{most}"), &samples_at_an_edge(), &[&option]) else { return };
+        let (start, end) = (EDGE.to_string(), (EDGE + 20).to_string());
+        let found = lines(&run(&server, &["--start", &start, "--end", &end, "--step", "1"]));
+        let mut names: Vec<String> = found.iter().map(|line| line["metric"]["__name__"].to_string()).collect();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), 42, "{most}");
+    }
 }

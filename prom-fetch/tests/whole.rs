@@ -43,9 +43,33 @@ fn cuts_lose_and_repeat_no_sample() {
 fn refusals_lose_and_repeat_no_sample() {
     let stub = stub::start();
     let whole = fetched(&stub, "good", "--start 0 --end 1999 --step 1");
-    for scene in ["too-much", "too-long", "too-many-names", "busy", "reset"] {
+    for scene in ["too-much", "too-long", "too-many-names", "busy", "reset", "asks-for-patience"] {
         assert_eq!(fetched(&stub, scene, "--start 0 --end 1999 --step 1"), whole, "{scene}");
         assert_eq!(fetched(&stub, scene, "--start 0 --end 1999 --step 1 --jobs 3"), whole, "{scene}");
+    }
+}
+
+/// A range query still shows what ended up to five minutes before, or what the index of the server forgot.
+#[test]
+fn a_split_by_name_keeps_series_that_the_server_does_not_list() {
+    let stub = stub::start();
+    let whole = fetched(&stub, "good", "--start 1000 --end 1029 --step 1");
+    assert_eq!(whole.len(), 3);
+    for scene in ["old-series", "unlisted"] {
+        assert_eq!(fetched(&stub, scene, "--start 1000 --end 1029 --step 1"), whole, "{scene}");
+    }
+}
+
+#[test]
+fn shards_are_the_whole() {
+    let stub = stub::start();
+    for scene in ["good", "unlisted"] {
+        let mut sum = Samples::new();
+        for shard in 1..=4 {
+            let part = fetched(&stub, scene, &format!("--start 0 --end 99 --step 1 --shard {shard}/4"));
+            assert!(part.iter().all(|(metric, samples)| sum.insert(metric.clone(), samples.clone()).is_none()));
+        }
+        assert_eq!(sum, fetched(&stub, "good", "--start 0 --end 99 --step 1"), "{scene}");
     }
 }
 

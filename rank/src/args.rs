@@ -43,6 +43,9 @@ pub(crate) struct Args {
     /// A table pattern,kind,harm,role that is asked before the built-in kinds
     #[arg(long, value_name = "TABLE")]
     pub(crate) kinds: Option<PathBuf>,
+    /// A table selector,service that says first whose a series is
+    #[arg(long, value_name = "TABLE")]
+    pub(crate) services: Option<PathBuf>,
     /// Print what was guessed from each name, or, for one metric, every number behind its place
     #[arg(long, value_name = "METRIC", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     pub(crate) explain: Option<String>,

@@ -1,8 +1,7 @@
 //! What differs between a metric's steady and overload samples.
 
+use names::Harm;
 use stats::{FLOOR, Sample};
-
-use crate::kind::Harm;
 
 /// Deviation below which no onset is looked for.
 const MOVED: f64 = 1.0;

@@ -2,7 +2,6 @@
 
 use crate::listing::{Row, note};
 use grid::{Cell, Table};
-use rank::kind::{Harm, Role};
 
 /// What was read from each name.
 pub(crate) fn guesses(rows: &[Row]) -> Table {
@@ -17,31 +16,12 @@ pub(crate) fn guesses(rows: &[Row]) -> Table {
             from.into(),
             row.place.metric.as_str().into(),
             row.kind.as_str().into(),
-            harm_text(row.harm).into(),
-            role_text(row.role).into(),
+            row.harm.name().into(),
+            row.role.name().into(),
             if row.place.caller { "yes" } else { "no" }.into(),
         ]);
     }
     table
-}
-
-fn harm_text(harm: Harm) -> &'static str {
-    match harm {
-        Harm::Up => "up",
-        Harm::Down => "down",
-        Harm::Both => "both",
-        Harm::Gone => "gone",
-    }
-}
-
-fn role_text(role: Role) -> &'static str {
-    match role {
-        Role::Cause => "cause",
-        Role::Saturation => "saturation",
-        Role::Symptom => "symptom",
-        Role::Driver => "driver",
-        Role::Other => "other",
-    }
 }
 
 /// Every number behind the place of one metric.
@@ -55,8 +35,8 @@ pub(crate) fn explanation(row: &Row, rank: usize, of: usize) -> Table {
         ("service", row.place.service.clone().into(), "what the metric is charged to"),
         ("service_from", row.place.from.as_str().into(), "the label that said so, or the name"),
         ("kind", row.kind.as_str().into(), "what it measures, by its name"),
-        ("harm", harm_text(row.harm).into(), "the direction that is bad"),
-        ("role", role_text(row.role).into(), "its part in a fault"),
+        ("harm", row.harm.name().into(), "the direction that is bad"),
+        ("role", row.role.name().into(), "its part in a fault"),
         ("steady", m.steady.into(), "mean of the steady samples"),
         ("overload", m.overload.into(), "mean of the overload samples"),
         ("pct_change", m.pct_change.into(), "difference in percent of the steady mean"),

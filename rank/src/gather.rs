@@ -2,12 +2,9 @@
 
 use crate::args::Args;
 use grid::{Batches, Error, Grid, Io, Source};
-use rank::kind::Kinds;
-use rank::labels::Series;
+use names::{Catalogue, Name};
 use rank::measure::{Measure, Run, measure};
-use rank::naming::metric_name;
 use rayon::prelude::*;
-use regex::Regex;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -17,7 +14,7 @@ pub(crate) struct Metric {
     /// The header's text.
     pub(crate) header: String,
     /// Its name and labels.
-    pub(crate) series: Series,
+    pub(crate) name: Name,
     /// What was found.
     pub(crate) measure: Measure,
 }
@@ -42,8 +39,7 @@ type Slots = Vec<Option<Vec<f64>>>;
 
 /// Measures every metric of the grids that `args` names. Grids in lines (JSONL) of the same order
 /// are measured as they are read, so that memory does not grow with the number of metrics.
-pub(crate) fn gather(args: &Args, kinds: &Kinds, io: &mut Io) -> Result<Vec<Metric>, Error> {
-    let pattern = args.service_regex.as_ref();
+pub(crate) fn gather(args: &Args, catalogue: &Catalogue, io: &mut Io) -> Result<Vec<Metric>, Error> {
     let mut tracks = open(args, io)?;
     let mut waiting: HashMap<String, Slots> = HashMap::new();
     let mut metrics = Vec::new();
@@ -53,9 +49,9 @@ pub(crate) fn gather(args: &Args, kinds: &Kinds, io: &mut Io) -> Result<Vec<Metr
             let Some(batch) = advance(&mut tracks[at], io)? else { continue };
             accept(batch, at, tracks.len(), &mut waiting, &mut whole);
         }
-        metrics.extend(measure_all(whole, &shapes(&tracks), kinds, pattern));
+        metrics.extend(measure_all(whole, &shapes(&tracks), catalogue));
     }
-    metrics.extend(measure_all(waiting.into_iter().collect(), &shapes(&tracks), kinds, pattern));
+    metrics.extend(measure_all(waiting.into_iter().collect(), &shapes(&tracks), catalogue));
     metrics.sort_by(|a, b| a.header.cmp(&b.header));
     Ok(metrics)
 }
@@ -109,13 +105,12 @@ fn accept(
     }
 }
 
-fn measure_all(metrics: Vec<(String, Slots)>, shapes: &[Shape], kinds: &Kinds, pattern: Option<&Regex>) -> Vec<Metric> {
-    metrics.into_par_iter().map(|(header, slots)| measure_one(header, &slots, shapes, kinds, pattern)).collect()
+fn measure_all(metrics: Vec<(String, Slots)>, shapes: &[Shape], catalogue: &Catalogue) -> Vec<Metric> {
+    metrics.into_par_iter().map(|(header, slots)| measure_one(header, &slots, shapes, catalogue)).collect()
 }
 
-fn measure_one(header: String, slots: &Slots, shapes: &[Shape], kinds: &Kinds, pattern: Option<&Regex>) -> Metric {
-    let name = grid::Name::parse(&header);
-    let series = Series { name: name.name, labels: name.labels };
+fn measure_one(header: String, slots: &Slots, shapes: &[Shape], catalogue: &Catalogue) -> Metric {
+    let name = Name::parse(&header);
     let (mut steady, mut overload) = (Vec::new(), Vec::new());
     for (track, values) in shapes.iter().zip(slots) {
         let Some(values) = values else { continue };
@@ -127,6 +122,6 @@ fn measure_one(header: String, slots: &Slots, shapes: &[Shape], kinds: &Kinds, p
             overload.extend(track.spans.iter().map(run));
         }
     }
-    let harm = kinds.of(&metric_name(&header, &series, pattern)).harm;
-    Metric { measure: measure(&steady, &overload, harm), header, series }
+    let harm = catalogue.read(&name, None).harm;
+    Metric { measure: measure(&steady, &overload, harm), header, name }
 }

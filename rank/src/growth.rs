@@ -1,7 +1,7 @@
 //! How a metric grows with load: its elasticity, its knee, and where it leaves its line.
 
-use crate::kind::{Harm, Role};
 use crate::line::{Line, knee, theil_sen};
+use names::{Harm, Role};
 
 /// How a metric would grow with load if the system scaled linearly.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,7 +19,7 @@ pub struct Ideal {
 pub fn ideal(harm: Harm, role: Role, kind: &str, name: &str) -> Ideal {
     let total = name.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == "sum" || word == "total");
     match (role, harm) {
-        (Role::Driver, _) if !["handles", "setting"].contains(&kind) => Ideal { exponent: 1.0, sign: -1.0 },
+        (Role::Driver, _) if !["handles", "setting", "maximum"].contains(&kind) => Ideal { exponent: 1.0, sign: -1.0 },
         (_, Harm::Down | Harm::Gone) => Ideal { exponent: 0.0, sign: -1.0 },
         _ if kind == "latency" && !total => Ideal { exponent: 0.0, sign: 1.0 },
         _ => Ideal { exponent: 1.0, sign: 1.0 },

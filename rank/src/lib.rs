@@ -4,20 +4,14 @@
 //! whatever cannot be computed is `None`, never a NaN.
 //!
 //! * [`change`]: what differs between two states: percentages, floored robust deviation, onset.
-//! * [`kind`]: what a metric measures, which way is harm, and whether it is a cause or a symptom.
-//! * [`labels`]: which labels name a service.
 //! * [`measure`]: all that is told of one metric, averaged over runs.
-//! * [`naming`]: which service a series belongs to.
 //! * [`score`]: one fused score per metric from deviation, size, support and place.
 //! * [`verdict`]: conditions on a row.
 
 pub mod change;
 pub mod growth;
-pub mod kind;
-pub mod labels;
 pub mod line;
 pub mod measure;
-pub mod naming;
 pub mod score;
 pub mod usl;
 pub mod verdict;

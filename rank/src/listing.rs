@@ -4,9 +4,7 @@ use crate::args::{Args, Order};
 use crate::evidence::Evidence;
 use crate::gather::Metric;
 use grid::{Cell, Table};
-use rank::kind::{Harm, Kinds, Role};
-use rank::labels::Series;
-use rank::naming::{OUTCOME, Place, places};
+use names::{Catalogue, Harm, Name, Place, Role};
 use rank::score::{Item, Parts, Weights, fuse};
 use stats::false_discovery;
 use std::collections::HashMap;
@@ -33,20 +31,22 @@ pub(crate) struct Row {
 }
 
 /// Scores the metrics and puts them in order, best first; ties by name.
-pub(crate) fn rows(metrics: Vec<Metric>, args: &Args, kinds: &Kinds, evidence: &Evidence) -> Vec<Row> {
+pub(crate) fn rows(metrics: Vec<Metric>, args: &Args, catalogue: &Catalogue, evidence: &Evidence) -> Vec<Row> {
     let q = false_discovery(&metrics.iter().map(|m| m.measure.p).collect::<Vec<_>>());
-    let headers: Vec<&str> = metrics.iter().map(|m| m.header.as_str()).collect();
-    let series: Vec<Series> = metrics.iter().map(|m| m.series.clone()).collect();
-    let places = places(&headers, &series, args.service_regex.as_ref());
+    let names: Vec<Name> = metrics.iter().map(|m| m.name.clone()).collect();
+    let places = catalogue.places(&names);
     let mut rows: Vec<Row> = metrics
         .into_iter()
         .zip(places)
         .zip(q)
         .map(|((metric, place), q)| {
-            let kind = kinds.of(&place.metric);
-            let (kind, harm, role) =
-                (kind.name.to_owned(), kind.harm, if place.from == OUTCOME { Role::Driver } else { kind.role });
-            let group = group_of(&metric.series, &place, &args.by);
+            let reading = catalogue.read(&metric.name, None);
+            let (kind, harm, role) = (
+                reading.kind.to_owned(),
+                reading.harm,
+                if reading.outcome.is_some() { Role::Driver } else { reading.role },
+            );
+            let group = group_of(&metric.name, &place, &args.by);
             let extra = evidence.cells(&metric.header);
             Row { metric, place, group, kind, harm, role, q, parts: Parts::default(), score: None, extra }
         })
@@ -59,11 +59,11 @@ pub(crate) fn rows(metrics: Vec<Metric>, args: &Args, kinds: &Kinds, evidence: &
     rows
 }
 
-fn group_of(series: &Series, place: &Place, by: &str) -> Option<String> {
+fn group_of(name: &Name, place: &Place, by: &str) -> Option<String> {
     match by {
         "metric" | "service" => place.service.clone(),
-        "name" | "__name__" => Some(series.name.clone()),
-        label => series.labels.iter().find(|(key, _)| key == label).map(|(_, value)| value.clone()),
+        "name" | "__name__" => Some(name.name.clone()),
+        label => name.labels.iter().find(|(key, _)| key == label).map(|(_, value)| value.clone()),
     }
 }
 
@@ -103,10 +103,10 @@ fn item(row: &Row, numbers: &mut HashMap<(&'static str, String), usize>) -> Item
 
 /// Series of one name and quantile are of one family; without labels each stands alone.
 fn family(metric: &Metric) -> String {
-    let quantile = metric.series.labels.iter().find(|(key, _)| key == "quantile").map(|(_, value)| value.as_str());
-    match metric.series.labels.is_empty() {
+    let quantile = metric.name.labels.iter().find(|(key, _)| key == "quantile").map(|(_, value)| value.as_str());
+    match metric.name.labels.is_empty() {
         true => metric.header.clone(),
-        false => format!("{}\u{0}{}", metric.series.name, quantile.unwrap_or_default()),
+        false => format!("{}\u{0}{}", metric.name.name, quantile.unwrap_or_default()),
     }
 }
 

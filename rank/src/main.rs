@@ -4,10 +4,10 @@ mod args;
 mod evidence;
 mod explain;
 mod gather;
-mod kinds_file;
 mod listing;
 mod run;
 mod sweep;
+mod tables;
 
 use std::process::ExitCode;
 

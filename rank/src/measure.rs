@@ -1,9 +1,9 @@
 //! Everything that is told of one metric: its change, averaged over runs, and how sure it is.
 
+use names::Harm;
 use stats::{Sample, shift};
 
 use crate::change::{Change, compare, onset};
-use crate::kind::Harm;
 
 /// One overload run of a metric: values in time order and the time of each, in milliseconds.
 #[derive(Debug, Clone, Copy)]

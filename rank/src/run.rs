@@ -4,11 +4,11 @@ use crate::args::Args;
 use crate::evidence::Evidence;
 use crate::explain;
 use crate::gather::gather;
-use crate::kinds_file::kinds;
 use crate::listing::{self, Row};
 use crate::sweep::sweep;
+use crate::tables::catalogue;
 use grid::{Error, Io, Table};
-use rank::kind::Kinds;
+use names::Catalogue;
 use rank::verdict::Condition;
 
 /// What a person sees when no columns are asked for.
@@ -45,10 +45,10 @@ pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
     standard_input_once(&args)?;
     let condition = args.fail_on.as_deref().map(Condition::parse).transpose();
     let condition = condition.map_err(|e| Error::usage(format!("--fail-on: {e}")))?;
-    let kinds = kinds(args.kinds.as_deref())?;
+    let catalogue = catalogue(&args)?;
     let table = match &args.load {
-        Some(load) => sweep(&args, load, &kinds, io)?,
-        None => compare(&args, &kinds, io)?,
+        Some(load) => sweep(&args, load, &catalogue, io)?,
+        None => compare(&args, &catalogue, io)?,
     };
     let brief = if args.steps || args.points { &[][..] } else { &BRIEF[..] };
     args.output.write_brief(&table, brief, io)?;
@@ -56,7 +56,7 @@ pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
 }
 
 fn standard_input_once(args: &Args) -> Result<(), Error> {
-    let named = args.files.iter().chain(&args.baseline).chain(&args.evidence).chain(&args.kinds);
+    let named = args.files.iter().chain(&args.baseline).chain(&args.evidence).chain(&args.kinds).chain(&args.services);
     let times = named.filter(|path| path.as_os_str() == "-").count() + usize::from(args.files.is_empty());
     match times {
         0 | 1 => Ok(()),
@@ -64,10 +64,10 @@ fn standard_input_once(args: &Args) -> Result<(), Error> {
     }
 }
 
-fn compare(args: &Args, kinds: &Kinds, io: &mut Io) -> Result<Table, Error> {
+fn compare(args: &Args, catalogue: &Catalogue, io: &mut Io) -> Result<Table, Error> {
     let evidence = Evidence::read(&args.evidence)?;
-    let metrics = gather(args, kinds, io)?;
-    let rows = listing::rows(metrics, args, kinds, &evidence);
+    let metrics = gather(args, catalogue, io)?;
+    let rows = listing::rows(metrics, args, catalogue, &evidence);
     say_what_is_left_out(&rows, args, io);
     Ok(match args.explain.as_deref() {
         Some("") => explain::guesses(&rows),

@@ -1,6 +1,6 @@
 //! One fused score per metric, from how far it moved, how much, and who moved with it.
 
-use crate::kind::Role;
+use names::Role;
 use std::collections::BTreeMap;
 
 /// Weights of the score; one set of defaults for all data.

@@ -2,10 +2,8 @@
 
 use crate::args::Args;
 use grid::{Cell, Error, Grid, Io, Source, Table};
+use names::{Catalogue, Name, Place, Reading, Role};
 use rank::growth::{Growth, Step, growth, ideal, levels, steps};
-use rank::kind::{Kinds, Role};
-use rank::labels::Series;
-use rank::naming::{Place, places};
 use rank::usl::{Estimate, Peak, Usl, latency, throughput};
 use rayon::prelude::*;
 use stats::Sample;
@@ -36,11 +34,11 @@ struct Row {
 }
 
 /// Reads the levels and makes the table.
-pub(crate) fn sweep(args: &Args, load: &str, kinds: &Kinds, io: &mut Io) -> Result<Table, Error> {
+pub(crate) fn sweep(args: &Args, load: &str, catalogue: &Catalogue, io: &mut Io) -> Result<Table, Error> {
     let sweep = read(args, load, io)?;
     let distinct: BTreeSet<u64> = sweep.load.iter().map(|v| v.to_bits()).collect();
     io.note(format_args!("{} levels of {load}, {} of them different", sweep.load.len(), distinct.len()));
-    let mut rows = rows(&sweep, args, kinds);
+    let mut rows = rows(&sweep, catalogue);
     rows.sort_by(|a, b| {
         let key = |r: &Row| r.growth.worse.unwrap_or(f64::NEG_INFINITY);
         key(b).total_cmp(&key(a)).then_with(|| a.header.cmp(&b.header))
@@ -98,26 +96,27 @@ fn mean_of(values: &[f64], rows: &[usize]) -> f64 {
     if sample.is_empty() { f64::NAN } else { sample.mean() }
 }
 
-fn rows(sweep: &Sweep, args: &Args, kinds: &Kinds) -> Vec<Row> {
+fn rows(sweep: &Sweep, catalogue: &Catalogue) -> Vec<Row> {
     let headers: Vec<&str> = sweep.values.keys().map(String::as_str).collect();
-    let parsed = headers.iter().map(|h| grid::Name::parse(h));
-    let series: Vec<Series> = parsed.map(|n| Series { name: n.name, labels: n.labels }).collect();
-    let places = places(&headers, &series, args.service_regex.as_ref());
-    let both: Vec<_> = sweep.values.iter().zip(places).collect();
-    both.into_par_iter().map(|((header, values), place)| row(header, place, &sweep.load, values, kinds)).collect()
+    let names: Vec<Name> = headers.iter().map(|h| Name::parse(h)).collect();
+    let places = catalogue.places(&names);
+    let all: Vec<_> = sweep.values.iter().zip(&names).zip(places).collect();
+    let one = |(((header, values), name), place): (((&String, &Vec<f64>), &Name), Place)| {
+        row(header, &catalogue.read(name, None), place, &sweep.load, values)
+    };
+    all.into_par_iter().map(one).collect()
 }
 
-fn row(header: &str, place: Place, load: &[f64], values: &[f64], kinds: &Kinds) -> Row {
-    let kind = kinds.of(&place.metric);
-    let ideal = ideal(kind.harm, kind.role, kind.name, &place.metric);
+fn row(header: &str, kind: &Reading, place: Place, load: &[f64], values: &[f64]) -> Row {
+    let ideal = ideal(kind.harm, kind.role, kind.kind, &place.metric);
     let points = levels(load, values);
     let (n, v): (Vec<f64>, Vec<f64>) = points.iter().copied().unzip();
-    let usl = match (kind.role, kind.name) {
+    let usl = match (kind.role, kind.kind) {
         (Role::Driver, "traffic") => throughput(&n, &v),
         (_, "latency") if ideal.exponent == 0.0 => latency(&n, &v),
         _ => None,
     };
-    let (growth, steps, kind) = (growth(&points, ideal), steps(&points), kind.name.to_owned());
+    let (growth, steps, kind) = (growth(&points, ideal), steps(&points), kind.kind.to_owned());
     Row { header: header.to_owned(), place, kind, exponent: ideal.exponent, growth, usl, points, steps }
 }
 

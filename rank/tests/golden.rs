@@ -2,9 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
+use names::{Harm, Role};
 use rank::change::deviation;
 use rank::growth::{growth, ideal, levels, steps};
-use rank::kind::{Harm, Role};
 use rank::line::{knee, theil_sen};
 use rank::usl::{Usl, latency, throughput};
 use serde_json::Value;

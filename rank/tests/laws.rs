@@ -1,10 +1,10 @@
 //! What must hold for any samples.
 
+use names::{Harm, Role};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use rank::change::{compare, deviation};
 use rank::growth::{Ideal, growth, levels};
-use rank::kind::{Harm, Role};
 use rank::line::theil_sen;
 use rank::measure::{Run, measure};
 use rank::score::{Item, Weights, fuse};

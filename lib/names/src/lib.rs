@@ -2,9 +2,25 @@
 //!
 //! * [`Name`]: a metric name and labels, and their text in a grid's header.
 //! * [`Selector`]: picks series by name and labels.
+//! * [`Catalogue`]: what names mean, from the tables in `tables/`: [`Catalogue::read`] says what a metric measures
+//!   ([`Reading`]), [`Catalogue::places`] whose each series of a grid is ([`Place`]), [`Catalogue::counter`] what is a
+//!   counter, [`Catalogue::outcome`] what a load generator saw ([`Outcome`]), [`Catalogue::limits`] what is held to a
+//!   limit ([`Limit`]).
+//! * [`phenomenon`]: what the sum, the count, the quantiles of one histogram have in common.
 
+mod catalogue;
+mod kinds;
 mod name;
 mod selector;
+mod services;
+mod text;
 
+pub use catalogue::{Catalogue, OwnKind};
+pub use kinds::aspect::{Aspect, phenomenon};
+pub use kinds::limit::{Limit, Share};
+pub use kinds::outcome::Outcome;
+pub use kinds::reading::{Meta, Reading};
+pub use kinds::{Harm, Kind, Role};
 pub use name::{Name, escape_label, is_legacy_name};
 pub use selector::Selector;
+pub use services::{OUTCOME, Place};

@@ -58,10 +58,11 @@ impl Selector {
 
     /// True when the column with this header is picked.
     pub fn matches(&self, header: &str) -> bool {
-        if header == self.text {
-            return true;
-        }
-        let name = Name::parse(header);
+        header == self.text || self.picks(&Name::parse(header))
+    }
+
+    /// True when the series of this name is picked.
+    pub fn picks(&self, name: &Name) -> bool {
         if self.matchers.is_empty() {
             return name.name == self.text;
         }

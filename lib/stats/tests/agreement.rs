@@ -1,7 +1,8 @@
 //! One column, one spread: what `znorm --robust`, `faults`' steady units and `rank`'s deviation are measured in.
 #![allow(clippy::unwrap_used)]
 
-use rank::{change, kind::Harm};
+use names::Harm;
+use rank::change;
 use stats::{FLOOR, Sample, spread};
 
 /// A metric that is calm in steady state but for a spike every 12 s.

@@ -115,9 +115,16 @@ fn answer(asked: &Asked) -> Answer {
         ("tenant", _) if !is_tenant(asked) => plain("401 Unauthorized", "no org id\n"),
         ("redirect", _) => Answer { headers: "Location: https://elsewhere/\r\n".into(), ..plain("302 Found", "") },
         (_, "-/ready") if asked.times < 3 => plain("503 Service Unavailable", "Service Unavailable"),
+        ("no-metadata", "api/v1/metadata") => plain("404 Not Found", "404 page not found\n"),
+        ("busy-metadata", "api/v1/metadata") => plain("503 Service Unavailable", "starting"),
+        ("login", "api/v1/metadata" | "api/v1/targets") => plain("200 OK", "<html>please log in</html>"),
         (_, "api/v1/metadata") => json(METADATA),
+        ("victoria", "api/v1/status/buildinfo") => json(r#"{"status":"success","data":{"version":"2.24.0"}}"#),
+        (_, "api/v1/status/buildinfo") => json(r#"{"data":{"version":"2.42.0","revision":"x"}}"#),
         (_, "api/v1/targets") => json(r#"{"data":{"activeTargets":[{"scrapeInterval":"2s"}]}}"#),
-        (_, "api/v1/label/__name__/values") => json(r#"{"status":"success","data":["a_total","b","c"]}"#),
+        ("old-series", "api/v1/label/__name__/values") if number(asked, "start") > 700.0 => names(&["a_total"]),
+        ("unlisted", "api/v1/label/__name__/values") => names(&["a_total", "b"]),
+        (_, "api/v1/label/__name__/values") => names(&["a_total", "b", "c"]),
         (scene, "api/v1/query_range" | "api/v1/query") => query(scene, asked),
         _ => plain("404 Not Found", "404 page not found\n"),
     }
@@ -142,7 +149,9 @@ fn query(scene: &str, asked: &Asked) -> Answer {
     match scene {
         "bad-query" => error("400 Bad Request", "bad_data", "1:6: parse error: unclosed left parenthesis"),
         "too-much" if points * names > 100 => error("422 Unprocessable Entity", "execution", TOO_MANY),
-        "too-many-names" if names > 1 => error("422 Unprocessable Entity", "execution", TOO_MANY),
+        "too-many-names" | "old-series" | "unlisted" if names > 1 => {
+            error("422 Unprocessable Entity", "execution", TOO_MANY)
+        }
         "too-long" if points > 30 => error("503 Service Unavailable", "timeout", TOO_LONG),
         "hopeless" => error("422 Unprocessable Entity", "execution", TOO_MANY),
         "busy" if asked.times < 3 => error("503 Service Unavailable", "timeout", "query timed out in query queue"),
@@ -156,6 +165,21 @@ fn query(scene: &str, asked: &Asked) -> Answer {
         "cut" => Answer { promised: Some(whole.body.len()), body: whole.body[..300].to_vec(), ..whole },
         "cut-json" => Answer { body: whole.body[..300].to_vec(), ..whole },
         "gzip" => packed(whole),
+        // Asked for the third time, whatever for.
+        "third" if asked.times == 3 => plain("500 Internal Server Error", "out of luck"),
+        "list" => json(r#"{"status":"success","data":[]}"#),
+        "deep" => json(&format!(r#"{{"status":"success","data":{}{}}}"#, "[".repeat(200_000), "]".repeat(200_000))),
+        "twice" => matrix(&[series(asked), series(asked)].join(","), ""),
+        "torn" => matrix(&format!("{},{INFINITE}", INFINITE.replace("\"1\"", "\"2\"")), ""),
+        "asks-for-patience" if asked.times == 1 => {
+            let past = "Retry-After: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
+            Answer { headers: past.into(), ..plain("429 Too Many Requests", "") }
+        }
+        "colours" => error("400 Bad Request", "bad\\u001b[31m", "x\\u001b]0;title\\u0007 y"),
+        "redirect-with-password" => Answer {
+            headers: "Location: https://bob:SECRET@sso.example/?token=SECRET\r\n".into(),
+            ..plain("302 Found", "")
+        },
         "warning" => matrix(&series(asked), r#","warnings":["a store did not answer"],"infos":["be kind"]"#),
         "limited" => matrix(&series(asked), r#","warnings":["results truncated due to limit"]"#),
         "partial" => matrix(&series(asked), r#","isPartial":true"#),
@@ -166,7 +190,10 @@ fn query(scene: &str, asked: &Asked) -> Answer {
         "late" => Answer { headers: "Date: Wed, 22 Nov 2023 16:00:00 GMT\r\n".into(), ..whole },
         "vector" => json(r#"{"status":"success","data":{"resultType":"vector","result":[]}}"#),
         "web-page" => plain("200 OK", "<html>please log in</html>"),
-        "big" => matrix(&[series(asked).as_str()].repeat(1_000).join(","), ""),
+        "big" => matrix(
+            &(0..1_000).map(|k| series(asked).replace("\"x\"", &format!("\"x{k}\""))).collect::<Vec<_>>().join(","),
+            "",
+        ),
         _ => whole,
     }
 }
@@ -179,14 +206,27 @@ const INFINITE: &str = r#"{"metric":{"__name__":"b"},"values":[[1,"1"],[2,"+Inf"
 /// The series of the names that the query asks for, a value at every time.
 fn series(asked: &Asked) -> String {
     let query = asked.form.get("query").map_or("", String::as_str);
-    let wanted = query.split_once("__name__=").map(|(_, rest)| rest.trim_start_matches('~'));
-    let wanted = wanted.and_then(|rest| rest.split('"').nth(1));
-    let names = ["a_total", "b", "c"].into_iter().filter(|name| match wanted {
-        Some(list) if !list.contains('.') => list.split('|').any(|one| one == *name),
-        _ => !["a_total", "b", "c"].contains(&query) || *name == query,
-    });
+    let names = ["a_total", "b", "c"].into_iter().filter(|name| is_wanted(query, name));
     let one = |name| format!(r#"{{"metric":{{"__name__":"{name}","job":"x"}},"values":[{}]}}"#, samples(asked, name));
     names.map(one).collect::<Vec<_>>().join(",")
+}
+
+/// By the matchers on the name, or by a bare name; any other query is for all.
+fn is_wanted(query: &str, name: &str) -> bool {
+    let matchers = regex::Regex::new(r#"__name__(=~|!~|=)"((?:[^"\\]|\\.)*)""#).unwrap();
+    let fits = |matcher: regex::Captures| match (&matcher[1], &matcher[2]) {
+        ("=", value) => value == name,
+        (sign, value) => regex::Regex::new(&format!("^(?:{value})$")).unwrap().is_match(name) == (sign == "=~"),
+    };
+    matchers.captures_iter(query).all(fits) && (query == name || !["a_total", "b", "c"].contains(&query))
+}
+
+fn number(asked: &Asked, key: &str) -> f64 {
+    asked.form.get(key).and_then(|text| text.parse().ok()).unwrap_or(0.0)
+}
+
+fn names(list: &[&str]) -> Answer {
+    json(&format!(r#"{{"status":"success","data":["{}"]}}"#, list.join("\",\"")))
 }
 
 fn samples(asked: &Asked, name: &str) -> String {

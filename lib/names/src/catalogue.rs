@@ -1,0 +1,259 @@
+//! All that is known of names, and the answers to the filters' questions.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::kinds::limit::{Limit, Pairs, limits};
+use crate::kinds::reading::{OTHER, Reading, kinds, unit, units};
+use crate::kinds::status::Statuses;
+use crate::kinds::{Kind, counter, limit, outcome};
+use crate::services::header::Headers;
+use crate::services::labels::Labels;
+use crate::services::monitoring::Monitoring;
+use crate::services::{Place, places};
+use crate::text::rules::Rules;
+use crate::text::tokens::Vocabulary;
+use crate::{Meta, Name, Outcome, Selector};
+
+/// The tables that are built in, read once.
+#[derive(Debug)]
+pub(crate) struct BuiltIn {
+    pub(crate) vocabulary: Vocabulary,
+    pub(crate) kinds: Rules<Kind>,
+    pub(crate) help: Rules<Kind>,
+    pub(crate) counters: Rules<bool>,
+    pub(crate) outcomes: Rules<Outcome>,
+    pub(crate) statuses: Statuses,
+    pub(crate) limits: Pairs,
+    pub(crate) units: Vec<(String, String)>,
+    pub(crate) services: Labels,
+    pub(crate) peers: Labels,
+    pub(crate) headers: Headers,
+    pub(crate) monitoring: Monitoring,
+}
+
+/// The tables of kinds in the order in which they are asked: exporters, then conventions.
+const KINDS: [&str; 2] = [include_str!("../tables/exporters.csv"), include_str!("../tables/conventions.csv")];
+
+static BUILT_IN: LazyLock<BuiltIn> = LazyLock::new(|| {
+    let mut vocabulary = Vocabulary::default();
+    BuiltIn {
+        kinds: kinds(&KINDS, &mut vocabulary),
+        help: kinds(&[include_str!("../tables/help.csv")], &mut vocabulary),
+        counters: counter::built_in(&mut vocabulary),
+        outcomes: outcome::built_in(&mut vocabulary),
+        statuses: Statuses::built_in(),
+        limits: limit::built_in(),
+        units: units(),
+        services: Labels::services(&mut vocabulary),
+        peers: Labels::peers(&mut vocabulary),
+        headers: Headers::built_in(),
+        monitoring: Monitoring::built_in(&mut vocabulary),
+        vocabulary,
+    }
+});
+
+/// A row of a user's table of kinds: a regular expression on the metric's own name, letter case ignored, and
+/// what it stands for.
+#[derive(Debug, Clone)]
+pub struct OwnKind {
+    pattern: Regex,
+    kind: Kind,
+}
+
+impl OwnKind {
+    /// A row, or what is wrong with its pattern.
+    pub fn new(pattern: &str, kind: Kind) -> Result<Self, regex::Error> {
+        let pattern = regex::RegexBuilder::new(pattern).case_insensitive(true).build()?;
+        Ok(Self { pattern, kind })
+    }
+}
+
+/// What names mean: the tables that are built in, after the user's own.
+#[derive(Debug, Clone, Default)]
+pub struct Catalogue {
+    kinds: Vec<OwnKind>,
+    services: Vec<(Selector, String)>,
+    pattern: Option<Regex>,
+}
+
+impl Catalogue {
+    /// Asks these kinds first.
+    #[must_use]
+    pub fn with_kinds(mut self, kinds: Vec<OwnKind>) -> Self {
+        self.kinds = kinds;
+        self
+    }
+
+    /// Asks first whose a series is: that of the first selector that picks it.
+    #[must_use]
+    pub fn with_services(mut self, services: Vec<(Selector, String)>) -> Self {
+        self.services = services;
+        self
+    }
+
+    /// Asks a regular expression on the header next: its group `service`, or the first, is the service, its group
+    /// `metric` the own name.
+    #[must_use]
+    pub fn with_pattern(mut self, pattern: Option<Regex>) -> Self {
+        self.pattern = pattern;
+        self
+    }
+
+    /// What a name, with what the metadata says of it, tells of a metric.
+    pub fn read(&self, name: &Name, meta: Option<&Meta>) -> Reading<'_> {
+        let built_in = self.built_in();
+        let status = built_in.statuses.of(name);
+        let whole = built_in.vocabulary.read(&name.name);
+        let meta = meta.copied().unwrap_or_default();
+        let unit = self.unit(&name.name, &meta);
+        let own_kind = (!self.kinds.is_empty()).then(|| self.own_kind(name)).flatten();
+        let mut reading = match own_kind {
+            Some(kind) => Reading::of(kind).completed(name, None, unit),
+            None => self.kind(name, &whole, &meta).completed(name, status, unit),
+        };
+        reading.counter = self.counter(&name.name, meta.kind);
+        reading.outcome = built_in.outcomes.find(&whole, name).copied();
+        reading.monitoring = built_in.monitoring.is_itself(name, &whole);
+        reading
+    }
+
+    /// Whose each series of a grid is. The series explain each other: of several labels the one that tells them
+    /// apart decides, and a container's project is what the names of its containers share.
+    pub fn places(&self, names: &[Name]) -> Vec<Place> {
+        places(self, names)
+    }
+
+    /// Which series are held to a limit by which others.
+    pub fn limits(&self, names: &[Name]) -> Vec<Limit> {
+        limits(&self.built_in().limits, names)
+    }
+
+    /// What a series is of a load generator.
+    pub fn outcome(&self, name: &Name) -> Option<Outcome> {
+        let built_in = self.built_in();
+        built_in.outcomes.find(&built_in.vocabulary.read(&name.name), name).copied()
+    }
+
+    /// Whether a metric is a counter, by its type or its name; `None` where neither says so.
+    pub fn counter(&self, name: &str, kind: Option<&str>) -> Option<bool> {
+        let built_in = self.built_in();
+        counter::counter(&built_in.counters, &built_in.vocabulary, name, kind)
+    }
+
+    /// The metric's own name: with labels the name and its status or (of a processor) mode, else what follows the
+    /// first `|`, or else the first `_`, of the header (nothing where the header is but a service).
+    pub fn own_name(&self, name: &Name) -> String {
+        let own = self.measured(name);
+        if name.labels.is_empty() || matches!(own, Cow::Owned(_)) {
+            return own.into_owned();
+        }
+        match (self.built_in().statuses.of(name), name.label("mode")) {
+            (Some(status), _) => format!("{own}{{{}=\"{}\"}}", status.shown, status.value),
+            (None, Some(mode)) => format!("{own}{{mode=\"{mode}\"}}"),
+            (None, None) => own.into_owned(),
+        }
+    }
+
+    /// The own name without labels; owned where the user's pattern captured it.
+    fn measured<'a>(&self, name: &'a Name) -> Cow<'a, str> {
+        let captured =
+            |pattern: &Regex| Some(pattern.captures(&name.to_string())?.name("metric")?.as_str().to_string());
+        if let Some(own) = self.pattern.as_ref().and_then(captured) {
+            return Cow::Owned(own);
+        }
+        let split = || self.built_in().headers.split(&name.name).map(|(_, own)| own);
+        Cow::Borrowed(if name.labels.is_empty() { split().unwrap_or(&name.name) } else { &name.name })
+    }
+
+    /// The place that the user's table or pattern gives a series.
+    pub(crate) fn asked(&self, name: &Name) -> Option<Place> {
+        let place = |service: String, from: &str| {
+            let (metric, from) = (self.own_name(name), from.to_string());
+            Place { service: Some(service), from, metric, ..Place::default() }
+        };
+        let own = self.services.iter().find(|(selector, _)| selector.picks(name));
+        if let Some((_, service)) = own {
+            return Some(place(service.clone(), "services"));
+        }
+        let header = self.pattern.as_ref().map(|pattern| (pattern, name.to_string()));
+        let (pattern, header) = header?;
+        let found = pattern.captures(&header)?;
+        let service = found.name("service").or_else(|| found.get(1))?.as_str().to_string();
+        Some(place(service, "pattern"))
+    }
+
+    pub(crate) fn built_in(&self) -> &'static BuiltIn {
+        &BUILT_IN
+    }
+
+    /// The row of the user's table that decides.
+    fn own_kind(&self, name: &Name) -> Option<&Kind> {
+        let own = self.own_name(name);
+        self.kinds.iter().find(|row| row.pattern.is_match(&own)).map(|row| &row.kind)
+    }
+
+    /// The row that decides: of a header without labels, one that says how a whole name begins goes before those
+    /// that its own name matches. HELP is asked where the name says nothing.
+    fn kind(&self, name: &Name, whole: &[u32], meta: &Meta) -> Reading<'_> {
+        let built_in = self.built_in();
+        let found = match self.measured(name) {
+            own if own == name.name => built_in.kinds.find(whole, name),
+            own => {
+                let rest = || built_in.kinds.find(&built_in.vocabulary.read(&own), name);
+                built_in.kinds.find_anchored(whole, name).or_else(rest)
+            }
+        };
+        let help = || built_in.help.find(&built_in.vocabulary.read(meta.help?), name);
+        found.or_else(help).map_or(OTHER, Reading::of)
+    }
+
+    /// The unit by the metadata, else by the name.
+    fn unit(&self, name: &str, meta: &Meta) -> &'static str {
+        let built_in = self.built_in();
+        let said = meta.unit.map_or("", |said| unit(&built_in.units, said));
+        if said.is_empty() { unit(&built_in.units, name) } else { said }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::table::rows;
+
+    #[test]
+    fn every_row_of_the_tables_can_be_read() {
+        let count = |text: &str| rows(text, ["source"]).len();
+        let built_in = Catalogue::default().built_in();
+        assert_eq!(built_in.kinds.len(), KINDS.iter().map(|text| count(text)).sum::<usize>());
+        assert_eq!(built_in.help.len(), count(include_str!("../tables/help.csv")));
+        assert_eq!(built_in.counters.len(), count(include_str!("../tables/counters.csv")));
+        assert_eq!(built_in.outcomes.len(), count(include_str!("../tables/outcomes.csv")));
+        assert_eq!(built_in.limits.len(), count(include_str!("../tables/limits.csv")));
+        assert_eq!(built_in.services.len(), count(include_str!("../tables/services.csv")));
+        assert_eq!(built_in.peers.len(), count(include_str!("../tables/peers.csv")));
+        assert!(built_in.units.is_sorted());
+    }
+
+    #[test]
+    fn every_row_says_where_it_is_from() {
+        let tables = [
+            include_str!("../tables/help.csv"),
+            include_str!("../tables/counters.csv"),
+            include_str!("../tables/outcomes.csv"),
+            include_str!("../tables/limits.csv"),
+            include_str!("../tables/services.csv"),
+            include_str!("../tables/peers.csv"),
+            include_str!("../tables/headers.csv"),
+            include_str!("../tables/statuses.csv"),
+            include_str!("../tables/monitoring.csv"),
+            include_str!("../tables/units.csv"),
+            include_str!("../tables/no_services.csv"),
+        ];
+        for row in KINDS.iter().chain(&tables).flat_map(|text| rows(text, ["source"]).into_iter().enumerate()) {
+            assert!(!row.1[0].is_empty(), "row {} of a table", row.0 + 1);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! What a name says of a metric: its kind, direction, role, unit.
+
+use crate::kinds::aspect::{Aspect, aspect};
+use crate::kinds::status::Status;
+use crate::kinds::{Harm, Kind, Role};
+use crate::text::rules::Rules;
+use crate::text::table::rows;
+use crate::text::tokens::{Vocabulary, each_word};
+use crate::{Name, Outcome};
+
+/// What Prometheus' metadata says of a metric; each part may be missing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Meta<'a> {
+    /// TYPE: `counter`, `gauge`, `histogram`, …
+    pub kind: Option<&'a str>,
+    /// UNIT: `seconds`, `bytes`, …
+    pub unit: Option<&'a str>,
+    /// HELP.
+    pub help: Option<&'a str>,
+}
+
+/// What was read from a name.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reading<'a> {
+    /// The kind's name: `latency`, `cpu`, `traffic`, …, or `other`.
+    pub kind: &'a str,
+    /// Which way is harm.
+    pub harm: Harm,
+    /// The part it plays in a fault.
+    pub role: Role,
+    /// Which aspect of its phenomenon it is.
+    pub aspect: Aspect,
+    /// `seconds`, `bytes`, `ratio`, …; empty where the name says none.
+    pub unit: &'a str,
+    /// For a share of successes, the whole it is a share of (1 or 100): what it lacks is the share of failures.
+    pub complement: Option<f64>,
+    /// Whether it is a counter, where type or name say so.
+    pub counter: Option<bool>,
+    /// True for what the monitoring says of itself.
+    pub monitoring: bool,
+    /// What it is of a load generator, where it is.
+    pub outcome: Option<Outcome>,
+    /// Where the row of the catalogue is from that decided.
+    pub source: &'a str,
+}
+
+/// What no row matches: more is worse, no role.
+pub(crate) const OTHER: Reading<'static> = Reading {
+    kind: "other",
+    harm: Harm::Up,
+    role: Role::Other,
+    aspect: Aspect::Level,
+    unit: "",
+    complement: None,
+    counter: None,
+    monitoring: false,
+    outcome: None,
+    source: "",
+};
+
+/// Kinds whose counts are failures where their status is one.
+const COUNTED: [&str; 5] = ["traffic", "other", "errors", "network", "handles"];
+
+/// The rows of tables of kinds, one table after the other.
+pub(crate) fn kinds(tables: &[&str], vocabulary: &mut Vocabulary) -> Rules<Kind> {
+    let columns = ["pattern", "labels", "kind", "harm", "role", "unit", "source"];
+    let row = |[pattern, labels, name, harm, role, unit, source]: [String; 7]| {
+        let kind = Kind { name, harm: Harm::parse(&harm)?, role: Role::parse(&role)?, unit, source };
+        Some((pattern, labels, kind))
+    };
+    Rules::new(tables.iter().flat_map(|text| rows(text, columns)).filter_map(row).collect(), vocabulary)
+}
+
+/// The units that words of a name stand for.
+pub(crate) fn units() -> Vec<(String, String)> {
+    rows(include_str!("../../tables/units.csv"), ["word", "unit"])
+        .into_iter()
+        .map(|[word, unit]| (word, unit))
+        .collect()
+}
+
+/// The unit a name ends with: that of the last word which is one.
+pub(crate) fn unit<'a>(units: &'a [(String, String)], name: &str) -> &'a str {
+    let mut found = "";
+    each_word(name, |word| {
+        if let Ok(at) = units.binary_search_by(|(known, _)| known.as_str().cmp(word)) {
+            found = &units[at].1;
+        }
+    });
+    found
+}
+
+impl<'a> Reading<'a> {
+    /// What a row says.
+    pub(crate) fn of(kind: &'a Kind) -> Self {
+        Self { kind: &kind.name, harm: kind.harm, role: kind.role, unit: &kind.unit, source: &kind.source, ..OTHER }
+    }
+
+    /// With what the series adds to its row: the aspect, the unit, how its requests ended.
+    pub(crate) fn completed(mut self, name: &Name, status: Option<Status>, unit: &'a str) -> Self {
+        self.aspect = aspect(name);
+        let counted = matches!(self.aspect, Aspect::Count | Aspect::Bucket | Aspect::Sum);
+        if self.unit.is_empty() && !matches!(self.aspect, Aspect::Count | Aspect::Bucket) {
+            self.unit = unit;
+        }
+        match status {
+            Some(status) if status.fails && (COUNTED.contains(&self.kind) || self.kind == "latency" && counted) => {
+                (self.kind, self.harm, self.role) = ("errors", Harm::Up, Role::Symptom);
+            }
+            Some(status) if !status.fails && self.kind == "other" => {
+                (self.kind, self.harm, self.role) = ("traffic", Harm::Up, Role::Driver);
+            }
+            _ => {}
+        }
+        let share = self.kind == "availability" && self.harm == Harm::Down;
+        self.complement = match self.unit {
+            "ratio" if share => Some(1.0),
+            "percent" if share => Some(100.0),
+            _ => None,
+        };
+        self
+    }
+}

@@ -1,0 +1,209 @@
+//! Names that engines give to containers, pods and cgroups, and the services behind them.
+
+use std::collections::{HashMap, HashSet};
+
+use super::labels::Owner;
+
+/// Letters and digits of Kubernetes' random names.
+const RANDOM: &str = "bcdfghjklmnpqrstvwxz2456789";
+
+/// How an engine composed a container's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Maker {
+    /// Compose before 2: `project_service_1`.
+    Compose1,
+    /// Compose 2: `project-service-1`.
+    Compose2,
+    /// Swarm: `stack_service.1.<task>`.
+    Swarm,
+    /// Anything else.
+    Unknown,
+}
+
+/// The services of containers by their names. The project is taken off: where a service of that name is known
+/// from other series, by that; else by the words that all names of the project begin with; a name alone loses its
+/// first word. The number of a replica is taken off where an engine composed the name.
+pub(crate) fn services(names: &[&str], known: &HashSet<String>) -> HashMap<String, String> {
+    let distinct: HashSet<&str> = names.iter().copied().collect();
+    let mut projects: HashMap<(char, &str), Vec<&str>> = HashMap::new();
+    for name in &distinct {
+        let (maker, stem) = taken_apart(name);
+        let Some(sign) = sign(maker) else { continue };
+        projects.entry((sign, stem.split(sign).next().unwrap_or(stem))).or_default().push(stem);
+    }
+    let service = |name: &&str| {
+        let (maker, stem) = taken_apart(name);
+        let Some(sign) = sign(maker) else { return (name.to_string(), of_kubernetes(name)) };
+        let suffix = |known: &&String| stem.strip_suffix(known.as_str()).is_some_and(|rest| rest.ends_with(sign));
+        let first = stem.split(sign).next().unwrap_or(stem);
+        let fallback = || {
+            let stems = projects.get(&(sign, first)).map_or(&[][..], Vec::as_slice);
+            let shared = if sign == '_' || stems.len() < 2 { 1 } else { shared_words(stems, sign) };
+            stem.splitn(shared + 1, sign).nth(shared).unwrap_or(stem).to_string()
+        };
+        let found = known.iter().filter(suffix).max_by_key(|known| (known.len(), known.as_str())).cloned();
+        (name.to_string(), found.unwrap_or_else(fallback))
+    };
+    distinct.iter().map(service).collect()
+}
+
+fn sign(maker: Maker) -> Option<char> {
+    match maker {
+        Maker::Compose1 | Maker::Swarm => Some('_'),
+        Maker::Compose2 => Some('-'),
+        Maker::Unknown => None,
+    }
+}
+
+/// The maker of a name, and the name without the number of its replica.
+fn taken_apart(name: &str) -> (Maker, &str) {
+    let number = |text: &str| !text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit());
+    if name.starts_with("k8s_") {
+        return (Maker::Unknown, name);
+    }
+    if let Some((rest, task)) = name.rsplit_once('.') {
+        let task_id = task.len() >= 20 && task.bytes().all(|b| b.is_ascii_alphanumeric());
+        return match rest.rsplit_once('.') {
+            Some((stem, slot)) if task_id && (number(slot) || slot.len() >= 20) => (Maker::Swarm, stem),
+            _ => (Maker::Unknown, name),
+        };
+    }
+    for (sign, maker) in [('_', Maker::Compose1), ('-', Maker::Compose2)] {
+        if let Some((stem, last)) = name.rsplit_once(sign)
+            && number(last)
+            && stem.contains(sign)
+        {
+            return (maker, stem);
+        }
+    }
+    (Maker::Unknown, name)
+}
+
+/// How many words all stems begin with; each keeps one.
+fn shared_words(stems: &[&str], sign: char) -> usize {
+    let split: Vec<Vec<&str>> = stems.iter().map(|stem| stem.split(sign).collect()).collect();
+    let most = split.iter().map(|words| words.len() - 1).min().unwrap_or(0);
+    (0..most).take_while(|&at| split.iter().all(|words| words[at] == split[0][at])).count().max(1)
+}
+
+/// `k8s_<container>_<pod>_<namespace>_<uid>_<attempt>` of dockershim is the container, or the pod of a pause
+/// container; any other name is as it is.
+fn of_kubernetes(name: &str) -> String {
+    let parts: Vec<&str> = name.split('_').collect();
+    match parts.as_slice() {
+        ["k8s", "POD", pod, _, _, _] => base_of_pod(pod),
+        ["k8s", container, _, _, _, _] => (*container).to_string(),
+        _ => name.to_string(),
+    }
+}
+
+/// `stack_service` of Swarm: the service.
+pub(crate) fn service_of_swarm(value: &str) -> &str {
+    value.split_once('_').map_or(value, |(_, service)| service)
+}
+
+/// A pod without the hashes of its ReplicaSet and its own, or the number of its StatefulSet.
+pub(crate) fn base_of_pod(pod: &str) -> String {
+    let hash = |part: &str| {
+        let random = part.len() == 5 || part.len() == 10 || part.len() == 9 || part.len() == 8;
+        let digits = part.chars().any(|c| c.is_ascii_digit());
+        let plain = part.len() >= 5 && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()) && digits;
+        plain || random && part.chars().all(|c| RANDOM.contains(c))
+    };
+    let mut parts: Vec<&str> = pod.split('-').collect();
+    let ordinal = |part: &&str| part.len() <= 3 && !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    if parts.len() > 1 && parts.last().is_some_and(ordinal) {
+        parts.pop();
+        return parts.join("-");
+    }
+    while parts.len() > 1 && parts.last().is_some_and(|part| hash(part)) {
+        parts.pop();
+    }
+    parts.join("-")
+}
+
+/// Whose a cgroup is: a container's by 12 digits of its id, a unit's of systemd; the root, slices, and what holds
+/// several containers are the machine's. What is no path of a cgroup says nothing.
+pub(crate) fn cgroup(path: &str) -> Owner {
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let unit = last.trim_end_matches(".scope");
+    let id = unit.rsplit('-').next().unwrap_or(unit);
+    let hex = |text: &str| text.len() >= 12 && text.bytes().all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase());
+    if hex(id) && id.bytes().any(|b| b.is_ascii_digit()) && (id.len() >= 32 || path.starts_with('/')) {
+        return Owner::Service(id[..12].to_string());
+    }
+    if !path.starts_with('/') {
+        return Owner::Nobody;
+    }
+    match last.strip_suffix(".service") {
+        Some(service) if !service.is_empty() => Owner::Service(service.to_string()),
+        _ if path.matches('/').count() > 1
+            && !last.contains(".slice")
+            && !last.starts_with("pod")
+            && !unit.is_empty()
+            && !["burstable", "besteffort", "guaranteed", "init"].contains(&unit) =>
+        {
+            Owner::Container(unit.to_string())
+        }
+        _ => Owner::Machine,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(names: &[&str], known: &[&str]) -> Vec<String> {
+        let found = services(names, &known.iter().map(|k| k.to_string()).collect());
+        names.iter().map(|name| found[*name].clone()).collect()
+    }
+
+    #[test]
+    fn the_project_and_the_replica_are_taken_off() {
+        assert_eq!(of(&["dockercompose_carts_1", "dockercompose_front-end_1"], &[]), ["carts", "front-end"]);
+        assert_eq!(of(&["sock-shop-carts-1", "sock-shop-front-end-1"], &[]), ["carts", "front-end"]);
+        assert_eq!(of(&["sock-shop-front-end-1", "sock-shop-front-end-db-1"], &["front-end"]), ["front-end", "end-db"]);
+        assert_eq!(of(&["strain-carts-1"], &[]), ["carts"]);
+        assert_eq!(of(&["shop_carts.1.k2j4h5g6f7d8s9a0q1w2e3r4t"], &[]), ["carts"]);
+        assert_eq!(of(&["app-1", "carts", "redis"], &[]), ["app-1", "carts", "redis"]);
+        let old = "k8s_carts_carts-5f6d9c7b8-x2k9p_shop_0b1c_0";
+        assert_eq!(of(&[old, "k8s_POD_carts-5f6d9c7b8-x2k9p_shop_0b1c_0"], &[]), ["carts", "carts"]);
+    }
+
+    #[test]
+    fn pods_lose_their_hashes() {
+        for (pod, service) in [
+            ("ts-order-service-5f6d9c7b8-x2k9p", "ts-order-service"),
+            ("carts-7d9f8bcd54-bcdfg", "carts"),
+            ("carts-db-0", "carts-db"),
+            ("front-end", "front-end"),
+            ("node-exporter-zx8kq", "node-exporter"),
+        ] {
+            assert_eq!(base_of_pod(pod), service, "{pod}");
+        }
+    }
+
+    #[test]
+    fn a_cgroup_is_a_container_a_unit_or_the_machine() {
+        let id = "7c906d4fe920249f459b56875a349e4d52b02ba0c866ebd5d44a9e81a4e5af1e";
+        let service = |text: &str| Owner::Service(text.to_string());
+        for path in [
+            format!("/docker/{id}"),
+            format!("/system.slice/docker-{id}.scope"),
+            format!("/kubepods.slice/kubepods-burstable.slice/cri-containerd-{id}.scope"),
+            format!("/kubepods/burstable/pod1/{id}"),
+            id.to_string(),
+            "/docker/7c906d4fe920".to_string(),
+        ] {
+            assert_eq!(cgroup(&path), service("7c906d4fe920"), "{path}");
+        }
+        assert_eq!(cgroup("/system.slice/nginx.service"), service("nginx"));
+        assert_eq!(cgroup("/shop/carts"), Owner::Container("carts".to_string()));
+        for path in
+            ["/", "/docker", "/system.slice", "/kubepods/burstable", "/kubepods/burstable/pod12-34", "/init.scope"]
+        {
+            assert_eq!(cgroup(path), Owner::Machine, "{path}");
+        }
+        assert_eq!(cgroup("G1 Eden Space"), Owner::Nobody);
+    }
+}

@@ -1,0 +1,52 @@
+//! What the monitoring says of itself: Prometheus, and the processes of exporters.
+
+use std::collections::HashSet;
+
+use crate::Name;
+use crate::text::rules::Rules;
+use crate::text::table::rows;
+use crate::text::tokens::Vocabulary;
+
+/// The table of the monitoring's own metrics.
+#[derive(Debug)]
+pub(crate) struct Monitoring {
+    itself: Rules<()>,
+    exporter: Rules<()>,
+    own: Rules<()>,
+}
+
+/// Targets, by job and instance.
+pub(crate) type Targets<'a> = HashSet<(&'a str, &'a str)>;
+
+impl Monitoring {
+    pub(crate) fn built_in(vocabulary: &mut Vocabulary) -> Self {
+        let table = rows(include_str!("../../tables/monitoring.csv"), ["pattern", "what"]);
+        let mut of = |what: &str| {
+            let some = table.iter().filter(|row| row[1] == what);
+            Rules::new(some.map(|row| (row[0].clone(), String::new(), ())).collect(), vocabulary)
+        };
+        Self { itself: of("self"), exporter: of("exporter"), own: of("own") }
+    }
+
+    /// True for what the monitoring says of itself whatever its target is.
+    pub(crate) fn is_itself(&self, name: &Name, tokens: &[u32]) -> bool {
+        self.itself.find(tokens, name).is_some()
+    }
+
+    /// The targets that are exporters, or the monitoring: they expose a metric that only those have.
+    pub(crate) fn exporters<'a>(&self, names: &'a [Name], tokens: &[Vec<u32>]) -> Targets<'a> {
+        let marked = names.iter().zip(tokens).filter(|(name, tokens)| self.exporter.find(tokens, name).is_some());
+        marked.filter_map(|(name, _)| target(name)).collect()
+    }
+
+    /// True for what the monitoring says of itself, and for the process of a target that is an exporter.
+    pub(crate) fn is_own(&self, name: &Name, tokens: &[u32], exporters: &Targets) -> bool {
+        let process = || target(name).is_some_and(|t| exporters.contains(&t)) && self.own.find(tokens, name).is_some();
+        self.is_itself(name, tokens) || process()
+    }
+}
+
+fn target(name: &Name) -> Option<(&str, &str)> {
+    let (job, instance) = (name.label("job").unwrap_or_default(), name.label("instance").unwrap_or_default());
+    (!job.is_empty() || !instance.is_empty()).then_some((job, instance))
+}
