@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use grid::{Column, Error, Grid, Table, format_time};
 
-use crate::aggregate::{Agg, aggregate};
-use crate::columns::{count, list};
-use crate::fill::{Fill, fill_all};
-use crate::histogram::{drop_buckets, to_quantiles};
-use crate::kind::{Counters, Decision, Reason, decide, explain};
-use crate::lattice::{Extent, Lattice, Reach, Wish, median_interval};
-use crate::lay::{Laid, Laying, lay_all};
-use crate::store::Series;
+use names::Treatment;
+
+use crate::columns::{Agg, aggregate, drop_buckets, to_quantiles};
+use crate::counters::{Counters, Decision, Reason, decide, explain};
+use crate::lattice::{Extent, Fill, Laid, Lattice, Laying, Reach, Wish, fill_all, lay_all, median_interval};
+use crate::notes::{count, list};
+use crate::series::{Repeats, Series, leave_out_repeats};
 use crate::{Locust, Store};
 
 /// What becomes of `_bucket` series.
@@ -35,6 +34,8 @@ pub struct Options {
     pub lookback_ms: Option<i64>,
     /// What is done with counters.
     pub counters: Counters,
+    /// What was done with them in the grid to follow, by metric name.
+    pub like: BTreeMap<String, Treatment>,
     /// What is done with histograms.
     pub histograms: Histograms,
     /// Which quantiles.
@@ -65,6 +66,7 @@ const CELLS: usize = 50_000_000;
 pub fn assemble(mut store: Store, locust: &Locust, options: &Options) -> Result<Built, Error> {
     store.join();
     let mut built = Built { notes: notes_on(&store), ..Built::default() };
+    built.notes.extend(leave_out_repeats(&mut store.series).iter().map(note_on_repeats));
     let extents = extents(&store.series);
     let lattice = match Lattice::fit(&extents, options.wish)? {
         Some(lattice) => Some(lattice),
@@ -74,13 +76,14 @@ pub fn assemble(mut store: Store, locust: &Locust, options: &Options) -> Result<
         return Err(no_samples(&store));
     };
     check_size(&store.series, lattice)?;
-    let decisions = decide(&store.series, options.counters);
+    let decisions = decide(&store.series, options.counters, &options.like);
     built.notes.extend(note_on_slow(&extents, lattice));
-    built.notes.extend(note_on_counters(&decisions));
+    built.notes.extend(notes_on_counters(&decisions));
     built.decisions = explain(&decisions);
     let reach = Reach { lookback_ms: options.lookback_ms, typical_ms: median_interval(&extents) };
-    let laying = Laying { lattice, reach, counters: options.counters };
-    let mut columns = lay_all(std::mem::take(&mut store.series), &decisions, &laying);
+    let laying = Laying { lattice, reach, decisions: &decisions };
+    let (mut columns, born) = lay_all(std::mem::take(&mut store.series), &laying);
+    built.notes.extend(note_on_births(&born));
     columns = combine(columns, options);
     if let Some((how, gap_ms)) = options.fill {
         let filled = fill_all(&mut columns, how, usize::try_from(gap_ms / lattice.step_ms).unwrap_or(0));
@@ -175,17 +178,49 @@ fn note_on_slow(extents: &[Extent], lattice: Lattice) -> Option<String> {
     let slow = extents.iter().filter(|e| e.interval_ms.is_some_and(|interval| interval > lattice.step_ms));
     let slow: usize = slow.map(|e| e.series).sum();
     let step = format_time(lattice.step_ms);
-    let what = format!("scraped less often than every {step} s: gauges stand, rates have holes between");
+    let what = format!("scraped less often than every {step} s: values and rates stand until the next scrape");
     (slow > 0).then(|| format!("{} {what}", count(slow, "series")))
 }
 
-/// One line on how it was found out which metrics are counters.
-fn note_on_counters(decisions: &BTreeMap<String, Decision>) -> Option<String> {
-    let by = |reason: Reason| decisions.values().filter(|d| d.counter && d.reason == reason).count();
-    let (types, suffixes, guessed) = (by(Reason::Type), by(Reason::Suffix), by(Reason::Course));
-    if types + suffixes + guessed == 0 {
-        return None;
+/// Samples that only repeated what had been scraped.
+fn note_on_repeats(repeats: &Repeats) -> String {
+    let Repeats { changes_ms, samples_ms, series } = *repeats;
+    let (changes, samples) = (format_time(changes_ms), format_time(samples_ms));
+    let what =
+        format!("change every {changes} s only, though sampled every {samples} s: taken as scraped every {changes} s");
+    format!("{} {what}", count(series, "series"))
+}
+
+/// Counters that were not there when their targets were first scraped.
+fn note_on_births(born: &[String]) -> Option<String> {
+    let what = "began midway, counted from zero";
+    (!born.is_empty()).then(|| format!("{} {what}: {}", count(born.len(), "counter"), list(born)))
+}
+
+/// How it was found out which metrics are counters, and what is not sure of it.
+fn notes_on_counters(decisions: &BTreeMap<String, Decision>) -> Vec<String> {
+    let by = |reason: Reason| decisions.values().filter(|d| d.is_counter() && d.reason == reason).count();
+    let names = |is: &dyn Fn(&Decision) -> bool| -> Vec<&String> {
+        decisions.iter().filter(|(_, d)| is(d)).map(|(name, _)| name).collect()
+    };
+    let guessed = names(&|d| d.is_counter() && d.reason == Reason::Course);
+    let against = names(&|d| d.against_type);
+    let like = by(Reason::Like);
+    let all = by(Reason::Type) + by(Reason::Name) + guessed.len() + like;
+    let mut notes = Vec::new();
+    if all > 0 {
+        let mut how = format!("{} by type, {} by name", by(Reason::Type), by(Reason::Name));
+        if like > 0 {
+            how.push_str(&format!(", {like} as in --like"));
+        }
+        if !guessed.is_empty() {
+            how.push_str(&format!(", {} because they only rise: {}", guessed.len(), list(&guessed)));
+        }
+        notes.push(format!("counters: {all} of {} ({how})", count(decisions.len(), "metric")));
     }
-    let how = format!("{types} by type, {suffixes} by suffix, {guessed} because it only rises");
-    Some(format!("counters: {} of {} ({how})", types + suffixes + guessed, count(decisions.len(), "metric")))
+    if !against.is_empty() {
+        let what = "treated as in --like, against the type on their lines";
+        notes.push(format!("{} {what}: {}", count(against.len(), "metric"), list(&against)));
+    }
+    notes
 }

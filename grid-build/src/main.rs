@@ -1,10 +1,9 @@
-//! Build one even grid, a row a time and a column a series.
+//! Build one even grid: one row per timestamp, one column per series.
 
-mod args;
-mod run;
+mod cli;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    grid::run(|args: args::Args, io| run::run(&args, io))
+    grid::run(|args: cli::Args, io| cli::run(&args, io))
 }

@@ -2,10 +2,10 @@
 
 use crate::args::Args;
 use grid::{Batches, Error, Grid, Io, Source};
-use names::{Catalogue, Name};
+use names::{Catalogue, Name, TREATMENT, Treatment};
 use rank::measure::{Measure, Run, measure};
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -51,9 +51,32 @@ pub(crate) fn gather(args: &Args, catalogue: &Catalogue, io: &mut Io) -> Result<
         }
         metrics.extend(measure_all(whole, &shapes(&tracks), catalogue));
     }
+    refuse_mixed(&waiting)?;
     metrics.extend(measure_all(waiting.into_iter().collect(), &shapes(&tracks), catalogue));
     metrics.sort_by(|a, b| a.header.cmp(&b.header));
     Ok(metrics)
+}
+
+/// Refuses a series that is a rate in one grid and a level in another: they are not the same quantity. `waiting` has
+/// the columns that some grid lacks; only those can be.
+fn refuse_mixed(waiting: &HashMap<String, Slots>) -> Result<(), Error> {
+    if !waiting.keys().any(|header| header.contains(TREATMENT)) {
+        return Ok(());
+    }
+    let mut series: BTreeMap<Name, Vec<Treatment>> = BTreeMap::new();
+    for header in waiting.keys() {
+        let name = Name::parse(header);
+        let treatment = name.treatment();
+        series.entry(name.untreated()).or_default().push(treatment);
+    }
+    let mut mixed = series.into_iter().filter(|(_, treatments)| treatments.len() > 1);
+    let Some((name, mut treatments)) = mixed.next() else { return Ok(()) };
+    treatments.sort();
+    let words: Vec<&str> = treatments.into_iter().map(Treatment::word).collect();
+    let (both, more) = (words.join(" in one grid, "), mixed.count());
+    let rest = if more > 0 { format!(" (and {more} more)") } else { String::new() };
+    let way_out = "expected the same in both, as grid-build --like gives it";
+    Err(Error::failed(format!("{both} in another{rest}, {way_out}: \"{name}\"")))
 }
 
 fn open(args: &Args, io: &mut Io) -> Result<Vec<Track>, Error> {

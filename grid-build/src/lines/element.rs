@@ -3,15 +3,14 @@
 use std::ops::Range;
 
 use grid::Name;
+use names::TREATMENT;
 
 use super::cursor::{Cursor, Step, Unexpected};
 use super::stamps::Stamps;
 use super::times::{parse_milliseconds, parse_seconds};
 use super::value::parse_value;
-use crate::Kind;
-use crate::labels::normalise_label;
-use crate::samples::{Tidied, scratch, settle, tidy};
-use crate::store::Clock;
+use crate::counters::Kind;
+use crate::series::{Clock, Tidied, normalise_label, scratch, settle, tidy};
 
 /// One piece of a series, as one line or matrix element brought it.
 #[derive(Debug, Default, PartialEq)]
@@ -74,8 +73,15 @@ fn parse_field(cursor: &mut Cursor<'_>, element: &mut Element, known: &Stamps) -
     let (key, _) = cursor.string("a key")?;
     cursor.pass(b':', "a colon")?;
     match key {
-        b"metric" => element.name = Some(parse_metric(cursor)?),
-        b"type" => element.kind = Kind::parse(&cursor.text("a type in quotes")?),
+        b"metric" => {
+            let (name, kind) = parse_metric(cursor)?;
+            element.name = Some(name);
+            element.kind = kind.filter(|own| *own == Kind::Column).or(element.kind).or(kind);
+        }
+        b"type" => {
+            let kind = Kind::parse(&cursor.text("a type in quotes")?);
+            element.kind = element.kind.filter(|own| *own == Kind::Column).or(kind);
+        }
         b"values" => parse_values(cursor, element)?,
         b"value" if cursor.peek() == Some(b'[') => parse_pair(cursor, element)?,
         b"timestamps" => parse_timestamps(cursor, element, known)?,
@@ -89,8 +95,10 @@ fn parse_field(cursor: &mut Cursor<'_>, element: &mut Element, known: &Stamps) -
     Ok(())
 }
 
-fn parse_metric(cursor: &mut Cursor<'_>) -> Step<String> {
-    let (at, mut name) = (cursor.at, Name::default());
+/// The canonical name, and the type where a label says it: Prometheus 3 can give every series `__type__` and
+/// `__unit__`, which are left out of the name, and a grid in lines has the treatment of its columns.
+fn parse_metric(cursor: &mut Cursor<'_>) -> Step<(String, Option<Kind>)> {
+    let (at, mut name, mut kind) = (cursor.at, Name::default(), None);
     cursor.pass(b'{', "an object of labels")?;
     if !cursor.passes(b'}') {
         loop {
@@ -99,6 +107,8 @@ fn parse_metric(cursor: &mut Cursor<'_>) -> Step<String> {
             let value = cursor.text("a label value in quotes")?;
             if key == "__name__" {
                 name.name = value;
+            } else if key == "__type__" || key == "__unit__" {
+                kind = if key == "__type__" { Kind::parse(&value) } else { kind };
             } else if !value.is_empty() {
                 let value = normalise_label(&key, value);
                 name.labels.push((key, value));
@@ -115,9 +125,12 @@ fn parse_metric(cursor: &mut Cursor<'_>) -> Step<String> {
     }
     // The result of an expression such as sum(…) has no name at all.
     if name.name.is_empty() && name.labels.is_empty() {
-        return Ok("value".to_string());
+        return Ok(("value".to_string(), kind));
     }
-    Ok(name.to_string())
+    if name.label(TREATMENT).is_some() {
+        kind = Some(Kind::Column);
+    }
+    Ok((name.to_string(), kind))
 }
 
 fn parse_values(cursor: &mut Cursor<'_>, element: &mut Element) -> Step<()> {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::store::Clock;
+use crate::series::Clock;
 
 /// No more text than this is kept for comparison.
 const MOST: usize = 24 << 20;

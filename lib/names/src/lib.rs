@@ -7,6 +7,7 @@
 //!   counter, [`Catalogue::outcome`] what a load generator saw ([`Outcome`]), [`Catalogue::limits`] what is held to a
 //!   limit ([`Limit`]).
 //! * [`phenomenon`]: what the sum, the count, the quantiles of one histogram have in common.
+//! * [`Treatment`]: whether a column holds rates of its series or their values.
 
 mod catalogue;
 mod kinds;
@@ -14,6 +15,7 @@ mod name;
 mod selector;
 mod services;
 mod text;
+mod treatment;
 
 pub use catalogue::{Catalogue, OwnKind};
 pub use kinds::aspect::{Aspect, phenomenon};
@@ -24,3 +26,4 @@ pub use kinds::{Harm, Kind, Role};
 pub use name::{Name, escape_label, is_legacy_name};
 pub use selector::Selector;
 pub use services::{OUTCOME, Place};
+pub use treatment::{TREATMENT, Treatment};

@@ -3,8 +3,7 @@
 use grid::{Error, parse_time_ms};
 use serde_json::Value;
 
-use crate::lattice::Lattice;
-use crate::lay::Laid;
+use crate::lattice::{Laid, Lattice};
 
 /// A stretch of a run with its load.
 #[derive(Clone, Debug, PartialEq)]

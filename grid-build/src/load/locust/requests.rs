@@ -6,8 +6,7 @@ use std::io::Read;
 use grid::{Error, Name};
 
 use super::sheet::Sheet;
-use crate::lattice::{Extent, Lattice};
-use crate::lay::Laid;
+use crate::lattice::{Extent, Laid, Lattice};
 
 #[derive(Clone, Copy, Debug)]
 struct Request {

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use grid::Name;
+use names::TREATMENT;
 use rayon::prelude::*;
 
-use crate::lay::Laid;
+use crate::lattice::Laid;
 
 /// How gauges are brought together; rates and differences of counters are always added.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -21,8 +22,8 @@ pub enum Agg {
 
 /// Brings together the columns that agree in `__name__` and the labels `by`.
 ///
-/// The labels `le` and `quantile` are kept as well: buckets of different bounds cannot be added, nor
-/// can quantiles be averaged. Per tick only the series that have a value count; the tick is a hole
+/// The labels `le` and `quantile` are kept as well, and what was done to a counter: buckets of different bounds cannot
+/// be added, nor can quantiles be averaged. Per tick only the series that have a value count; the tick is a hole
 /// where none has. Members are taken in order of name, so sums do not depend on threads.
 pub(crate) fn aggregate(columns: Vec<Laid>, by: &[String], agg: Agg) -> Vec<Laid> {
     let mut groups: BTreeMap<String, Vec<Laid>> = BTreeMap::new();
@@ -33,12 +34,15 @@ pub(crate) fn aggregate(columns: Vec<Laid>, by: &[String], agg: Agg) -> Vec<Laid
     groups.into_par_iter().map(|(name, group)| join(name, group, agg)).collect()
 }
 
+/// Labels without which columns mean something else.
+const KEPT: [&str; 3] = ["le", "quantile", TREATMENT];
+
 fn reduced(header: &str, by: &[String]) -> String {
     let mut name = Name::parse(header);
     if name.labels.is_empty() {
         return header.to_string();
     }
-    name.labels.retain(|(label, _)| by.contains(label) || label == "le" || label == "quantile");
+    name.labels.retain(|(label, _)| by.contains(label) || KEPT.contains(&label.as_str()));
     name.to_string()
 }
 

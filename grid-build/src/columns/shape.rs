@@ -4,12 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use grid::{Column, Error, Grid};
 
-use crate::labels::rename;
+use crate::notes::{count, list};
+use crate::series::rename;
 
 /// What is done with the columns at the end.
 #[derive(Debug, Default)]
 pub struct Shape<'a> {
-    /// The very same columns in the same order as in this grid.
+    /// The columns of this grid in its order, then those that it does not have.
     pub like: Option<&'a Grid>,
     /// Leave out columns without any value.
     pub drop_empty: bool,
@@ -70,31 +71,17 @@ fn follow(grid: &mut Grid, reference: &Grid, notes: &mut Vec<String>) {
             Column { name: wanted.name.clone(), values: vec![f64::NAN; rows] }
         }));
     }
-    let mut extra: Vec<String> = own.into_keys().collect();
-    extra.sort();
+    let mut new: Vec<Column> = own.into_values().collect();
+    new.sort_by(|a, b| a.name.cmp(&b.name));
+    let names: Vec<&str> = new.iter().map(|column| column.name.as_str()).collect();
     if !missing.is_empty() {
-        notes.push(format!(
-            "{} of --like not in the data, empty here: {}",
-            count(missing.len(), "column"),
-            list(&missing)
-        ));
+        let what = "of --like not in the data, empty here";
+        notes.push(format!("{} {what}: {}", count(missing.len(), "column"), list(&missing)));
     }
-    if !extra.is_empty() {
-        notes.push(format!("{} not in --like, left out: {}", count(extra.len(), "column"), list(&extra)));
+    if !names.is_empty() {
+        notes.push(format!("{} not in --like, put after its own: {}", count(names.len(), "column"), list(&names)));
     }
-}
-
-/// `1 column`, `2 columns`.
-pub(crate) fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 || noun == "series" { "" } else { "s" })
-}
-
-/// The first few names.
-pub(crate) fn list(names: &[String]) -> String {
-    let first: Vec<&str> = names.iter().take(5).map(String::as_str).collect();
-    let more = names.len() - first.len();
-    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("{}{rest}", first.join(", "))
+    grid.columns.extend(new);
 }
 
 #[cfg(test)]
@@ -111,13 +98,14 @@ mod tests {
     }
 
     #[test]
-    fn like_gives_the_same_columns_in_the_same_order() {
+    fn like_gives_its_columns_in_its_order_then_those_that_are_new() {
         let reference = grid(&[("c", [0.0; 2]), ("a", [0.0; 2])]);
         let mut own = grid(&[("a", [1.0, 2.0]), ("b", [3.0, 4.0])]);
         let notes = shape(&mut own, &Shape { like: Some(&reference), ..Shape::default() }).unwrap();
-        assert_eq!(names(&own), ["c", "a"]);
+        assert_eq!(names(&own), ["c", "a", "b"]);
         assert!(own.columns[0].values.iter().all(|v| v.is_nan()));
-        assert_eq!(notes, ["1 column of --like not in the data, empty here: c", "1 column not in --like, left out: b"]);
+        let new = "1 column not in --like, put after its own: b";
+        assert_eq!(notes, ["1 column of --like not in the data, empty here: c", new]);
     }
 
     #[test]
@@ -130,12 +118,6 @@ mod tests {
         let reference = grid(&[("a", [1.0, 3.0]), ("b", [2.0, 2.0])]);
         let mut own = grid(&data);
         shape(&mut own, &Shape { like: Some(&reference), ..wish }).unwrap();
-        assert_eq!(names(&own), ["a"]);
-    }
-
-    #[test]
-    fn long_lists_are_cut() {
-        let names: Vec<String> = (0..7).map(|i| i.to_string()).collect();
-        assert_eq!(list(&names), "0, 1, 2, 3, 4 and 2 more");
+        assert_eq!(names(&own), ["a", "c"]);
     }
 }

@@ -1,4 +1,4 @@
-//! The even times of a grid, and which sample stands for which of them.
+//! The even times of a grid.
 
 use grid::{Error, format_time};
 
@@ -134,59 +134,6 @@ fn shared_phase(extents: &[Extent], step_ms: i64) -> i64 {
     if agree { phase } else { 0 }
 }
 
-/// No sample stands for the tick.
-pub(crate) const NONE: u32 = u32::MAX;
-
-/// How far a sample reaches.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Reach {
-    /// Exactly so long, where it was asked for.
-    pub(crate) lookback_ms: Option<i64>,
-    /// The scrape interval of most series.
-    pub(crate) typical_ms: Option<i64>,
-}
-
-impl Reach {
-    /// The scrape interval of a series: its own median with three samples or more. Two samples may
-    /// be far apart because it was away in between: it is not longer than that of most series.
-    fn interval(self, times_ms: &[i64], lattice: &Lattice) -> i64 {
-        match interval(times_ms) {
-            Some(own) if times_ms.len() > 2 => own,
-            Some(own) => self.typical_ms.map_or(own, |typical| typical.min(own)),
-            None => self.typical_ms.unwrap_or(lattice.step_ms),
-        }
-    }
-}
-
-/// Which sample stands for each tick: the last one at or before it that is not too old.
-///
-/// With a lookback L a sample at s stands for ticks t with `s <= t < s + L`, until the next sample.
-/// Without one L is two scrape intervals. Where ticks are closer than that, it is only one when the
-/// next sample is more than one and a half intervals away or there is none: the scrape in between
-/// has failed, and is a hole; with wider steps it was not the only one of its step.
-/// Linear.
-pub(crate) fn pick(times_ms: &[i64], lattice: &Lattice, reach: Reach) -> Vec<u32> {
-    let scrape = reach.interval(times_ms, lattice);
-    let mut picks = vec![NONE; lattice.ticks];
-    let tick_from = |t: i64| {
-        let (past, step) = (t - lattice.start_ms, lattice.step_ms);
-        (past + step - 1).div_euclid(step).clamp(0, lattice.ticks as i64) as usize
-    };
-    for (at, &time) in times_ms.iter().enumerate() {
-        let next = times_ms.get(at + 1).copied();
-        let lives = reach.lookback_ms.unwrap_or(match next {
-            Some(next) if (next - time) * 2 <= scrape * 3 => 2 * scrape,
-            _ if lattice.step_ms >= 2 * scrape => 2 * scrape,
-            _ => scrape,
-        });
-        let until = next.map_or(time + lives, |next| next.min(time + lives));
-        for pick in &mut picks[tick_from(time)..tick_from(until)] {
-            *pick = at as u32;
-        }
-    }
-    picks
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -224,31 +171,5 @@ mod tests {
         let far = Extent::of(&[0, 1_000, 1_700_000_000_000], 1).unwrap();
         let what = Lattice::fit(&[far], Wish::default()).unwrap_err().to_string();
         assert!(what.starts_with("the times from 0 to 1700000000 make 1700000001 steps of 1 s"), "{what}");
-    }
-
-    #[test]
-    fn a_failed_scrape_is_a_hole_and_a_late_one_is_not() {
-        let lattice = Lattice { start_ms: 0, step_ms: 10, ticks: 8 };
-        assert_eq!(pick(&[0, 10, 20, 40, 52, 60], &lattice, Reach::default()), [0, 1, 2, NONE, 3, 3, 5, NONE]);
-        assert_eq!(
-            pick(&[0, 10, 20, 40, 52, 60], &lattice, Reach { lookback_ms: Some(25), typical_ms: None }),
-            [0, 1, 2, 2, 3, 3, 5, 5]
-        );
-    }
-
-    #[test]
-    fn with_wide_steps_one_failed_scrape_is_no_hole() {
-        let lattice = Lattice { start_ms: 0, step_ms: 30, ticks: 4 };
-        assert_eq!(pick(&[0, 10, 20, 40, 50, 60, 70], &lattice, Reach::default()), [0, 2, 5, NONE]);
-    }
-
-    #[test]
-    fn slow_series_stand_until_their_next_scrape() {
-        let lattice = Lattice { start_ms: 0, step_ms: 5, ticks: 8 };
-        assert_eq!(pick(&[2, 17, 32], &lattice, Reach::default()), [NONE, 0, 0, 0, 1, 1, 1, 2]);
-        assert_eq!(pick(&[-12, 3], &lattice, Reach::default()), [0, 1, 1, 1, NONE, NONE, NONE, NONE]);
-        let reach = Reach { lookback_ms: None, typical_ms: Some(5) };
-        assert_eq!(pick(&[2, 32], &lattice, reach), [NONE, 0, NONE, NONE, NONE, NONE, NONE, 1]);
-        assert_eq!(pick(&[7], &lattice, Reach::default()), [NONE, NONE, 0, NONE, NONE, NONE, NONE, NONE]);
     }
 }

@@ -6,9 +6,9 @@ use std::io::Read;
 use grid::{Error, Name};
 
 use super::sheet::Sheet;
-use crate::lattice::{Extent, Lattice, NONE, Reach, pick};
-use crate::lay::{Laid, increase};
-use crate::samples::tidy;
+use crate::counters::increase;
+use crate::lattice::{Extent, Laid, Lattice, NONE, Reach, pick};
+use crate::series::tidy;
 
 /// The percentile columns that become quantiles, where the file has them.
 const PERCENTILES: [(&str, &str); 3] = [("50%", "0.5"), ("95%", "0.95"), ("99%", "0.99")];

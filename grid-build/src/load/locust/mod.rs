@@ -13,8 +13,7 @@ pub use phases::{Phase, read_phases};
 pub use requests::{Requests, read_requests};
 pub use totals::read_totals;
 
-use crate::lattice::{Extent, Lattice};
-use crate::lay::Laid;
+use crate::lattice::{Extent, Laid, Lattice};
 
 /// All that is known about the load.
 #[derive(Debug, Default)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use grid::Name;
 use rayon::prelude::*;
 
-use crate::lay::Laid;
+use crate::lattice::Laid;
 
 /// The `q`-quantile of a classic histogram, as Prometheus' `histogram_quantile` finds it.
 ///

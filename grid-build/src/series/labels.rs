@@ -42,9 +42,17 @@ pub fn normalise_name(text: &str) -> String {
     name.to_string()
 }
 
-/// Fills `{label}` in a template with the labels of a series; a label it does not have is empty.
+/// Fills `{label}` in a template with the labels of a series; a label it does not have is empty. What was done to a
+/// counter stays with the new name where that does not say it.
 pub fn fill_template(template: &str, header: &str) -> String {
     let name = Name::parse(header);
+    let text = fill(template, &name);
+    let treatment = name.treatment();
+    let new = Name::parse(&text);
+    if new.treatment() == treatment { text } else { new.treated(treatment).to_string() }
+}
+
+fn fill(template: &str, name: &Name) -> String {
     let (mut text, mut rest) = (String::new(), template);
     while let Some((before, label, after)) = next_label(rest) {
         text.push_str(before);

@@ -1,16 +1,19 @@
 //! From the arguments to the grid.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use grid::{Column, Error, Form, Grid, Io, Picker, Source, TableForm, read_grid, read_grid_file, write_grid};
+use grid::{Column, Error, Form, Grid, Io, Name, Picker, Source, TableForm, read_grid, read_grid_file, write_grid};
 use grid_build::{
     Built, Histograms, Locust, Options, Phase, Shape, Store, Wish, assemble, parse_offset, pivot, read_history,
     read_phases, read_requests, read_series, read_totals, shape,
 };
 
-use crate::args::Args;
+use names::Treatment;
+
+use super::args::Args;
 
 pub(crate) fn run(args: &Args, io: &mut Io) -> Result<(), Error> {
     io.quiet(args.quiet);
@@ -99,12 +102,19 @@ fn options(args: &Args, like: Option<&Grid>) -> Options {
         },
         lookback_ms: args.lookback,
         counters: args.counters,
+        like: like.map(treatments).unwrap_or_default(),
         histograms: args.histograms.unwrap_or(wanted),
         quantiles: quantiles(args),
         by: args.by.clone().or(by_instance),
         agg: args.agg,
         fill: args.fill.map(|how| (how, args.max_gap)),
     }
+}
+
+/// What was done with each metric of a grid.
+fn treatments(grid: &Grid) -> BTreeMap<String, Treatment> {
+    let names = grid.columns.iter().map(|column| Name::parse(&column.name));
+    names.map(|name| (name.name.clone(), name.treatment())).collect()
 }
 
 fn quantiles(args: &Args) -> Vec<f64> {

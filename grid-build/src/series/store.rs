@@ -6,10 +6,10 @@ use std::sync::Arc;
 use grid::{Error, Grid};
 use rayon::prelude::*;
 
-use crate::Kind;
-use crate::labels::normalise_name;
+use super::labels::normalise_name;
+use super::samples::{Tidied, tidy};
+use crate::counters::Kind;
 use crate::lines::Element;
-use crate::samples::{Tidied, tidy};
 
 /// The times of samples. Series of one target have the same, and share them.
 pub(crate) type Clock = Arc<[i64]>;

@@ -1,6 +1,6 @@
 //! Holes filled on request.
 
-use crate::lay::Laid;
+use crate::lattice::Laid;
 
 /// What a hole is filled with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

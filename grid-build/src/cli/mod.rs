@@ -1,0 +1,7 @@
+//! The command line: arguments, inputs, and what is written.
+
+mod args;
+mod run;
+
+pub(crate) use args::Args;
+pub(crate) use run::run;

@@ -1,0 +1,216 @@
+//! Counter or level: by the grid to follow, the type on the line, the name, and the course of the values last.
+
+use std::collections::BTreeMap;
+
+use grid::{Cell, Name, Table};
+use names::{Catalogue, TREATMENT, Treatment};
+use rayon::prelude::*;
+
+use super::Kind;
+use crate::series::Series;
+
+/// What becomes of counters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Counters {
+    /// Per-second rates, also of metrics that only rise
+    #[default]
+    Auto,
+    /// Per-second rates of counters by type or name
+    Rate,
+    /// The increase per step of counters by type or name
+    Delta,
+    /// All values as they were read
+    Raw,
+}
+
+/// What decided how a metric is treated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The grid of `--like`.
+    Like,
+    /// The type on its lines.
+    Type,
+    /// Its name.
+    Name,
+    /// It only rose, often enough.
+    Course,
+    /// Nothing spoke for a counter.
+    Nothing,
+    /// Raw values were asked for.
+    Asked,
+    /// It is a column of a grid: its values are what they are.
+    Kept,
+}
+
+/// The decision on one metric name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// How its series are laid.
+    pub treatment: Treatment,
+    /// True when its values are increases, to be added up over series; also for the columns of a
+    /// grid that has them already.
+    pub adds: bool,
+    /// Why.
+    pub reason: Reason,
+    /// How many series have the name.
+    pub series: usize,
+    /// True when the type on its lines says otherwise than the grid that it follows.
+    pub against_type: bool,
+}
+
+impl Decision {
+    /// True when it is laid as a rate or a difference.
+    pub fn is_counter(&self) -> bool {
+        self.treatment != Treatment::Level
+    }
+}
+
+/// A metric that rose at least this often, in series of at least `SAMPLES`, and never fell looks
+/// like a counter.
+const RISES: usize = 10;
+const SAMPLES: usize = 30;
+
+/// Decides for every metric name. Series of one name are treated alike, whatever the order in
+/// which they came. `like` has the treatments of the grid to follow.
+pub(crate) fn decide(
+    series: &[Series],
+    counters: Counters,
+    like: &BTreeMap<String, Treatment>,
+) -> BTreeMap<String, Decision> {
+    let mut names: BTreeMap<String, Vec<&Series>> = BTreeMap::new();
+    for one in series {
+        names.entry(metric_of(&one.name)).or_default().push(one);
+    }
+    let names: Vec<(String, Vec<&Series>)> = names.into_iter().collect();
+    names
+        .into_par_iter()
+        .map(|(name, group)| {
+            let decision = decide_name(&name, &group, counters, like.get(&name).copied());
+            (name, decision)
+        })
+        .collect()
+}
+
+/// The metric name in a canonical header.
+pub(crate) fn metric_of(header: &str) -> String {
+    match header.split_once('{') {
+        None => header.to_string(),
+        Some((name, _)) if !name.is_empty() && grid::is_legacy_name(name) => name.to_string(),
+        Some(_) => Name::parse(header).name,
+    }
+}
+
+fn decide_name(name: &str, group: &[&Series], counters: Counters, like: Option<Treatment>) -> Decision {
+    let kind = group.iter().filter_map(|s| s.kind).max();
+    let word = kind.and_then(Kind::word);
+    let own = Catalogue::default().counter(name, word);
+    let (counter, reason) = match (own, like) {
+        _ if kind == Some(Kind::Column) && is_kept(group, counters) => (false, Reason::Kept),
+        _ if counters == Counters::Raw => (false, Reason::Asked),
+        (_, Some(like)) if counters == Counters::Auto => (like != Treatment::Level, Reason::Like),
+        (Some(own), _) => (own, if word.is_some() { Reason::Type } else { Reason::Name }),
+        _ if counters == Counters::Auto && only_rises(group) => (true, Reason::Course),
+        _ => (false, Reason::Nothing),
+    };
+    let treatment = match (counter, reason, like) {
+        (true, Reason::Like, Some(like)) => like,
+        (true, ..) if counters == Counters::Delta => Treatment::Delta,
+        (true, ..) => Treatment::Rate,
+        (false, ..) => Treatment::Level,
+    };
+    let was_counted = kind == Some(Kind::Column) && group.iter().all(|s| holds_increases(&s.name, name));
+    let against_type = reason == Reason::Like && word.is_some() && own.is_some_and(|own| own != counter);
+    Decision { treatment, adds: counter || was_counted, reason, series: group.len(), against_type }
+}
+
+/// True for columns of a grid that stay as they are: unless counters are asked for, and where they are none any more.
+fn is_kept(group: &[&Series], counters: Counters) -> bool {
+    let done = |s: &&Series| s.name.contains(TREATMENT) && holds_increases(&s.name, &s.name);
+    matches!(counters, Counters::Auto | Counters::Raw) || group.iter().any(done)
+}
+
+/// True for the header of a column that holds increases already.
+fn holds_increases(header: &str, metric: &str) -> bool {
+    let treatment = if header.contains(TREATMENT) { Name::parse(header).treatment() } else { Treatment::usual(metric) };
+    treatment != Treatment::Level
+}
+
+/// True when no series of the name ever falls or is negative, and one of them rises often enough.
+fn only_rises(group: &[&Series]) -> bool {
+    let mut risen = false;
+    for series in group {
+        let (mut rises, mut last) = (0, f64::NAN);
+        let runs = std::iter::once(&series.run).chain(&series.more);
+        let values = runs.flat_map(|run| &run.values).filter(|v| !v.is_nan());
+        let mut samples = 0;
+        for &value in values {
+            if value < last || value < 0.0 {
+                return false;
+            }
+            rises += usize::from(value > last);
+            last = value;
+            samples += 1;
+        }
+        risen |= rises >= RISES && samples >= SAMPLES;
+    }
+    risen
+}
+
+/// The decisions as a table, for `--explain`.
+pub(crate) fn explain(decisions: &BTreeMap<String, Decision>) -> Table {
+    let mut table = Table::new(&["metric", "series", "treated_as", "because"]);
+    for (name, decision) in decisions {
+        let because = match decision.reason {
+            Reason::Like => "as in --like",
+            Reason::Type => "type on the line",
+            Reason::Name => "its name",
+            Reason::Course => "it only rises",
+            Reason::Nothing => "no type, nothing in its name, and it falls or seldom rises",
+            Reason::Asked => "raw values were asked for",
+            Reason::Kept => "a column of a grid",
+        };
+        table.push(vec![
+            Cell::from(name.as_str()),
+            Cell::from(decision.series),
+            Cell::from(decision.treatment.word()),
+            Cell::from(because),
+        ]);
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::series::Run;
+
+    fn series(name: &str, kind: Option<Kind>, values: impl Iterator<Item = f64>) -> Series {
+        let values: Vec<f64> = values.collect();
+        let clock = (0..values.len() as i64).collect();
+        Series { name: name.into(), kind, run: Run { clock, values }, more: Vec::new() }
+    }
+
+    fn decided(name: &str, kind: Option<Kind>, rising: bool, like: Option<Treatment>) -> (Treatment, Reason) {
+        let series = series(name, kind, (0..40).map(|i| if rising { f64::from(i) } else { f64::from(i % 7) }));
+        let decision = decide_name(name, &[&series], Counters::Auto, like);
+        (decision.treatment, decision.reason)
+    }
+
+    #[test]
+    fn type_then_name_then_course() {
+        let (rate, level) = (Treatment::Rate, Treatment::Level);
+        assert_eq!(decided("a_total", Some(Kind::Gauge), true, None), (level, Reason::Type));
+        assert_eq!(decided("a", Some(Kind::Counter), false, None), (rate, Reason::Type));
+        assert_eq!(decided("a_total", None, false, None), (rate, Reason::Name));
+        assert_eq!(decided("process_open_fds", None, true, None), (level, Reason::Name));
+        assert_eq!(decided("a", Some(Kind::Unknown), true, None), (rate, Reason::Course));
+        assert_eq!(decided("a", None, false, None), (level, Reason::Nothing));
+    }
+
+    #[test]
+    fn the_grid_to_follow_comes_first() {
+        for like in [Treatment::Rate, Treatment::Delta, Treatment::Level] {
+            assert_eq!(decided("a", Some(Kind::Counter), true, Some(like)), (like, Reason::Like));
+        }
+    }
+}
