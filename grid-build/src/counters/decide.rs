@@ -21,6 +21,8 @@ pub enum Counters {
     Delta,
     /// All values as they were read
     Raw,
+    /// All values as they were read: the input is a grid already
+    Kept,
 }
 
 /// What decided how a metric is treated.
@@ -105,6 +107,7 @@ fn decide_name(name: &str, group: &[&Series], counters: Counters, like: Option<T
     let word = kind.and_then(Kind::word);
     let own = Catalogue::default().counter(name, word);
     let (counter, reason) = match (own, like) {
+        _ if counters == Counters::Kept => (false, Reason::Kept),
         _ if kind == Some(Kind::Column) && is_kept(group, counters) => (false, Reason::Kept),
         _ if counters == Counters::Raw => (false, Reason::Asked),
         (_, Some(like)) if counters == Counters::Auto => (like != Treatment::Level, Reason::Like),
@@ -118,7 +121,7 @@ fn decide_name(name: &str, group: &[&Series], counters: Counters, like: Option<T
         (true, ..) => Treatment::Rate,
         (false, ..) => Treatment::Level,
     };
-    let was_counted = kind == Some(Kind::Column) && group.iter().all(|s| holds_increases(&s.name, name));
+    let was_counted = reason == Reason::Kept && group.iter().all(|s| holds_increases(&s.name, name));
     let against_type = reason == Reason::Like && word.is_some() && own.is_some_and(|own| own != counter);
     Decision { treatment, adds: counter || was_counted, reason, series: group.len(), against_type }
 }
