@@ -71,7 +71,7 @@ fn scrapes<'a>(series: impl Iterator<Item = &'a [f64]>) -> Option<Scrapes> {
     let mut changed = [false; LOOK];
     for values in series {
         for (at, pair) in values.windows(2).take(LOOK - 2).enumerate() {
-            if pair[0] < pair[1] || pair[0] > pair[1] {
+            if (pair[0] - pair[1]).abs() > 0.0 {
                 let at = at + 1;
                 if changed[at - 1] || changed[at + 1] {
                     return None;
