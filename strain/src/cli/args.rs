@@ -1,0 +1,133 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args as Options, Parser, Subcommand, ValueEnum};
+use strain::run::filters::FILTERS;
+
+/// Say what gives first: compare two stretches of time of a system, or two of its releases
+///
+/// One command over the filters, as git is over its own: `strain rank …` runs the filter rank, `strain compare` runs
+/// all of them, one after the other, and ends with a verdict.
+#[derive(Parser, Debug)]
+#[command(name = "strain", version, after_help = after(), max_term_width = 100)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What is to be done.
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    Compare(Box<Compare>),
+    /// A filter and its words.
+    #[command(external_subcommand)]
+    Filter(Vec<OsString>),
+}
+
+/// Compare an overload with a steady state, or run B with run A
+///
+/// The series come from a Prometheus-compatible server, or from files: series lines, or grids. Every filter that runs is
+/// shown with its options; its result stays in the folder of --output. Exit status: 0 nothing got worse, 3 something did,
+/// 1 the input or the machine failed (or there is too little to tell), 2 the command line is wrong.
+#[derive(Options, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Compare {
+    /// Two folders with the results of two runs: what got worse from A to B, phase by phase
+    #[arg(value_names = ["A", "B"], num_args = 2, conflicts_with_all = ["steady", "overload", "at", "last"])]
+    pub(crate) runs: Vec<PathBuf>,
+    /// The steady state: a range of time FROM/TO, or a file
+    #[arg(long, value_name = "RANGE|FILE")]
+    pub(crate) steady: Option<String>,
+    /// The overload: a range of time FROM/TO, or a file
+    #[arg(long, value_name = "RANGE|FILE", requires = "steady")]
+    pub(crate) overload: Option<String>,
+    /// The time from which something went wrong
+    #[arg(long, value_name = "TIME", conflicts_with = "overload")]
+    pub(crate) at: Option<String>,
+    /// With --at: for how long
+    #[arg(long = "for", value_name = "DURATION", value_parser = duration, default_value = "5m")]
+    pub(crate) length_ms: i64,
+    /// The overload is this long and ends now
+    #[arg(long, value_name = "DURATION", value_parser = duration, conflicts_with_all = ["at", "overload"])]
+    pub(crate) last: Option<i64>,
+    /// With --at or --last: what it is compared with
+    #[arg(long, value_name = "WHEN", default_value = "before", conflicts_with = "steady")]
+    pub(crate) against: Against,
+    /// The server, with any path in front of /api/v1
+    #[arg(long, value_name = "URL", env = "PROM_URL", hide_env_values = true)]
+    pub(crate) url: Option<String>,
+    /// What to fetch (repeatable) [default: everything]
+    #[arg(long, value_name = "QUERY")]
+    pub(crate) query: Vec<String>,
+    /// The time between two rows [default: the shortest scrape interval]
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) step: Option<String>,
+    /// The zone of times that name none, such as Europe/Berlin or UTC [default: this machine's]
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) tz: Option<String>,
+    /// Join what `locust --csv PREFIX` wrote
+    #[arg(long, value_name = "PREFIX")]
+    pub(crate) locust: Option<String>,
+    /// Join the log of Locust's CsvRequestLogger
+    #[arg(long, value_name = "FILE")]
+    pub(crate) locust_requests: Option<String>,
+    /// The column whose rise is looked into [default: Locust's response time]
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) on: Option<String>,
+    /// A further word for a filter (repeatable), such as prom-fetch=--bearer-file=token
+    #[arg(long = "word", value_name = "FILTER=WORD")]
+    pub(crate) words: Vec<String>,
+    /// The title of the page
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) title: Option<String>,
+    /// The folder for the results
+    #[arg(short, long, value_name = "FOLDER", default_value = "strain-results")]
+    pub(crate) output: PathBuf,
+    /// With A and B: add the figures of B to this history (CSV, one row per run)
+    #[arg(long, value_name = "FILE", requires = "runs")]
+    pub(crate) history: Option<PathBuf>,
+    /// Print the commands as a shell script that runs by itself, instead of running them
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Show no commands and no notes, only the verdict
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+/// What an overload is compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Against {
+    /// The same length of time, just before
+    Before,
+    /// The same time of the day before
+    Yesterday,
+    /// The same time of the week before
+    LastWeek,
+}
+
+fn duration(text: &str) -> Result<i64, String> {
+    match grid::parse_duration_ms(text)? {
+        0 => Err(String::from("expected more than nothing")),
+        ms => Ok(ms),
+    }
+}
+
+/// The filters, and examples.
+fn after() -> String {
+    let filters: String = FILTERS.iter().map(|(name, about)| format!("  {name:<11} {about}\n")).collect();
+    format!(
+        "Filters:\n{filters}\nExamples:\n  \
+         strain compare --url http://prometheus:9090 --steady 12:00/12:10 --overload 12:20/12:30\n  \
+         strain compare --url http://prometheus:9090 --at 12:31 --for 5m --against yesterday\n  \
+         strain rank --help"
+    )
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  strain compare --url http://prometheus:9090 --steady 12:00/12:10 --overload 12:20/12:30 --locust load
+  strain compare --url http://prometheus:9090 --at 12:31 --for 5m --against last-week
+  strain compare --steady steady.jsonl.gz --overload overload.jsonl.gz -o results
+  strain compare release-1/ release-2/ --history history.csv";

@@ -1,0 +1,130 @@
+//! `strain compare`: run the filters, then say what they found.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use grid::{Error, Io, Table, TableForm};
+use strain::outcome::findings::{Findings, Verdict};
+use strain::outcome::{history, junit, markdown};
+use strain::plan::phases::Phases;
+use strain::plan::{Plan, script};
+use strain::run::filters::{folders, program};
+use strain::run::steps;
+
+use super::args::Compare;
+use super::settings;
+
+/// What a comparison is called, and its phases.
+struct Comparison {
+    title: String,
+    /// How what is compared is called in sentences: before, after.
+    names: (String, String),
+    phases: Vec<(&'static str, Phases)>,
+}
+
+/// Runs the comparison; the verdict is the exit status.
+pub(crate) fn run(args: &Compare, io: &mut Io) -> Result<(), Error> {
+    io.quiet(args.quiet);
+    let comparison = comparison(args)?;
+    let words = settings::words(args)?;
+    let plan_of = |phases: &Phases| {
+        let mut plan = phases.plan();
+        words.iter().for_each(|(filter, words)| plan.extend(filter, words));
+        plan
+    };
+    let plans: Vec<Plan> = comparison.phases.iter().map(|(_, phases)| plan_of(phases)).collect();
+    if args.dry_run {
+        return print(&plans, &comparison.title, io);
+    }
+    let mut found = Vec::new();
+    for ((phase, phases), plan) in comparison.phases.iter().zip(&plans) {
+        steps::run(plan, &folders(), &mut |line| io.note(line))?;
+        found.push((*phase, findings(phases)?));
+    }
+    tell(args, &comparison, &found, io)
+}
+
+fn comparison(args: &Compare) -> Result<Comparison, Error> {
+    match args.runs.as_slice() {
+        [a, b] => Ok(Comparison {
+            title: args
+                .title
+                .clone()
+                .unwrap_or_else(|| format!("What got worse from {} to {}", a.display(), b.display())),
+            names: (a.display().to_string(), b.display().to_string()),
+            phases: settings::runs(args, a, b)?,
+        }),
+        _ => {
+            let phases = settings::phases(args)?;
+            let names = (String::from("the steady state"), String::from("the overload"));
+            Ok(Comparison { title: phases.title.clone(), names, phases: vec![("overload", phases)] })
+        }
+    }
+}
+
+/// Prints the scripts of all phases as one.
+fn print(plans: &[Plan], title: &str, io: &mut Io) -> Result<(), Error> {
+    let folders = folders();
+    // The folder that the filters are taken from, unless they are on PATH.
+    let beside = folders.iter().find(|folder| program("rank", &folders).starts_with(folder));
+    let text = script(plans, title, beside.map(PathBuf::as_path));
+    io.write_all(text.as_bytes()).map_err(Error::Output)
+}
+
+fn findings(phases: &Phases) -> Result<Findings, Error> {
+    let read = |name: &str| Table::read_file(Path::new(&phases.file(name)));
+    Findings::new(&read("rank.csv")?, &read("services.csv")?)
+}
+
+/// Writes what two runs are told by, prints the verdict, and makes it the exit status.
+fn tell(args: &Compare, comparison: &Comparison, found: &[(&str, Findings)], io: &mut Io) -> Result<(), Error> {
+    let all: Vec<(&str, &Findings)> = found.iter().map(|(phase, found)| (*phase, found)).collect();
+    let (before, after) = (&comparison.names.0, &comparison.names.1);
+    let several = !args.runs.is_empty();
+    for ((phase, found), (_, phases)) in all.iter().zip(&comparison.phases) {
+        let place = if several { format!("{phase}: ") } else { String::new() };
+        writeln!(io, "{place}{}", found.words(before, after))?;
+        writeln!(io, "Page: {}", phases.file("report.html"))?;
+    }
+    let file = |name: &str| args.output.join(name);
+    let summary = file("summary.md");
+    write(&summary, &markdown::markdown(&comparison.title, &all, before, after))?;
+    write(&file("junit.xml"), &junit::junit(&all))?;
+    writeln!(io, "Summary: {}", summary.display())?;
+    if let Some(history) = &args.history {
+        remember(history, comparison, io)?;
+    }
+    io.flush()?;
+    match found.iter().map(|(_, found)| found.verdict).max() {
+        Some(Verdict::Worse) => Err(Error::Verdict(format!("something got worse from {before} to {after}"))),
+        Some(Verdict::Undecided) => Err(Error::failed("there are too few samples for a verdict")),
+        _ => Ok(()),
+    }
+}
+
+/// Adds the figures of the later run to the history.
+fn remember(file: &Path, comparison: &Comparison, io: &mut Io) -> Result<(), Error> {
+    let Some((_, phases)) = comparison.phases.last() else { return Ok(()) };
+    let mut table = if file.exists() { Table::read_file(file)? } else { Table::default() };
+    let figures = history::figures(&Table::read_file(Path::new(&phases.file("rank.csv")))?);
+    let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let left_out = history::add(&mut table, &now, &comparison.names.1, &figures);
+    if left_out > 0 {
+        io.note(format!("{}: {left_out} metrics have no column there, left out", file.display()));
+    }
+    let mut text = Vec::new();
+    table.write(TableForm::Csv, &mut text)?;
+    write(file, &String::from_utf8_lossy(&text))
+}
+
+/// Writes a file whole, or not at all.
+fn write(file: &Path, text: &str) -> Result<(), Error> {
+    let new = file.with_extension("new");
+    let written = fs::write(&new, text).and_then(|()| fs::rename(&new, file));
+    written.map_err(|e| {
+        let text = e.to_string().to_lowercase();
+        Error::failed(format!("cannot write: {}", text.split(" (os error").next().unwrap_or_default()))
+            .at(&file.display().to_string())
+    })
+}

@@ -1,0 +1,18 @@
+//! From the command line to a comparison, or to a filter.
+
+mod args;
+mod compare;
+mod filter;
+mod settings;
+
+pub(crate) use args::Args;
+use args::Command;
+use grid::{Error, Io};
+
+/// Does what the command line asks for.
+pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
+    match args.command {
+        Command::Compare(args) => compare::run(&args, io),
+        Command::Filter(words) => Err(filter::become_it(&words)),
+    }
+}

@@ -1,0 +1,183 @@
+//! The command line, checked: what is compared with what.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use grid::{Error, Form, Source as Input};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use strain::plan::phases::{LOCUST_RESPONSE, Phases, Source};
+use strain::range::{Clock, Range};
+use strain::run::filters::FILTERS;
+
+use super::args::{Against, Compare};
+
+const DAY_MS: i64 = 86_400_000;
+
+/// The two phases of a comparison in time, or from files.
+pub(crate) fn phases(args: &Compare) -> Result<Phases, Error> {
+    check_url(args)?;
+    let clock = clock(args)?;
+    let (steady, overload) = match (&args.steady, &args.overload) {
+        (Some(steady), Some(overload)) => {
+            (source("--steady", steady, &clock)?, source("--overload", overload, &clock)?)
+        }
+        _ => implied(args, &clock)?,
+    };
+    check_ranges(args, &steady, &overload)?;
+    let grid = [&steady, &overload].iter().any(|source| matches!(source, Source::Grid(_)));
+    if grid && (args.locust.is_some() || args.locust_requests.is_some()) {
+        return Err(Error::usage("--locust: it is joined with series lines, not with a grid; give it to grid-build"));
+    }
+    let locust = args.locust.as_ref().or(args.locust_requests.as_ref()).map(|_| String::from(LOCUST_RESPONSE));
+    Ok(Phases {
+        folder: folder(&args.output)?,
+        title: args.title.clone().unwrap_or_else(|| String::from("What gives first")),
+        before: ("steady", steady),
+        after: ("overload", overload),
+        url: args.url.clone(),
+        step: args.step.clone(),
+        queries: args.query.clone(),
+        locust: args.locust.clone(),
+        requests: args.locust_requests.clone(),
+        on: args.on.clone().or(locust),
+        quiet: args.quiet,
+    })
+}
+
+/// The phases that two runs have in common, each with what is compared.
+pub(crate) fn runs(args: &Compare, a: &Path, b: &Path) -> Result<Vec<(&'static str, Phases)>, Error> {
+    let mut found = Vec::new();
+    for phase in ["steady", "overload"] {
+        let (Some(before), Some(after)) = (recorded(a, phase)?, recorded(b, phase)?) else { continue };
+        let phases = Phases {
+            folder: folder(&args.output.join(phase))?,
+            title: args.title.clone().unwrap_or_else(|| format!("{phase}: {} and {}", a.display(), b.display())),
+            before: ("a", before),
+            after: ("b", after),
+            url: None,
+            step: args.step.clone(),
+            queries: Vec::new(),
+            locust: None,
+            requests: None,
+            on: args.on.clone(),
+            quiet: args.quiet,
+        };
+        found.push((phase, phases));
+    }
+    if found.is_empty() {
+        let text = format!(
+            "{}, {}: expected steady.csv or overload.csv (or .jsonl, .jsonl.gz) in both",
+            a.display(),
+            b.display()
+        );
+        return Err(Error::failed(text));
+    }
+    Ok(found)
+}
+
+/// The further words for each filter, in their order.
+pub(crate) fn words(args: &Compare) -> Result<BTreeMap<&'static str, Vec<String>>, Error> {
+    let mut words = BTreeMap::<_, Vec<String>>::new();
+    for text in &args.words {
+        let (name, word) = text.split_once('=').ok_or_else(|| Error::usage("--word: expected FILTER=WORD"))?;
+        let known = FILTERS.iter().find(|(filter, _)| *filter == name);
+        let (filter, _) = known.ok_or_else(|| Error::usage(format!("--word: no filter of this name: \"{name}\"")))?;
+        words.entry(*filter).or_default().push(word.to_string());
+    }
+    Ok(words)
+}
+
+/// A phase that a run has recorded: its grid, else its series lines.
+fn recorded(run: &Path, phase: &str) -> Result<Option<Source>, Error> {
+    let files = ["csv", "jsonl", "jsonl.gz"].map(|end| run.join(format!("{phase}.{end}")));
+    files.iter().find(|file| file.is_file()).map(|file| file_source(file)).transpose()
+}
+
+/// A file, told by its first bytes; or else a range of time.
+fn source(option: &str, text: &str, clock: &Clock) -> Result<Source, Error> {
+    if Path::new(text).exists() {
+        return file_source(Path::new(text));
+    }
+    let range =
+        clock.range(text).map_err(|what| Error::usage(format!("{option}: no such file, and no range: {what}")))?;
+    Ok(Source::Server(range))
+}
+
+fn file_source(file: &Path) -> Result<Source, Error> {
+    let name =
+        file.to_str().ok_or_else(|| Error::failed("its name is not in UTF-8").at(&file.display().to_string()))?;
+    // A name that begins with a dash would be taken for an option.
+    let name = if name.starts_with('-') { format!("./{name}") } else { name.to_string() };
+    match Input::open(file)?.form() {
+        Form::Csv => Ok(Source::Grid(name)),
+        Form::Jsonl => Ok(Source::Lines(name)),
+    }
+}
+
+/// The phases that --at or --last mean.
+fn implied(args: &Compare, clock: &Clock) -> Result<(Source, Source), Error> {
+    let ends = || Error::usage("the times leave the calendar");
+    let overload = match (&args.at, args.last) {
+        (Some(at), _) => {
+            let start = clock.moment(at).map_err(|what| Error::usage(format!("--at: {what}")))?;
+            Range::from(start, args.length_ms).ok_or_else(ends)?
+        }
+        (None, Some(last)) => Range { start: clock.now, end: clock.now }
+            .earlier(last)
+            .and_then(|range| Range::from(range.start, last))
+            .ok_or_else(ends)?,
+        (None, None) => {
+            return Err(Error::usage("expected --steady and --overload, or --at, or --last, or two folders"));
+        }
+    };
+    let steady = match (&args.steady, args.against) {
+        (Some(steady), _) => return Ok((source("--steady", steady, clock)?, Source::Server(overload))),
+        // A second between them: both ends of a range are in it.
+        (None, Against::Before) => overload.earlier(overload.length_ms() + 1_000),
+        (None, Against::Yesterday) => overload.earlier(DAY_MS),
+        (None, Against::LastWeek) => overload.earlier(7 * DAY_MS),
+    };
+    Ok((Source::Server(steady.ok_or_else(ends)?), Source::Server(overload)))
+}
+
+fn check_ranges(args: &Compare, steady: &Source, overload: &Source) -> Result<(), Error> {
+    if let (Source::Server(steady), Source::Server(overload)) = (steady, overload)
+        && steady.overlaps(overload)
+    {
+        return Err(Error::usage(format!(
+            "--steady and --overload overlap: {} is before {}",
+            overload.start, steady.end
+        )));
+    }
+    let asks = [steady, overload].iter().any(|source| matches!(source, Source::Server(_)));
+    match (asks, &args.url) {
+        (true, None) => Err(Error::usage("--url: a range of time needs a server")),
+        _ => Ok(()),
+    }
+}
+
+/// The command lines are shown, so no password may stand in one.
+fn check_url(args: &Compare) -> Result<(), Error> {
+    match args.url.as_ref().is_some_and(|url| url.contains('@')) {
+        true => Err(Error::usage(
+            "--url: a name and password (before \"@\") do not belong in it, use --word prom-fetch=--user=NAME",
+        )),
+        false => Ok(()),
+    }
+}
+
+fn clock(args: &Compare) -> Result<Clock, Error> {
+    let unknown = |name: &str| Error::usage(format!("--tz: no such time zone: \"{name}\""));
+    let zone = match &args.tz {
+        Some(name) => TimeZone::get(name).map_err(|_| unknown(name))?,
+        None => TimeZone::system(),
+    };
+    Ok(Clock { now: Timestamp::now(), zone })
+}
+
+fn folder(path: &Path) -> Result<String, Error> {
+    let name = path.to_str().ok_or_else(|| Error::usage("--output: its name is not in UTF-8"))?;
+    let name = name.trim_end_matches('/');
+    Ok(if name.starts_with('-') { format!("./{name}") } else { name.to_string() })
+}

@@ -1,0 +1,192 @@
+//! What `rank` found, read from its tables by the names of their columns.
+
+use grid::{Cell, Error, Table};
+
+/// What a comparison says as a whole, in `rank`'s own word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// Nothing got worse beyond chance and drift.
+    Quiet,
+    /// There are too few samples to tell.
+    Undecided,
+    /// Something got worse.
+    Worse,
+}
+
+/// One metric or service that got worse.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// The service, when its name is known.
+    pub service: String,
+    /// The metric that shows it most.
+    pub metric: String,
+    /// Its mean before.
+    pub steady: Option<f64>,
+    /// Its mean after.
+    pub overload: Option<f64>,
+    /// By how many percent it changed.
+    pub pct_change: Option<f64>,
+}
+
+/// What two tables of `rank` say: that of the metrics, and that of the services.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Findings {
+    /// Of the whole.
+    pub verdict: Verdict,
+    /// How many metrics were compared.
+    pub metrics: usize,
+    /// The services that got worse, the most suspect first.
+    pub services: Vec<Finding>,
+    /// All services that were compared.
+    pub all_services: Vec<String>,
+}
+
+impl Findings {
+    /// Reads the tables.
+    pub fn new(metrics: &Table, services: &Table) -> Result<Findings, Error> {
+        let word = |table: &Table| table.column("verdict").and_then(|at| table.rows.first().map(|row| row[at].text()));
+        let verdict = match word(metrics).as_deref() {
+            Some("quiet") => Verdict::Quiet,
+            Some("undecided") => Verdict::Undecided,
+            Some("worse") => Verdict::Worse,
+            Some(other) => return Err(Error::failed(format!("rank: a verdict that is not known here: \"{other}\""))),
+            None => return Err(Error::failed("rank: it prints no verdict; its version is not that of strain")),
+        };
+        let rows = if services.rows.is_empty() { metrics } else { services };
+        let worse = rows.rows.iter().filter(|row| is_worse(rows, row));
+        Ok(Findings {
+            verdict,
+            metrics: metrics.rows.len(),
+            services: worse.map(|row| finding(rows, row)).collect(),
+            all_services: services.rows.iter().map(|row| text(services, row, "service")).collect(),
+        })
+    }
+
+    /// The verdict in words, a line or two.
+    pub fn words(&self, before: &str, after: &str) -> String {
+        match (self.verdict, self.services.first()) {
+            (Verdict::Quiet, _) => {
+                format!(
+                    "Quiet: of {} metrics, none got worse from {before} to {after} beyond chance and drift.",
+                    self.metrics
+                )
+            }
+            (Verdict::Undecided, _) => format!(
+                "Undecided: {before} and {after} have too few samples to tell a change from chance. Compare longer stretches."
+            ),
+            (Verdict::Worse, None) => {
+                format!("Worse: some metrics got worse from {before} to {after}, but no service stands out.")
+            }
+            (Verdict::Worse, Some(first)) => format!(
+                "Worse: {} is the first suspect: {}.{}",
+                first.name(),
+                first.words(),
+                others(&self.services[1..])
+            ),
+        }
+    }
+}
+
+fn others(rest: &[Finding]) -> String {
+    const SHOWN: usize = 5;
+    let names: Vec<&str> = rest.iter().map(Finding::name).take(SHOWN).collect();
+    match rest.len() {
+        0 => String::new(),
+        more if more > SHOWN => format!(" Also worse: {} and {} more.", names.join(", "), more - SHOWN),
+        _ => format!(" Also worse: {}.", names.join(", ")),
+    }
+}
+
+impl Finding {
+    /// The service, or the metric where no service is known.
+    pub fn name(&self) -> &str {
+        if self.service.is_empty() { &self.metric } else { &self.service }
+    }
+
+    /// How its metric changed.
+    pub fn words(&self) -> String {
+        let number = |value: Option<f64>| value.map_or_else(|| String::from("nothing"), short);
+        format!("{} went from {} to {}", self.metric, number(self.steady), number(self.overload))
+    }
+}
+
+/// A number with three digits or so.
+pub(crate) fn short(value: f64) -> String {
+    let size = value.abs();
+    let text = match size {
+        _ if value == 0.0 => return String::from("0"),
+        _ if !(1e-4..1e7).contains(&size) => return format!("{value:.2e}"),
+        _ if size >= 100.0 => return format!("{value:.0}"),
+        _ => format!("{value:.*}", 2_usize.saturating_add_signed(-(size.log10().floor() as isize))),
+    };
+    text.trim_end_matches('0').trim_end_matches('.').to_string()
+}
+
+fn is_worse(table: &Table, row: &[Cell]) -> bool {
+    table.column("moved").is_none_or(|at| row[at].text() == "yes")
+}
+
+fn finding(table: &Table, row: &[Cell]) -> Finding {
+    let number = |name: &str| table.column(name).and_then(|at| row[at].number());
+    Finding {
+        service: text(table, row, "service"),
+        metric: text(table, row, "metric"),
+        steady: number("steady"),
+        overload: number("overload"),
+        pct_change: number("pct_change"),
+    }
+}
+
+fn text(table: &Table, row: &[Cell], name: &str) -> String {
+    table.column(name).map(|at| row[at].text()).unwrap_or_default()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A table from lines of cells.
+    pub(crate) fn table(lines: &[&str]) -> Table {
+        let mut rows = lines.iter().map(|line| line.split(',').collect::<Vec<_>>());
+        let header = rows.next().unwrap_or_default().iter().map(ToString::to_string).collect();
+        let cell = |text: &&str| text.parse::<f64>().map_or_else(|_| Cell::Text(text.to_string()), Cell::Number);
+        Table { header, rows: rows.map(|row| row.iter().map(cell).collect()).collect() }
+    }
+
+    pub(crate) fn found(verdict: &str) -> Findings {
+        let head = "service,metric,steady,overload,pct_change,moved,verdict";
+        let moved = if verdict == "worse" { "yes" } else { "" };
+        let first = format!("carts,queue,0.016667,75.933,455500,{moved},{verdict}");
+        let second = format!("orders,rss,39551249,41836407,5.8,,{verdict}");
+        Findings::new(&table(&[head, &first, &second]), &table(&[head, &first, &second])).unwrap()
+    }
+
+    #[test]
+    fn the_verdict_is_in_words() {
+        let words = |verdict| found(verdict).words("the steady state", "the overload");
+        assert_eq!(words("worse"), "Worse: carts is the first suspect: queue went from 0.0167 to 75.9.");
+        assert!(words("quiet").starts_with("Quiet: of 2 metrics, none got worse"));
+        assert!(words("undecided").starts_with("Undecided:"));
+    }
+
+    #[test]
+    fn a_table_without_a_verdict_is_refused() {
+        let bare = table(&["service,metric", "a,b"]);
+        assert!(Findings::new(&bare, &bare).is_err());
+    }
+
+    #[test]
+    fn numbers_have_three_digits() {
+        for (value, text) in [
+            (0.0, "0"),
+            (0.016667, "0.0167"),
+            (75.933, "75.9"),
+            (1.0, "1"),
+            (39551249.0, "3.96e7"),
+            (455.4, "455"),
+            (-2.5, "-2.5"),
+        ] {
+            assert_eq!(short(value), text);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! What was found as Markdown, for a pull request.
+
+use super::findings::{Findings, short};
+
+/// A section for each phase.
+pub fn markdown(title: &str, phases: &[(&str, &Findings)], before: &str, after: &str) -> String {
+    let mut text = format!("## {}\n", escaped(title));
+    for (phase, found) in phases {
+        text += &format!("\n### {}\n\n{}\n", escaped(phase), escaped(&found.words(before, after)));
+        if found.services.is_empty() {
+            continue;
+        }
+        text += &format!(
+            "\n| service | metric | {} | {} | change |\n| --- | --- | ---: | ---: | ---: |\n",
+            escaped(before),
+            escaped(after)
+        );
+        for finding in &found.services {
+            let number = |value: Option<f64>| value.map_or_else(String::new, short);
+            let change = finding.pct_change.map_or_else(String::new, |pct| format!("{pct:+.0} %"));
+            let (service, metric) = (escaped(&finding.service), escaped(&finding.metric));
+            text += &format!(
+                "| {service} | {metric} | {} | {} | {change} |\n",
+                number(finding.steady),
+                number(finding.overload)
+            );
+        }
+    }
+    text
+}
+
+/// Text that Markdown takes as it is, on one line.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '|' | '~' => out.extend(['\\', c]),
+            _ if c.is_control() => out.push(' '),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outcome::findings::tests::found;
+
+    #[test]
+    fn a_table_has_what_got_worse() {
+        let text = markdown("A|B", &[("overload", &found("worse"))], "A", "B");
+        assert!(text.starts_with("## A\\|B\n\n### overload\n\nWorse: carts is the first"), "{text}");
+        assert!(text.contains("| carts | queue | 0.0167 | 75.9 | +455500 % |\n"), "{text}");
+        assert!(!markdown("t", &[("overload", &found("quiet"))], "A", "B").contains("| carts"));
+    }
+}

@@ -1,0 +1,166 @@
+//! Ranges of time as people write them: `12:00/12:10`, `now-20m/now-10m`, `2026-11-27T12:00Z/10m`.
+
+use jiff::civil::{DateTime, Time};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan};
+
+/// A range of time, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Range {
+    /// The first time.
+    pub start: Timestamp,
+    /// The last time.
+    pub end: Timestamp,
+}
+
+impl Range {
+    /// The range of this length that begins here.
+    pub fn from(start: Timestamp, length_ms: i64) -> Option<Range> {
+        let end = start.checked_add(SignedDuration::from_millis(length_ms)).ok()?;
+        Some(Range { start, end })
+    }
+
+    /// The same, this much earlier.
+    pub fn earlier(&self, ms: i64) -> Option<Range> {
+        let back = SignedDuration::from_millis(ms);
+        Some(Range { start: self.start.checked_sub(back).ok()?, end: self.end.checked_sub(back).ok()? })
+    }
+
+    /// Its length in milliseconds.
+    pub fn length_ms(&self) -> i64 {
+        self.end.as_millisecond() - self.start.as_millisecond()
+    }
+
+    /// True when some time is in both.
+    pub fn overlaps(&self, other: &Range) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+}
+
+/// The clock and the zone by which times are read.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    /// Now.
+    pub now: Timestamp,
+    /// The zone of times that name none.
+    pub zone: TimeZone,
+}
+
+impl Clock {
+    /// Reads `FROM/TO`, where TO may be a length (`10m`).
+    pub fn range(&self, text: &str) -> Result<Range, String> {
+        let expected = || format!("expected FROM/TO such as 12:00/12:10 or now-20m/now-10m: \"{text}\"");
+        let (from, to) = text.split_once('/').ok_or_else(expected)?;
+        let start = self.moment(from)?;
+        if let Ok(length) = grid::parse_duration_ms(to)
+            && to.ends_with(|c: char| c.is_ascii_alphabetic())
+        {
+            return Range::from(start, length).ok_or_else(expected);
+        }
+        let mut end = self.moment(to)?;
+        if end < start && clock_time(to).is_some() {
+            // 23:50/00:10 goes over midnight.
+            end = end.to_zoned(self.zone.clone()).checked_add(1.day()).map_err(|_| expected())?.timestamp();
+        }
+        if end <= start {
+            return Err(format!("the range ends before it begins: \"{text}\""));
+        }
+        Ok(Range { start, end })
+    }
+
+    /// Reads a time: `now-5m`, `12:31` (the last time it was so late), `yesterday 12:31`, a date and time, Unix seconds.
+    pub fn moment(&self, text: &str) -> Result<Timestamp, String> {
+        let text = text.trim();
+        let found = self.counted_from_now(text).or_else(|| self.time_of_day(text)).or_else(|| self.dated(text));
+        found.ok_or_else(|| {
+            format!("expected a time such as 12:31, now-5m, 2026-11-27T12:31Z or Unix seconds: \"{text}\"")
+        })
+    }
+
+    fn counted_from_now(&self, text: &str) -> Option<Timestamp> {
+        let back = text.strip_prefix("now")?.trim();
+        if back.is_empty() {
+            return Some(self.now);
+        }
+        let ms = grid::parse_duration_ms(back.strip_prefix('-')?.trim()).ok()?;
+        self.now.checked_sub(SignedDuration::from_millis(ms)).ok()
+    }
+
+    fn time_of_day(&self, text: &str) -> Option<Timestamp> {
+        let (yesterday, time) = match text.strip_prefix("yesterday") {
+            Some(rest) => (true, rest.trim_start_matches(['T', ' '])),
+            None => (false, text),
+        };
+        let today = self.now.to_zoned(self.zone.clone()).date();
+        let mut at = today.to_datetime(clock_time(time)?);
+        let instant = |at: DateTime| at.to_zoned(self.zone.clone()).ok().map(|zoned| zoned.timestamp());
+        if yesterday || instant(at)? > self.now {
+            at = at.checked_sub(1.day()).ok()?;
+        }
+        instant(at)
+    }
+
+    fn dated(&self, text: &str) -> Option<Timestamp> {
+        if let Ok(instant) = text.parse::<Timestamp>() {
+            return Some(instant);
+        }
+        if let Ok(civil) = text.parse::<DateTime>() {
+            return civil.to_zoned(self.zone.clone()).ok().map(|zoned| zoned.timestamp());
+        }
+        Timestamp::from_millisecond(grid::parse_time_ms(text)?).ok()
+    }
+}
+
+/// `12:31` or `12:31:05`.
+fn clock_time(text: &str) -> Option<Time> {
+    let text = text.trim();
+    text.contains(':').then(|| text.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clock() -> Clock {
+        // Five in the afternoon in Berlin.
+        Clock { now: "2026-11-27T16:00:00Z".parse().unwrap(), zone: TimeZone::fixed(jiff::tz::offset(1)) }
+    }
+
+    fn range(text: &str) -> String {
+        clock().range(text).map_or_else(|e| e, |range| format!("{} {}", range.start, range.end))
+    }
+
+    #[test]
+    fn times_of_day_are_the_last_ones_in_the_zone() {
+        assert_eq!(range("12:00/12:10"), "2026-11-27T11:00:00Z 2026-11-27T11:10:00Z");
+        assert_eq!(range("18:00/18:10:30"), "2026-11-26T17:00:00Z 2026-11-26T17:10:30Z");
+        assert_eq!(range("yesterday 12:00/10m"), "2026-11-26T11:00:00Z 2026-11-26T11:10:00Z");
+    }
+
+    #[test]
+    fn a_range_may_go_over_midnight() {
+        assert_eq!(range("23:50/00:10"), "2026-11-26T22:50:00Z 2026-11-26T23:10:00Z");
+    }
+
+    #[test]
+    fn dates_numbers_and_now_are_times() {
+        assert_eq!(range("now-20m/now-10m"), "2026-11-27T15:40:00Z 2026-11-27T15:50:00Z");
+        assert_eq!(range("2026-11-27T12:00Z/2026-11-27T12:10Z"), "2026-11-27T12:00:00Z 2026-11-27T12:10:00Z");
+        assert_eq!(range("2026-11-27 12:00/90s"), "2026-11-27T11:00:00Z 2026-11-27T11:01:30Z");
+        assert_eq!(range("1700000000/1700000060"), "2023-11-14T22:13:20Z 2023-11-14T22:14:20Z");
+    }
+
+    #[test]
+    fn what_is_no_range_is_refused() {
+        for text in ["12:00", "12:00/", "/", "a/b", "now/now-5m", "12:00/12:00", "25:00/26:00"] {
+            assert!(clock().range(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn ranges_move_and_overlap() {
+        let one = clock().range("12:00/12:10").unwrap();
+        assert!(one.overlaps(&clock().range("12:09/12:20").unwrap()));
+        assert!(!one.overlaps(&one.earlier(one.length_ms()).unwrap()));
+    }
+}

@@ -1,0 +1,4 @@
+//! The filters as programs and processes.
+
+pub mod filters;
+pub mod steps;

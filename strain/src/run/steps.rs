@@ -1,0 +1,68 @@
+//! Running a plan: each step's filters as processes in a pipe, their result a file.
+
+use std::fs::{self, File};
+use std::path::PathBuf;
+use std::process::{Child, Command as Process, ExitStatus, Stdio};
+
+use grid::Error;
+
+use crate::plan::{Command, Plan, Step, line};
+
+/// Runs the steps one after the other; `show` is told each before it runs.
+///
+/// A step that fails ends the plan, with the status of its filter. A result has its name only when it is whole.
+pub fn run(plan: &Plan, folders: &[PathBuf], show: &mut dyn FnMut(&str)) -> Result<(), Error> {
+    fs::create_dir_all(&plan.folder).map_err(|e| failed(&plan.folder, "cannot make this folder", &e))?;
+    for step in &plan.steps {
+        show(&line(step));
+        let part = format!("{}.part", step.output);
+        let whole = run_step(step, &part, folders)
+            .and_then(|()| fs::rename(&part, &step.output).map_err(|e| failed(&step.output, "cannot write", &e)));
+        if whole.is_err() {
+            // It may never have been made.
+            let _ = fs::remove_file(&part);
+        }
+        whole?;
+    }
+    Ok(())
+}
+
+fn run_step(step: &Step, part: &str, folders: &[PathBuf]) -> Result<(), Error> {
+    let output = File::create(part).map_err(|e| failed(part, "cannot write", &e))?;
+    let mut output = Some(output);
+    let mut children: Vec<(&Command, Child)> = Vec::new();
+    for (index, command) in step.pipe.iter().enumerate() {
+        let input = match children.last_mut().and_then(|(_, child)| child.stdout.take()) {
+            Some(pipe) => Stdio::from(pipe),
+            None => Stdio::null(),
+        };
+        let is_last = index + 1 == step.pipe.len();
+        let target = output.take_if(|_| is_last).map_or_else(Stdio::piped, Stdio::from);
+        let program = super::filters::program(command.filter, folders);
+        let child = Process::new(&program).args(&command.words).stdin(input).stdout(target).spawn();
+        // Those before it end when nobody reads them.
+        children.push((command, child.map_err(|e| failed(command.filter, "cannot start", &e))?));
+    }
+    let mut verdict = Ok(());
+    for (command, mut child) in children {
+        let status = child.wait().map_err(|e| failed(command.filter, "cannot wait for it", &e))?;
+        verdict = verdict.and_then(|()| judge(command, status));
+    }
+    verdict
+}
+
+/// A filter that failed has said why.
+fn judge(command: &Command, status: ExitStatus) -> Result<(), Error> {
+    let text = match status.code() {
+        Some(0) => return Ok(()),
+        Some(code) => format!("{} ended with status {code}, see its message", command.filter),
+        None => format!("{} was killed", command.filter),
+    };
+    Err(if status.code() == Some(2) { Error::Usage(text) } else { Error::Failed(text) })
+}
+
+fn failed(place: &str, what: &str, e: &std::io::Error) -> Error {
+    let text = e.to_string();
+    let reason = text.split(" (os error").next().unwrap_or_default().to_lowercase();
+    Error::failed(format!("{what}: {reason}")).at(place)
+}
