@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use grid::Error;
+use names::Catalogue;
 
 use super::args::{Act, Args};
 
@@ -15,6 +16,8 @@ pub(crate) struct Request {
     pub(crate) output: grid::TableOutput,
     pub(crate) baseline: Option<PathBuf>,
     pub(crate) service: Option<String>,
+    /// What names mean.
+    pub(crate) catalogue: Catalogue,
 }
 
 impl Request {
@@ -34,7 +37,13 @@ impl Request {
         if args.baseline.as_deref() == standard_input && reads_it {
             return Err(Error::usage("the grid and its baseline cannot both be standard input"));
         }
-        Ok(Request { library, add, input, output: args.output, baseline: args.baseline, service: args.service })
+        if args.services.as_deref() == standard_input && (reads_it || args.baseline.as_deref() == standard_input) {
+            return Err(Error::usage("--services: standard input can be read only once: give a file"));
+        }
+        let services = args.services.as_deref().map(grid::read_services).transpose()?.unwrap_or_default();
+        let catalogue = Catalogue::default().with_services(services);
+        let Args { output, baseline, service, .. } = args;
+        Ok(Request { library, add, input, output, baseline, service, catalogue })
     }
 }
 
