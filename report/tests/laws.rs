@@ -23,7 +23,7 @@ fn ranking(text: &str, first: f64) -> Ranking {
         title: text.into(),
         note: text.into(),
         headings: vec![heading(false), heading(true)],
-        entries: vec![Entry { cells, full_name: text.into(), bar: first }],
+        entries: vec![Entry { cells, full_name: text.into(), bar: first, faint: true }],
         series: true,
     }
 }

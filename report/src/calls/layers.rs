@@ -32,13 +32,18 @@ pub(super) fn places(edges: &[Edge], beside: usize) -> Vec<Place> {
             out.extend(part.iter().enumerate().map(|(i, name)| Place {
                 name: (*name).to_string(),
                 row,
-                x: (i as f64 + 0.5) * width,
+                x: (i as f64 + 0.5) * width + aside(row, part.len()),
                 width: (width - 3.0).min(24.0),
             }));
             row += 1;
         }
     }
     out
+}
+
+/// A service alone in its row stands a little aside in every other one, so that a line past it can be seen.
+fn aside(row: usize, beside: usize) -> f64 {
+    if beside == 1 && row % 2 == 1 { 16.0 } else { 0.0 }
 }
 
 fn layers(edges: &[Edge]) -> Vec<Vec<&str>> {

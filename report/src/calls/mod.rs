@@ -94,10 +94,10 @@ impl Calls {
             let (caller, callee) = (escape(&edge.caller), escape(&edge.callee));
             let value = if edge.calls.is_finite() { format!(" data-v=\"{}\"", edge.calls) } else { String::new() };
             let calls = escape(&number(edge.calls, ""));
-            let _ = write!(
+            let _ = writeln!(
                 out,
                 "<tr><th scope=\"row\">{caller}</th><td data-l=\"callee\">{callee}</td><td class=\"number\"{value} \
-                 data-l=\"calls\">{calls}</td></tr>\n"
+                 data-l=\"calls\">{calls}</td></tr>"
             );
         }
         out + "</tbody></table></details>\n"

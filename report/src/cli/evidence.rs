@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use grid::{Cell, Name};
+use grid::Cell;
+use names::Name;
 use report::words::{change, number};
 use report::{Calls, Change, Changes, Components, Edge, Lag, Lags, Loading};
 
 use super::inputs::Inputs;
-use super::naming::{is_outcome, short, short_with_service};
 use super::suspects::Suspect;
 
 /// Suspects shown in a picture, and the size of the heat map.
@@ -25,7 +25,7 @@ pub(crate) fn lags(inputs: &Inputs, suspects: &[Suspect]) -> Option<Lags> {
             let row = dtw.row(&suspect.metric)?;
             let detail = dtw.number(row, "normalised").map(|far| format!("distance {} per step", number(far, "")));
             Some(Lag {
-                name: short_with_service(&suspect.metric),
+                name: inputs.naming.long(&suspect.metric),
                 seconds: dtw.number(row, "lag")?,
                 detail: detail.unwrap_or_default(),
                 opposite: dtw.text(row, "sign").as_deref() == Some("-"),
@@ -35,7 +35,7 @@ pub(crate) fn lags(inputs: &Inputs, suspects: &[Suspect]) -> Option<Lags> {
         .collect();
     metrics.sort_by(|a, b| a.seconds.total_cmp(&b.seconds));
     let query = (0..dtw.len()).find_map(|row| dtw.text(row, "query"));
-    let query = query.map_or_else(|| "the query".to_string(), |query| short(&query));
+    let query = query.map_or_else(|| "the query".to_string(), |query| inputs.naming.short(&query));
     Some(Lags { query, metrics })
 }
 
@@ -49,7 +49,7 @@ pub(crate) fn components(inputs: &Inputs, suspects: &[Suspect]) -> Option<Compon
             let row = pca.row(&suspect.metric)?;
             let values = columns.iter().map(|column| pca.number(row, column).unwrap_or(f64::NAN)).collect();
             let share = pca.number(row, "contribution").unwrap_or(f64::NAN);
-            Some(Loading { name: short_with_service(&suspect.metric), values, share })
+            Some(Loading { name: inputs.naming.long(&suspect.metric), values, share })
         })
         .collect();
     // those that carry most
@@ -96,13 +96,15 @@ pub(crate) fn changes(inputs: &Inputs, top: usize) -> Option<Changes> {
     let mut order: Vec<String> = Vec::new();
     let mut cells: BTreeMap<(String, String), Change> = BTreeMap::new();
     for row in 0..rank.len().min(top) {
-        let Some(metric) = rank.text(row, "metric").filter(|metric| !is_outcome(metric)) else { continue };
+        let Some(metric) = rank.text(row, "metric").filter(|metric| inputs.naming.outcome(metric).is_none()) else {
+            continue;
+        };
         let name = Name::parse(&metric);
         let service = rank.text(row, "service");
         let Some(place) = name.label("instance").map(str::to_string).or(service) else { continue };
         let Some(percent) = rank.number(row, "pct_change") else { continue };
         let key = (name.name.clone(), place.clone());
-        let title = format!("{}: {}", short_with_service(&metric), change(percent));
+        let title = format!("{}: {}", inputs.naming.long(&metric), change(percent));
         cells.entry(key).and_modify(|cell| cell.series += 1).or_insert(Change {
             percent,
             place: row + 1,

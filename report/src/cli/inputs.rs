@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::args::Args;
 use super::locust::Locust;
+use super::naming::Naming;
 use super::points::Points;
 use super::sheet::{Sheet, place};
 use super::{facts, outcomes};
@@ -40,6 +41,8 @@ pub(crate) struct Inputs {
     pub(crate) steady: Option<Grid>,
     /// First and last moment of each window that was cut out, in Unix milliseconds.
     pub(crate) windows: Vec<(i64, i64)>,
+    /// What the headers mean.
+    pub(crate) naming: Naming,
     /// The column of response times.
     pub(crate) on: Option<String>,
     /// The record of the run.
@@ -61,6 +64,8 @@ impl Inputs {
         };
         let points = given.points.as_deref().map(|path| points(path, &rank, io)).transpose()?;
         let overload = grid(given.grid.as_deref(), io)?;
+        let columns = overload.iter().flat_map(|grid| &grid.columns).map(|column| column.name.as_str());
+        let naming = Naming::read(rank.names().chain(columns));
         Ok(Inputs {
             services: sheet(&given.services, "service")?,
             dtw: sheet(&given.dtw, "metric")?,
@@ -72,11 +77,12 @@ impl Inputs {
             against: sheet(&given.against, "metric")?,
             steady: grid(given.baseline.as_deref(), io)?,
             windows: given.windows.as_deref().map(|path| windows(path, io)).transpose()?.unwrap_or_default(),
-            on: outcomes::response(args.on.as_deref(), overload.as_ref())?,
+            on: outcomes::response(args.on.as_deref(), overload.as_ref(), &naming)?,
             run: args.run.run.as_deref().map(facts::read).transpose()?,
             locust: args.run.locust.as_deref().map(Locust::read).transpose()?,
             chain: args.run.chain.as_deref().map(commands).transpose()?.unwrap_or_default(),
             rank,
+            naming,
             points,
             overload,
         })

@@ -45,11 +45,11 @@ fn report(args: &Args, mut inputs: Inputs) -> Report {
     let suspects = suspects::suspects(&inputs);
     let links = Links { prometheus: args.link_prometheus.clone(), grafana: args.link_grafana.clone() };
     let mut report = Report { title: args.title.clone(), links, ..Report::default() };
-    report.services = inputs.services.as_ref().map(rankings::services);
+    report.services = inputs.services.as_ref().map(|table| rankings::services(&inputs, table));
     report.metrics = Some(rankings::metrics(&inputs, args.top));
     report.faults = inputs.faults.as_ref().map(rankings::faults);
-    report.against = inputs.against.as_ref().map(|other| rankings::against(&inputs.rank, other, COMPARED));
-    report.curves = inputs.points.as_ref().map(|points| points.curves(&inputs.rank, args.panels));
+    report.against = inputs.against.as_ref().map(|other| rankings::against(&inputs, other, COMPARED));
+    report.curves = inputs.points.as_ref().map(|points| points.curves(&inputs.rank, &inputs.naming, args.panels));
     report.changes = evidence::changes(&inputs, args.top);
     report.lags = evidence::lags(&inputs, &suspects);
     report.components = evidence::components(&inputs, &suspects);
@@ -57,11 +57,11 @@ fn report(args: &Args, mut inputs: Inputs) -> Report {
     let overload = inputs.overload.take();
     let store = overload.map(|overload| {
         report.facts.push(facts::grids(inputs.steady.as_ref(), &overload));
-        Store::new(inputs.steady.take(), overload, facts::phase_names(inputs.run.as_ref()))
+        Store::new(inputs.steady.take(), overload, facts::phase_names(inputs.run.as_ref()), &inputs.naming)
     });
     story::tell(&mut report, &inputs, store.as_ref());
     if let Some(store) = store {
-        report.cards = outcomes::cards(&store, inputs.on.as_deref());
+        report.cards = outcomes::cards(&store, &inputs.naming, inputs.on.as_deref());
         report.time = Some(moving::time(&inputs, store, &suspects, args.panels));
     }
     if let Some(run) = &inputs.run {

@@ -1,11 +1,11 @@
 //! Metrics over time: what the users saw, the suspects, and how far each service was from its steady state.
 
-use grid::Name;
+use names::Name;
 use report::words::{number, unit};
 use report::{Mark, Panel, Strength, Time, duration};
+use stats::{quantile, sorted, spread};
 
 use super::inputs::Inputs;
-use super::naming::short;
 use super::outcomes::{means, panels};
 use super::series::Store;
 use super::suspects::Suspect;
@@ -20,7 +20,7 @@ const LEAST_SPREAD: f64 = 0.05;
 
 /// All pictures over time; the series move there.
 pub(crate) fn time(inputs: &Inputs, mut store: Store, suspects: &[Suspect], most: usize) -> Time {
-    let mut outcomes = panels(&mut store, inputs.on.as_deref());
+    let mut outcomes = panels(&mut store, &inputs.naming, inputs.on.as_deref());
     if let Some((panel, on)) = outcomes.first_mut().filter(|panel| panel.leading).zip(inputs.on.as_deref()) {
         panel.onset = onset(inputs, &store, on);
         panel.peaks = peaks(inputs, &store, on);
@@ -46,15 +46,18 @@ fn panel(inputs: &Inputs, store: &Store, suspect: &Suspect) -> Option<Panel> {
     let more: Vec<String> = onset_words.into_iter().chain(chance).collect();
     details.push(more.join(" · "));
     details.retain(|detail| !detail.is_empty());
-    let others: Vec<String> =
-        suspect.others.iter().filter_map(|row| rank.text(*row, "metric")).map(|name| short(&name)).collect();
+    let others: Vec<String> = suspect
+        .others
+        .iter()
+        .filter_map(|row| rank.text(*row, "metric"))
+        .map(|name| inputs.naming.short(&name))
+        .collect();
     let folded = (!others.is_empty()).then(|| {
         let metrics = if others.len() == 1 { "metric" } else { "metrics" };
         (format!("stands for {} more {metrics}", others.len()), others)
     });
-    let service = suspect.service.as_deref().map_or(String::new(), |service| format!("{service}: "));
     Some(Panel {
-        title: format!("{service}{}", short(&suspect.metric)),
+        title: inputs.naming.long(&suspect.metric),
         details,
         folded,
         unit: unit(&suspect.metric),
@@ -91,25 +94,10 @@ fn peaks(inputs: &Inputs, store: &Store, metric: &str) -> Vec<(usize, f64)> {
     peak.map(|(ms, _)| (last, *ms as f64)).into_iter().collect()
 }
 
-fn sorted(values: &[f64]) -> Vec<f64> {
-    let mut there: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
-    there.sort_by(f64::total_cmp);
-    there
-}
-
-/// A quantile of sorted values, on a straight line between two neighbours (type 7); not a number without values.
-fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let at = share * sorted.len().saturating_sub(1) as f64;
-    let (Some(low), Some(high)) = (sorted.get(at.floor() as usize), sorted.get(at.ceil() as usize)) else {
-        return f64::NAN;
-    };
-    low + (high - low) * at.fract()
-}
-
 /// Between what values the middle nine tenths of the steady state lie.
 fn band(steady: &[f64]) -> Option<(f64, f64)> {
     let sorted = sorted(steady);
-    (!sorted.is_empty()).then(|| (quantile(&sorted, BAND.0), quantile(&sorted, BAND.1)))
+    Some((quantile(&sorted, BAND.0)?, quantile(&sorted, BAND.1)?))
 }
 
 /// Each service by its first suspects: how many steady deviations the farthest of them is from its steady median, in equal
@@ -147,8 +135,7 @@ fn sizes(store: &Store, speakers: &[(usize, &Suspect)], phase: usize) -> Vec<f64
     let stretches = ((STRETCHES * share).round() as usize).clamp(1, rows.max(1));
     let mut out = vec![f64::NAN; stretches];
     for (series, _) in speakers {
-        let steady = sorted(store.steady(*series));
-        let (middle, spread) = (quantile(&steady, 0.5), spread(&steady));
+        let (middle, spread) = centre(store.steady(*series));
         let values = store.values(*series).nth(phase).unwrap_or(&[]);
         for (k, size) in out.iter_mut().enumerate() {
             let part = values.get(k * rows / stretches..(k + 1) * rows / stretches).unwrap_or(&[]);
@@ -159,11 +146,11 @@ fn sizes(store: &Store, speakers: &[(usize, &Suspect)], phase: usize) -> Vec<f64
     out
 }
 
-/// The deviation of the steady state, at least a twentieth of its median, so that a constant is not infinitely far.
-fn spread(sorted: &[f64]) -> f64 {
-    let mean = super::outcomes::mean(sorted);
-    let variance = sorted.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / sorted.len() as f64;
-    variance.sqrt().max(LEAST_SPREAD * quantile(sorted, 0.5).abs()).max(1e-12)
+/// The centre and the spread of a steady state, at least a twentieth of its median, so that a constant is not infinitely far.
+fn centre(steady: &[f64]) -> (f64, f64) {
+    spread(steady).map_or((f64::NAN, f64::NAN), |own| {
+        (own.centre, own.spread.max(LEAST_SPREAD * own.centre.abs()).max(f64::MIN_POSITIVE))
+    })
 }
 
 /// The faults of the run, and the windows that were cut out, each in the phase that it begins in.

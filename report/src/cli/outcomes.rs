@@ -2,42 +2,43 @@
 
 use std::collections::BTreeMap;
 
-use grid::{Column, Error, Grid, Name};
+use grid::{Error, Grid};
+use names::{Name, Outcome};
 use report::words::{change, number, percent, unit};
 use report::{Card, Line, Panel};
 
-use super::naming::short;
+use super::naming::Naming;
 use super::series::Store;
 
 /// The column of response times: the one asked for, else the load generator's, if it is there.
-pub(crate) fn response(asked: Option<&str>, grid: Option<&Grid>) -> Result<Option<String>, Error> {
+pub(crate) fn response(asked: Option<&str>, grid: Option<&Grid>, naming: &Naming) -> Result<Option<String>, Error> {
     let Some(grid) = grid else { return Ok(None) };
     if let Some(asked) = asked {
         let found = grid.find(asked).is_some();
         let missing = || Error::failed(format!("--on: no such column in the grid: \"{asked}\""));
         return if found { Ok(Some(asked.to_string())) } else { Err(missing()) };
     }
-    let times = |column: &&Column| Name::parse(&column.name).name.starts_with("locust_response_time_ms");
-    let all: Vec<&Column> = grid.columns.iter().filter(times).collect();
-    let best = all.iter().find(|column| Name::parse(&column.name).label("quantile") == Some("0.95"));
-    Ok(best.or(all.first()).map(|column| column.name.clone()))
+    let names = grid.columns.iter().map(|column| column.name.as_str());
+    let all: Vec<&str> = names.filter(|name| naming.outcome(name) == Some(Outcome::ResponseTime)).collect();
+    let best = all.iter().find(|name| Name::parse(name).label("quantile") == Some("0.95"));
+    Ok(best.or(all.first()).map(ToString::to_string))
 }
 
 /// The pictures of what is there.
-pub(crate) fn panels(store: &mut Store, on: Option<&str>) -> Vec<Panel> {
-    let mut out: Vec<Panel> = on.map(|on| response_time(store, on)).into_iter().collect();
-    let named = |store: &Store, names: &[(&str, &str)]| -> Vec<Line> {
-        let found = names.iter().filter_map(|(name, label)| Some((store.find(name)?, *label)));
+pub(crate) fn panels(store: &mut Store, naming: &Naming, on: Option<&str>) -> Vec<Panel> {
+    let mut out: Vec<Panel> = on.map(|on| response_time(store, naming, on)).into_iter().collect();
+    let named = |store: &Store, sought: &[(Outcome, &str)]| -> Vec<Line> {
+        let found = sought.iter().filter_map(|(outcome, label)| Some((store.outcome(naming, *outcome)?, *label)));
         found.enumerate().map(|(rank, (series, label))| Line { label: label.into(), series, rank }).collect()
     };
-    let users = named(store, &[("locust_users", "users"), ("locust_target_users", "asked for")]);
-    let requests = named(store, &[("locust_rps", "requests")]);
+    let users = named(store, &[(Outcome::Users, "users"), (Outcome::TargetUsers, "asked for")]);
+    let requests = named(store, &[(Outcome::Requests, "requests")]);
     for (title, lines) in [("Users", users), ("Requests per second", requests)] {
         if !lines.is_empty() {
             out.push(plain(store, title, lines));
         }
     }
-    let mut failures = named(store, &[("locust_failures_per_s", "all")]);
+    let mut failures = named(store, &[(Outcome::Failures, "all")]);
     for (label, series) in statuses(store) {
         failures.push(Line { label, series, rank: failures.len() });
     }
@@ -47,13 +48,13 @@ pub(crate) fn panels(store: &mut Store, on: Option<&str>) -> Vec<Panel> {
     out
 }
 
-fn response_time(store: &Store, on: &str) -> Panel {
+fn response_time(store: &Store, naming: &Naming, on: &str) -> Panel {
     let base = Name::parse(on).name;
     let mut lines: Vec<Line> =
-        store.find(on).map(|series| Line { label: quantile(on), series, rank: 0 }).into_iter().collect();
+        store.find(on).map(|series| Line { label: quantile(naming, on), series, rank: 0 }).into_iter().collect();
     let others = store.names().filter(|(_, name)| *name != on && Name::parse(name).name == base);
     let others: Vec<Line> =
-        others.map(|(series, name)| Line { label: quantile(name), series, rank: 0 }).take(3).collect();
+        others.map(|(series, name)| Line { label: quantile(naming, name), series, rank: 0 }).take(3).collect();
     lines.extend(others.into_iter().enumerate().map(|(i, line)| Line { rank: i + 1, ..line }));
     Panel { title: "Response time".into(), unit: unit(on), leading: true, ..plain(store, "", lines) }
 }
@@ -105,20 +106,20 @@ fn statuses(store: &mut Store) -> Vec<(String, usize)> {
 }
 
 /// Users, requests, failures and response times: those the grid has.
-pub(crate) fn cards(store: &Store, on: Option<&str>) -> Vec<Card> {
-    let response = on.map(|on| (format!("Response time, {}", quantile(on)), on));
+pub(crate) fn cards(store: &Store, naming: &Naming, on: Option<&str>) -> Vec<Card> {
+    let response = on.and_then(|on| Some((format!("Response time, {}", quantile(naming, on)), store.find(on)?)));
     let others = [
-        ("locust_rps", "Requests per second"),
-        ("locust_failures_per_s", "Failures per second"),
-        ("locust_users", "Users"),
+        (Outcome::Requests, "Requests per second"),
+        (Outcome::Failures, "Failures per second"),
+        (Outcome::Users, "Users"),
     ];
-    let all = response.into_iter().chain(others.map(|(name, label)| (label.to_string(), name)));
-    all.filter_map(|(label, name)| {
-        let series = store.find(name)?;
+    let others = others.map(|(outcome, label)| Some((label.to_string(), store.outcome(naming, outcome)?)));
+    let all = response.into_iter().chain(others.into_iter().flatten());
+    all.filter_map(|(label, series)| {
         let means: Vec<f64> = store.values(series).map(mean).collect();
         let (steady, overload) =
             if let [steady, overload] = means.as_slice() { (*steady, *overload) } else { (f64::NAN, *means.last()?) };
-        let words = |value: f64| number(value, unit(name));
+        let words = |value: f64| number(value, store.unit(series));
         Some(Card {
             label,
             steady: words(steady),
@@ -129,10 +130,10 @@ pub(crate) fn cards(store: &Store, on: Option<&str>) -> Vec<Card> {
     .collect()
 }
 
-fn quantile(header: &str) -> String {
+fn quantile(naming: &Naming, header: &str) -> String {
     let name = Name::parse(header);
     let share = name.label("quantile").and_then(|quantile| quantile.parse::<f64>().ok());
-    share.map_or_else(|| short(header), |share| format!("{}\u{a0}%", number(share * 100.0, "")))
+    share.map_or_else(|| naming.short(header), |share| format!("{}\u{a0}%", number(share * 100.0, "")))
 }
 
 /// The mean of what is there; not a number without anything.

@@ -7,7 +7,7 @@ use grid::{Cell, Error, Table};
 use report::words::{number, unit};
 use report::{Curve, Curves, Level};
 
-use super::naming::short;
+use super::naming::Naming;
 use super::sheet::{Sheet, column, place};
 
 /// What was measured of each metric, loads ascending.
@@ -46,16 +46,16 @@ impl Points {
     }
 
     /// The first metrics of the ranking that have points.
-    pub(crate) fn curves(&self, rank: &Sheet, panels: usize) -> Curves {
+    pub(crate) fn curves(&self, rank: &Sheet, naming: &Naming, panels: usize) -> Curves {
         let curves = (0..rank.len()).filter_map(|row| {
             let metric = rank.text(row, "metric")?;
-            self.0.get(&metric).map(|levels| curve(rank, row, &metric, levels))
+            self.0.get(&metric).map(|levels| curve(rank, naming, row, &metric, levels))
         });
         Curves { curves: curves.take(panels).collect() }
     }
 }
 
-fn curve(rank: &Sheet, row: usize, metric: &str, levels: &[Level]) -> Curve {
+fn curve(rank: &Sheet, naming: &Naming, row: usize, metric: &str, levels: &[Level]) -> Curve {
     let mark = |column: &str| rank.number(row, column);
     let (knee, left_at, peak) = (mark("knee"), mark("left_at"), mark("peak_load"));
     let ends = levels.first().zip(levels.last());
@@ -70,7 +70,7 @@ fn curve(rank: &Sheet, row: usize, metric: &str, levels: &[Level]) -> Curve {
         said("most throughput at", peak).map(|words| words + &interval(mark("peak_low"), mark("peak_high"))),
     ];
     Curve {
-        title: format!("{}. {}", row + 1, short(metric)),
+        title: format!("{}. {}", row + 1, naming.short(metric)),
         detail: detail.into_iter().flatten().collect::<Vec<_>>().join(" · "),
         unit: unit(metric),
         levels: levels.to_vec(),

@@ -5,8 +5,8 @@ use report::{Entry, Field, Heading, Ranking};
 
 use super::columns::{cell, shown};
 use super::inputs::Inputs;
-use super::naming::{short, short_with_service};
 use super::sheet::Sheet;
+use super::suspects::counts;
 
 /// The first `top` metrics.
 pub(crate) fn metrics(inputs: &Inputs, top: usize) -> Ranking {
@@ -26,13 +26,13 @@ pub(crate) fn metrics(inputs: &Inputs, top: usize) -> Ranking {
     }
     let entry = |row: usize| {
         let name = table.text(row, "metric").unwrap_or_default();
-        let mut cells = vec![Field::words(short(&name))];
+        let mut cells = vec![Field::words(inputs.naming.short(&name))];
         cells.extend(columns.iter().map(|(column, _)| cell(table, row, column, unit(&name))));
         if has_lags {
             let lag = lag(&name);
             cells.push(lag.map_or(Field::words(""), |lag| Field { text: words(lag, "s"), value: lag }));
         }
-        Entry { cells, full_name: name, bar: f64::NAN }
+        Entry { cells, full_name: name, bar: f64::NAN, faint: !counts(table, row) }
     };
     let order = match grows(table) {
         true => {
@@ -45,8 +45,8 @@ pub(crate) fn metrics(inputs: &Inputs, top: usize) -> Ranking {
 }
 
 /// All services, each with the metric that speaks for it.
-pub(crate) fn services(table: &Sheet) -> Ranking {
-    let columns = shown(table, &["service"]);
+pub(crate) fn services(inputs: &Inputs, table: &Sheet) -> Ranking {
+    let columns = shown(table, &["service", "members", "moved"]);
     let mut headings = vec![Heading { text: "service".into(), ..Heading::default() }];
     headings.push(Heading { text: "leading metric".into(), ..Heading::default() });
     headings.extend(columns.iter().map(|(_, heading)| heading.clone()));
@@ -54,12 +54,13 @@ pub(crate) fn services(table: &Sheet) -> Ranking {
     let entry = |row: usize| {
         let metric = table.text(row, "metric").unwrap_or_default();
         let name = table.text(row, "service").unwrap_or_else(|| "(none)".into());
-        let mut cells = vec![Field::words(name.clone()), Field::words(short(&metric))];
+        let mut cells = vec![Field::words(name.clone()), Field::words(inputs.naming.short(&metric))];
         cells.extend(columns.iter().map(|(column, _)| cell(table, row, column, unit(&metric))));
-        Entry { cells, full_name: name, bar: bars[row] }
+        Entry { cells, full_name: name, bar: bars[row], faint: !counts(table, row) }
     };
     let title = if grows(table) { "Which service scales least" } else { "Which service gives first" };
-    let note = "Each service by the metric that speaks for it most.".into();
+    let faint = if (0..table.len()).any(|row| !counts(table, row)) { " What may be chance is pale." } else { "" };
+    let note = format!("Each service by the metric that speaks for it most.{faint}");
     Ranking { title: title.into(), note, headings, entries: (0..table.len()).map(entry).collect(), series: false }
 }
 
@@ -83,7 +84,7 @@ pub(crate) fn faults(table: &Sheet) -> Ranking {
             Some(value) => Field { text: words(value, ""), value },
             None => Field::words(table.text(row, name).unwrap_or_default()),
         }));
-        Entry { cells, full_name: kind, bar: f64::NAN }
+        Entry { cells, full_name: kind, bar: f64::NAN, faint: false }
     };
     let entries = (0..table.len()).map(entry).collect();
     let note = "Recorded runs of known faults that this run resembles, the nearest first.".into();
@@ -91,7 +92,8 @@ pub(crate) fn faults(table: &Sheet) -> Ranking {
 }
 
 /// The first metrics of either run, side by side.
-pub(crate) fn against(rank: &Sheet, other: &Sheet, top: usize) -> Ranking {
+pub(crate) fn against(inputs: &Inputs, other: &Sheet, top: usize) -> Ranking {
+    let rank = &inputs.rank;
     let headings = [
         ("metric", "", false),
         ("change", "Of this run, from its steady mean.", true),
@@ -114,11 +116,11 @@ pub(crate) fn against(rank: &Sheet, other: &Sheet, top: usize) -> Ranking {
         let field = |value: Option<f64>, text: fn(f64) -> String| {
             value.map_or(Field::words(""), |value| Field { text: text(value), value })
         };
-        let mut cells = vec![Field::words(short_with_service(&name))];
+        let mut cells = vec![Field::words(inputs.naming.long(&name))];
         cells.extend(both("pct_change").map(|value| field(value, change)));
         cells.extend([own, theirs].map(|value| field(value, |value| words(value, ""))));
         cells.push(field(own.zip(theirs).map(|(own, theirs)| own - theirs), |value| words(value, "")));
-        Entry { cells, full_name: name, bar: f64::NAN }
+        Entry { cells, full_name: name, bar: f64::NAN, faint: false }
     });
     let note = format!("The first {} metrics of either run.", words(top as f64, ""));
     let entries = entries.collect();

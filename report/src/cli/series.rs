@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use grid::Grid;
+use names::Outcome;
 use report::words::unit;
 use report::{Clock, Series};
 
-use super::naming::short_with_service;
+use super::naming::Naming;
 
 /// Series found by their header.
 pub(crate) struct Store {
@@ -21,7 +22,7 @@ pub(crate) struct Store {
 
 impl Store {
     /// Takes the columns of the overload, each with that of the steady state; `names` are those of the phases.
-    pub(crate) fn new(steady: Option<Grid>, overload: Grid, names: [String; 2]) -> Self {
+    pub(crate) fn new(steady: Option<Grid>, overload: Grid, names: [String; 2], naming: &Naming) -> Self {
         let mut phases = Vec::new();
         let mut times_ms = Vec::new();
         let grids = [steady.as_ref(), Some(&overload)];
@@ -40,7 +41,7 @@ impl Store {
             let steady = has_steady.then(|| before.remove(&column.name).unwrap_or_default());
             found.insert(column.name.clone(), series.len());
             let values = steady.into_iter().chain([column.values]).collect();
-            let (title, unit) = (short_with_service(&column.name), unit(&column.name));
+            let (title, unit) = (naming.long(&column.name), unit(&column.name));
             series.push(Series { name: column.name, title, unit, values });
         }
         Store { clock: Clock::new(&phases), times_ms, series, found }
@@ -49,6 +50,11 @@ impl Store {
     /// The place of a series.
     pub(crate) fn find(&self, name: &str) -> Option<usize> {
         self.found.get(name).copied()
+    }
+
+    /// The first series of that meaning.
+    pub(crate) fn outcome(&self, naming: &Naming, outcome: Outcome) -> Option<usize> {
+        self.names().find(|(_, name)| naming.outcome(name) == Some(outcome)).map(|(series, _)| series)
     }
 
     /// All series with their places.

@@ -31,6 +31,11 @@ impl Sheet {
         self.table.rows.len()
     }
 
+    /// What names the rows, in no order.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.rows.keys().map(String::as_str)
+    }
+
     /// True when there is such a column.
     pub(crate) fn has(&self, column: &str) -> bool {
         self.table.column(column).is_some()

@@ -1,10 +1,10 @@
 //! The headline, and the sentences below it.
 
+use names::Outcome;
 use report::Report;
 use report::words::{change, number, unit};
 
 use super::inputs::Inputs;
-use super::naming::short;
 use super::rankings::grows;
 use super::series::Store;
 use super::suspects::{FDR, counts};
@@ -37,10 +37,10 @@ pub(crate) fn tell(report: &mut Report, inputs: &Inputs, store: Option<&Store>) 
 
 fn first(report: &mut Report, inputs: &Inputs, service: Option<&str>, metric: &str) {
     let by_growth = grows(&inputs.rank);
-    let first = service.map_or_else(|| short(metric), str::to_string);
+    let first = service.map_or_else(|| inputs.naming.short(metric), str::to_string);
     let verb = if by_growth { "scales least." } else { "gives first." };
     report.headline = Some((first.clone(), verb.into()));
-    let subject = if service.is_some() { format!("Its {}", short(metric)) } else { "It".into() };
+    let subject = if service.is_some() { format!("Its {}", inputs.naming.short(metric)) } else { "It".into() };
     if by_growth {
         report.story.extend(grown(inputs, metric, &subject));
     }
@@ -96,7 +96,7 @@ fn others_grow(inputs: &Inputs, first: &str) -> Option<String> {
 
 /// "258 of 7,171 requests failed, from second 12, most often POST /orders (503)."
 fn failures(inputs: &Inputs, store: Option<&Store>) -> Option<String> {
-    let start = store.and_then(first_failure);
+    let start = store.and_then(|store| first_failure(store, inputs));
     let Some(locust) = &inputs.locust else {
         return start.map(|start| format!("Requests failed{start}."));
     };
@@ -116,8 +116,8 @@ fn whole(count: f64) -> String {
 }
 
 /// ", from second 12": the first row of the overload in which a request failed.
-fn first_failure(store: &Store) -> Option<String> {
-    let series = store.find("locust_failures_per_s")?;
+fn first_failure(store: &Store, inputs: &Inputs) -> Option<String> {
+    let series = store.outcome(&inputs.naming, Outcome::Failures)?;
     let all: Vec<&[f64]> = store.values(series).collect();
     let fails = |values: &[f64]| values.iter().position(|value| *value > 0.0);
     if all.len() == 2 && fails(all[0]).is_some() {

@@ -1,7 +1,6 @@
 //! The metrics that changed most, a phenomenon each.
 
 use super::inputs::Inputs;
-use super::naming::{is_outcome, phenomenon};
 use super::sheet::Sheet;
 
 /// The best placed metric of a phenomenon of a service, and those it stands for.
@@ -32,13 +31,15 @@ pub(crate) fn suspects(inputs: &Inputs) -> Vec<Suspect> {
     let mut out: Vec<Suspect> = Vec::new();
     let mut place = std::collections::HashMap::new();
     for row in 0..rank.len() {
-        let Some(metric) = rank.text(row, "metric").filter(|metric| !is_outcome(metric)) else { continue };
+        let Some(metric) = rank.text(row, "metric").filter(|metric| inputs.naming.outcome(metric).is_none()) else {
+            continue;
+        };
         let scored = !rank.has("score") || rank.number(row, "score").is_some();
         if !scored || any && !counts(rank, row) {
             continue;
         }
         let service = rank.text(row, "service");
-        let key = (service.clone(), phenomenon(&metric));
+        let key = (service.clone(), inputs.naming.phenomenon(&metric));
         match place.get(&key) {
             Some(&at) => {
                 let suspect: &mut Suspect = &mut out[at];

@@ -55,11 +55,11 @@ impl Components {
         let mut together = 0.0;
         for (i, share) in self.shares.iter().filter(|share| share.is_finite()).take(SCREE).enumerate() {
             together += share;
-            let _ = write!(
+            let _ = writeln!(
                 out,
                 "<tr><th scope=\"row\">{}</th><td class=\"bar\"><svg viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" \
                  aria-hidden=\"true\"><rect class=\"track\" width=\"100\" height=\"10\"/><rect width=\"{:.1}\" height=\"10\"/></svg>\
-                 </td><td class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n",
+                 </td><td class=\"number\">{}</td><td class=\"number\">{}</td></tr>",
                 i + 1,
                 (100.0 * share / largest).clamp(0.0, 100.0),
                 number(100.0 * share, "%"),
@@ -93,7 +93,7 @@ impl Components {
                 share => number(share, "%"),
             };
             let share = escape(&share);
-            let _ = write!(out, "<td class=\"number\" data-l=\"carries\">{share}</td></tr>\n");
+            let _ = writeln!(out, "<td class=\"number\" data-l=\"carries\">{share}</td></tr>");
         }
         out + "</tbody></table>\n"
     }

@@ -41,6 +41,8 @@ pub struct Entry {
     pub full_name: String,
     /// Length of the bar, of at most 1; none when not finite.
     pub bar: f64,
+    /// True for what may be chance.
+    pub faint: bool,
 }
 
 /// A cell of a ranking.
@@ -68,8 +70,11 @@ impl Ranking {
         out += "<thead><tr><th scope=\"col\" class=\"number\">#</th>";
         for (i, heading) in self.headings.iter().enumerate() {
             let class = if heading.numeric { " class=\"number\"" } else { "" };
-            let (text, meaning) = (escape(&heading.text), escape(&heading.meaning));
-            let _ = write!(out, "<th scope=\"col\"{class} title=\"{meaning}\">{text}</th>");
+            let title = match heading.meaning.as_str() {
+                "" => String::new(),
+                meaning => format!(" title=\"{}\"", escape(meaning)),
+            };
+            let _ = write!(out, "<th scope=\"col\"{class}{title}>{}</th>", escape(&heading.text));
             if i == 0 && bars {
                 out += "<th scope=\"col\" class=\"bar\"><span class=\"hidden\">its size as a bar</span></th>";
             }

@@ -8,7 +8,8 @@ use crate::words::{breakable, escape};
 impl Ranking {
     pub(super) fn row(&self, rank: usize, entry: &Entry, bars: bool) -> String {
         let id = if self.series { format!(" id=\"m{rank}\"") } else { String::new() };
-        let mut out = format!("<tr{id}><td class=\"number rank\">{rank}</td>");
+        let faint = if entry.faint { " class=\"faint\"" } else { "" };
+        let mut out = format!("<tr{id}{faint}><td class=\"number rank\">{rank}</td>");
         for (i, (cell, heading)) in entry.cells.iter().zip(&self.headings).enumerate() {
             match i {
                 0 => out += &self.name(rank, entry, cell),

@@ -26,7 +26,7 @@ pub fn number(value: f64, unit: &str) -> String {
 }
 
 /// Times in seconds from a second on, below it in milli- or microseconds.
-fn time_unit<'a>(value: f64, unit: &'a str) -> (f64, &'a str) {
+fn time_unit(value: f64, unit: &str) -> (f64, &str) {
     let seconds = match unit {
         "ms" => value / 1000.0,
         "s" => value,
