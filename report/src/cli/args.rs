@@ -20,10 +20,6 @@ pub(crate) struct Args {
     /// The form to write
     #[arg(long, value_name = "FORM", default_value = "html")]
     pub(crate) to: Form,
-    #[command(flatten)]
-    pub(crate) tables: Tables,
-    #[command(flatten)]
-    pub(crate) run: Run,
     /// The column of response times [default: that of the load generator, quantile 0.95 if there is one]
     #[arg(long, value_name = "COLUMN", requires = "grid")]
     pub(crate) on: Option<String>,
@@ -42,6 +38,10 @@ pub(crate) struct Args {
     /// Print no notes on standard error
     #[arg(short, long)]
     pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) tables: Tables,
+    #[command(flatten)]
+    pub(crate) run: Run,
 }
 
 /// What is written.
@@ -84,7 +84,7 @@ pub(crate) struct Tables {
     /// The windows that peaks --cut cut out, marked in the pictures
     #[arg(long, value_name = "GRID", requires = "grid")]
     pub(crate) windows: Option<PathBuf>,
-    /// Known faults that the run resembles, as dtw --library prints them
+    /// Known faults that the run resembles, as faults --library prints them
     #[arg(long, value_name = "TABLE")]
     pub(crate) faults: Option<PathBuf>,
     /// Calls between services: a table with the columns caller, callee and calls
