@@ -4,14 +4,17 @@
 //! whatever cannot be computed is `None`, never a NaN.
 //!
 //! * [`change`]: what differs between two states: percentages, floored robust deviation, onset.
-//! * [`measure`]: all that is told of one metric, averaged over runs.
-//! * [`score`]: one fused score per metric from deviation, size, support and place.
-//! * [`verdict`]: conditions on a row.
+//! * [`measure`]: everything that is known of one metric, averaged over runs.
+//! * [`score`]: one score per metric from its own strength and what else changed in its service.
+//! * [`calls`]: who waits for whom.
+//! * [`verdict`]: whether anything got worse at all.
+//! * [`condition`]: conditions on the columns of a row.
+//! * [`scale`]: how metrics grow over a sweep of loads.
 
+pub mod calls;
 pub mod change;
-pub mod growth;
-pub mod line;
+pub mod condition;
 pub mod measure;
+pub mod scale;
 pub mod score;
-pub mod usl;
 pub mod verdict;

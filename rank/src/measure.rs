@@ -1,14 +1,14 @@
-//! Everything that is told of one metric: its change, averaged over runs, and how sure it is.
+//! Everything that is known of one metric: its change, averaged over runs, and how sure it is.
 
 use names::Harm;
 use stats::{Sample, shift};
 
-use crate::change::{Change, compare, onset};
+use crate::change::{Change, Nature, compare, compare_share, onset};
 
 /// One overload run of a metric: values in time order and the time of each, in milliseconds.
 #[derive(Debug, Clone, Copy)]
 pub struct Run<'a> {
-    /// A value a row, NaN where missing.
+    /// One value per row, NaN where missing.
     pub values: &'a [f64],
     /// The time of each row.
     pub times_ms: &'a [i64],
@@ -31,6 +31,8 @@ pub struct Measure {
     pub effect: Option<f64>,
     /// Mann–Whitney's p with effective sample sizes.
     pub p: Option<f64>,
+    /// The p of samples that do not overlap, for these sizes.
+    pub least_p: Option<f64>,
     /// Seconds from a run's first row to its change point.
     pub onset: Option<f64>,
     /// Share of steady rows without a value.
@@ -47,6 +49,8 @@ pub struct Measure {
     pub harm: f64,
     /// Mean relative size of the harmful change.
     pub size: f64,
+    /// Mean harmful change in the metric's unit.
+    pub bad: f64,
     /// Steady median, level of the overload and denominator of the deviation, of the first run.
     pub made_of: Option<(f64, f64, f64)>,
     /// Why something is empty, or what to beware of; in plain words, may be empty.
@@ -55,11 +59,11 @@ pub struct Measure {
 
 /// Measures one metric. All steady runs are pooled; each overload run is compared with the pool
 /// and the results are averaged. Cost: O(n log n) for n samples.
-pub fn measure(steady: &[&[f64]], overload: &[Run], harm: Harm) -> Measure {
+pub fn measure(steady: &[&[f64]], overload: &[Run], nature: Nature) -> Measure {
     let before = pooled(steady.iter().copied());
     let runs: Vec<(Sample, &Run)> = overload.iter().map(|run| (Sample::new(run.values), run)).collect();
     let present: Vec<&(Sample, &Run)> = runs.iter().filter(|(s, _)| !s.is_empty()).collect();
-    let changes: Vec<Change> = present.iter().map(|(sample, _)| compare(&before, sample, harm)).collect();
+    let changes: Vec<Change> = present.iter().map(|(sample, _)| judge(&before, sample, nature)).collect();
     let after =
         if let [(only, _)] = present.as_slice() { only.clone() } else { pooled(overload.iter().map(|r| r.values)) };
     let shift = shift(&before, &after);
@@ -74,6 +78,7 @@ pub fn measure(steady: &[&[f64]], overload: &[Run], harm: Harm) -> Measure {
         z: mean(changes.iter().filter_map(|c| c.z)),
         effect: shift.map(|s| s.effect),
         p: shift.map(|s| s.p),
+        least_p: shift.map(|s| s.least_p),
         onset: mean(seconds),
         missing_steady: before.missing(),
         missing_overload: missing(overload),
@@ -82,9 +87,34 @@ pub fn measure(steady: &[&[f64]], overload: &[Run], harm: Harm) -> Measure {
         z_spread: spread(changes.iter().filter_map(|c| c.z)),
         harm: mean(logs).map_or(0.0, f64::exp_m1),
         size: mean(changes.iter().map(|c| c.size)).unwrap_or(0.0),
+        bad: mean(changes.iter().map(|c| c.bad)).unwrap_or(0.0),
         made_of: changes.first().and_then(|c| c.made_of),
         note: note(&before, &after, steady.is_empty(), overload.is_empty()),
     }
+}
+
+impl Measure {
+    /// Makes it the measure of what is there no more: a flag of presence that went from 1 to 0.
+    pub fn lose(&mut self) {
+        self.harm = 1.0 / stats::FLOOR;
+        (self.z, self.size, self.bad) = (Some(-self.harm), f64::INFINITY, 1.0);
+        self.note = "gone: its service has no samples in overload";
+    }
+}
+
+fn judge(before: &Sample, sample: &Sample, nature: Nature) -> Change {
+    match whole(before, sample).filter(|_| nature.success && nature.harm == Harm::Down) {
+        Some(whole) => compare_share(before, sample, whole),
+        None => compare(before, sample, nature),
+    }
+}
+
+/// What a share of successes is a share of: 1 or 100, by its values; `None` for what is no share.
+fn whole(before: &Sample, sample: &Sample) -> Option<f64> {
+    const ROUNDING: f64 = 1e-6;
+    let least = before.sorted().first()?.min(*sample.sorted().first()?);
+    let most = before.sorted().last()?.max(*sample.sorted().last()?);
+    [1.0, 100.0].into_iter().find(|whole| least >= -ROUNDING && most <= whole * (1.0 + ROUNDING))
 }
 
 fn pooled<'a>(runs: impl Iterator<Item = &'a [f64]>) -> Sample {
@@ -97,8 +127,8 @@ fn pooled<'a>(runs: impl Iterator<Item = &'a [f64]>) -> Sample {
 
 fn missing(runs: &[Run]) -> Option<f64> {
     let rows: usize = runs.iter().map(|r| r.values.len()).sum();
-    let holes: usize = runs.iter().map(|r| r.values.iter().filter(|v| !v.is_finite()).count()).sum();
-    (rows > 0).then(|| holes as f64 / rows as f64)
+    let gaps: usize = runs.iter().map(|r| r.values.iter().filter(|v| !v.is_finite()).count()).sum();
+    (rows > 0).then(|| gaps as f64 / rows as f64)
 }
 
 fn onset_seconds(before: &Sample, sample: &Sample, run: &Run, change: &Change) -> Option<f64> {
@@ -127,7 +157,10 @@ fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
     let (mut n, mut sum) = (0.0, 0.0);
     for value in values {
         n += 1.0;
-        sum += (value - sum) / n;
+        // Of infinite sizes the mean is infinite, not the difference of two infinities.
+        if f64::is_finite(sum) {
+            sum = if value.is_finite() { sum + (value - sum) / n } else { value };
+        }
     }
     (n > 0.0).then_some(sum)
 }
@@ -144,6 +177,7 @@ mod tests {
     use super::*;
 
     const TIMES: [i64; 4] = [0, 1000, 2000, 3000];
+    const UP: Nature = Nature { harm: Harm::Up, success: false, events: false };
 
     fn run(values: &[f64; 4]) -> Run<'_> {
         Run { values, times_ms: &TIMES }
@@ -151,24 +185,44 @@ mod tests {
 
     #[test]
     fn runs_are_averaged_with_their_spread() {
-        let m = measure(&[&[1.0, 1.0, 1.0]], &[run(&[2.0; 4]), run(&[4.0; 4])], Harm::Up);
+        let m = measure(&[&[1.0, 1.0, 1.0]], &[run(&[2.0; 4]), run(&[4.0; 4])], UP);
         assert_eq!((m.overload, m.pct_change, m.runs), (Some(3.0), Some(200.0), 2));
         assert!((m.pct_spread.unwrap() - 100.0 * 2.0_f64.sqrt()).abs() < 1e-9);
     }
 
     #[test]
+    fn infinite_sizes_stay_infinite_over_runs() {
+        let m = measure(&[&[0.0; 4]], &[run(&[2.0; 4]), run(&[4.0; 4])], UP);
+        assert_eq!(m.size, f64::INFINITY);
+    }
+
+    #[test]
+    fn successes_are_judged_by_the_failures_they_leave() {
+        let success = Nature { success: true, ..Nature::from(Harm::Down) };
+        let percent = measure(&[&[100.0; 9]], &[run(&[95.5; 4])], success);
+        assert_eq!((percent.size, percent.overload), (f64::INFINITY, Some(95.5)));
+        assert!((percent.bad - 4.5).abs() < 1e-9 && percent.z.unwrap() < 0.0);
+        let ratio = measure(&[&[0.9, 0.9, 0.9, 0.9]], &[run(&[0.8; 4])], success);
+        assert!((ratio.size - 1.0).abs() < 1e-9, "{ratio:?}");
+        let count = measure(&[&[900.0; 4]], &[run(&[450.0; 4])], success);
+        assert!((count.size - 0.5).abs() < 1e-9, "{count:?}");
+    }
+
+    #[test]
     fn onset_is_in_seconds_from_the_start_of_the_run() {
-        let m = measure(&[&[1.0, 1.1, 0.9]], &[run(&[1.0, 1.0, 5.0, 5.0])], Harm::Up);
+        let m = measure(&[&[1.0, 1.1, 0.9]], &[run(&[1.0, 1.0, 5.0, 5.0])], UP);
         assert_eq!(m.onset, Some(2.0));
     }
 
     #[test]
-    fn holes_are_counted_on_both_sides() {
-        let hole = f64::NAN;
-        let m = measure(&[&[1.0, hole]], &[run(&[hole, hole, hole, 1.0])], Harm::Up);
+    fn gaps_are_counted_on_both_sides() {
+        let gap = f64::NAN;
+        let m = measure(&[&[1.0, gap]], &[run(&[gap, gap, gap, 1.0])], UP);
         assert_eq!((m.missing_steady, m.missing_overload), (Some(0.5), Some(0.75)));
-        let gone = measure(&[&[1.0]], &[run(&[hole; 4])], Harm::Up);
+        let mut gone = measure(&[&[1.0]], &[run(&[gap; 4])], UP);
         assert_eq!((gone.z, gone.note), (None, "no samples in overload"));
-        assert_eq!(measure(&[], &[run(&[1.0; 4])], Harm::Up).note, "not in steady");
+        gone.lose();
+        assert_eq!((gone.z, gone.size), (Some(-1000.0), f64::INFINITY));
+        assert_eq!(measure(&[], &[run(&[1.0; 4])], UP).note, "not in steady");
     }
 }

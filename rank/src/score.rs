@@ -1,34 +1,24 @@
-//! One fused score per metric, from how far it moved, how much, and who moved with it.
+//! One score per metric: how strong its own change is, and what else changed in its service.
 
 use names::Role;
-use std::collections::BTreeMap;
 
-/// Weights of the score; one set of defaults for all data.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Weights {
-    /// Weight of the relative size of the change.
-    pub size: f64,
-    /// Weight of the second kind of metric that moved in the same service.
-    pub support: f64,
-    /// Discount of a component that is only a caller's view of another.
-    pub caller: f64,
-    /// Credit of a saturation above the threshold of causes.
-    pub saturation: f64,
-    /// Discount of a driver behind the service's other metrics.
-    pub driver: f64,
-    /// Deviation above which a cause goes before the symptoms of its service.
-    pub cause: f64,
-}
+use crate::change::SIZE_CAP;
+use std::collections::{BTreeMap, HashMap};
 
-impl Default for Weights {
-    fn default() -> Self {
-        Self { size: 1.0, support: 1.0, caller: 2.0, saturation: 1.0, driver: 1.0, cause: 5.0 }
-    }
-}
+/// Deviation above which a cause goes before the symptoms of its service.
+const CAUSE: f64 = 5.0;
 
-/// Relative change beyond which more does not count: a hundred times what it is relative to. What was never
-/// anything but 0 has no relative change, and counts as this.
-const SIZE_CAP: f64 = 100.0;
+/// Relative change below which a resource did not run out, whatever its deviation, unless it is near its limit.
+const GROWN: f64 = 0.05;
+
+/// Share of its limit in use above which a resource is near it.
+const NEAR: f64 = 0.9;
+
+/// What a second kind of metric counts beside the first: half.
+const SECOND: f64 = 0.5;
+
+/// Least share that is told apart: of a change beside the largest of its metric, or of rows with a value.
+const LEAST: f64 = 0.001;
 
 /// What the score needs to know of a metric.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,143 +27,161 @@ pub struct Item {
     pub service: Option<usize>,
     /// Number of its kind.
     pub kind: usize,
-    /// Number of its family: series that differ only in what lies below the service (route, method).
-    pub family: usize,
+    /// Number of its own name, without the service: the same metric of several services.
+    pub name: usize,
+    /// Number of its family where series differ only in what lies below the service (the routes of a latency).
+    pub family: Option<usize>,
     /// Cause, saturation, symptom, driver or other.
     pub role: Role,
     /// Harmful deviation, not negative.
     pub harm: f64,
-    /// Harmful change relative to the steady median.
+    /// Harmful change relative to the steady state.
     pub size: f64,
-    /// True for a caller's view.
+    /// Harmful change in the metric's own unit.
+    pub bad: f64,
+    /// Share of its limit in use, where a limit is known.
+    pub used: Option<f64>,
+    /// True for a flag of presence, or a service, that is lost.
+    pub gone: bool,
+    /// True for a caller's view of another service.
     pub caller: bool,
-    /// Share of the steady rows that hold the metric.
-    pub seen: f64,
+    /// Share of the steady rows, and of the overload's rows, that hold the metric.
+    pub seen: (f64, f64),
 }
 
-/// The parts of a metric's score: `score = service + place`.
+/// The parts of a metric's score.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Parts {
     /// `ln(1 + harm)`.
     pub deviation: f64,
-    /// `w · ln(1 + min(size, 100))`: with w = 1 the logarithm of how many times its steady size a metric that rose has now.
+    /// `ln(1 + min(size, 100))`: the logarithm of how many times its steady size a metric that rose has now.
     pub size: f64,
-    /// Discount of a caller's view, or 0.
-    pub side: f64,
-    /// `ln(seen)`: what was seen in few steady rows is not known well, at least ln 0.001.
+    /// `ln(bad / the largest bad of the same metric)`: which service takes most of a resource.
+    pub share: f64,
+    /// `ln(seen)` of both sides: what was seen in few rows is not known well.
     pub seen: f64,
-    /// Credit of a saturated resource, or 0.
-    pub saturation: f64,
-    /// Credit for the second kind of metric that moved in its service.
+    /// Strength of the metric: the sum of these, at least 0; of a latency the mean over its family.
+    pub own: f64,
+    /// Credit for another kind that changed in its service: half the strongest, at most half of `own`.
     pub support: f64,
-    /// Strength of its service: the largest mean over a family of `deviation + size + side + seen +
-    /// saturation`, plus support.
-    pub service: f64,
-    /// Distance behind the service's first metric, at most 0.
-    pub place: f64,
     /// The score.
     pub score: f64,
 }
 
-impl Parts {
-    fn strength(&self) -> f64 {
-        self.deviation + self.size + self.side + self.seen + self.saturation
-    }
-
-    fn depth(&self) -> f64 {
-        self.deviation + self.saturation
-    }
-}
-
 /// Scores all metrics of a comparison.
 ///
-/// Services are compared by deviation and relative size together; within a service, metrics are
-/// compared by deviation (and saturation) alone, but the strongest cause above the threshold goes to the front.
-/// Series of one family (the routes of a latency) count by their mean: a service that is slow itself is so
-/// on all its routes, its caller only on some. Drivers (load) neither make a service suspect nor support one, and stand behind its other
-/// metrics; standing alone they score at most 0. Cost: O(n log n).
-pub fn fuse(items: &[Item], weights: &Weights) -> Vec<Parts> {
-    let mut parts: Vec<Parts> = items.iter().map(|item| own_parts(item, weights)).collect();
+/// A metric's own strength is `deviation + size + share + seen`, and 0 where it did not change for the worse.
+/// `share` holds for what one service takes and another does not (cpu, memory, queues), not for symptoms,
+/// which callers inherit. Latencies of one family (routes, methods) count by their mean: a service that is
+/// slow itself is so on all its routes, its caller only on some. The strongest metric of another kind in the
+/// same service counts half, at most half the metric's own strength; what is gone has taken its witnesses
+/// with it, and counts as if they agreed. The strongest cause of a service
+/// (deviation above 5, and grown by a twentieth or near its limit) goes before all else of that service.
+/// Callers' views stand behind all of that (−1 … 0), load and its outcome behind those (−2 … −1).
+/// Cost: O(n log n).
+pub fn fuse(items: &[Item]) -> Vec<Parts> {
+    let mut parts: Vec<Parts> = items.iter().map(own_parts).collect();
+    share(items, &mut parts);
+    for part in &mut parts {
+        part.own =
+            if part.deviation > 0.0 { (part.deviation + part.size + part.share + part.seen).max(0.0) } else { 0.0 };
+    }
     let mut groups: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
     for (i, item) in items.iter().enumerate() {
         groups.entry(item.service.map_or((1, i), |s| (0, s))).or_default().push(i);
     }
     for members in groups.values() {
-        fuse_group(items, members, weights, &mut parts);
+        fuse_group(items, members, &mut parts);
+    }
+    for (item, part) in items.iter().zip(&mut parts) {
+        let behind = -1.0 / (1.0 + part.own);
+        match (item.role, item.caller) {
+            (Role::Driver, _) => part.score = behind - 1.0,
+            (_, true) => part.score = behind,
+            _ => {}
+        }
     }
     parts
 }
 
-fn own_parts(item: &Item, weights: &Weights) -> Parts {
-    Parts {
-        deviation: item.harm.ln_1p(),
-        size: weights.size * item.size.min(SIZE_CAP).ln_1p(),
-        side: if item.caller { -weights.caller } else { 0.0 },
-        seen: item.seen.clamp(0.001, 1.0).ln(),
-        saturation: if item.role == Role::Saturation && item.harm > weights.cause { weights.saturation } else { 0.0 },
-        ..Parts::default()
+fn own_parts(item: &Item) -> Parts {
+    let seen = item.seen.0.clamp(LEAST, 1.0).ln() + item.seen.1.clamp(LEAST, 1.0).ln();
+    Parts { deviation: item.harm.ln_1p(), size: item.size.min(SIZE_CAP).ln_1p(), seen, ..Parts::default() }
+}
+
+/// True for what a service takes itself, so that it can be compared between services in its own unit.
+fn is_taken(item: &Item) -> bool {
+    !matches!(item.role, Role::Symptom | Role::Driver) && item.bad > 0.0
+}
+
+fn share(items: &[Item], parts: &mut [Parts]) {
+    let mut most: HashMap<usize, f64> = HashMap::new();
+    for item in items.iter().filter(|item| is_taken(item)) {
+        let largest = most.entry(item.name).or_default();
+        *largest = largest.max(item.bad);
+    }
+    for (item, part) in items.iter().zip(parts) {
+        if is_taken(item) {
+            part.share = (item.bad / most[&item.name]).max(LEAST).ln();
+        }
     }
 }
 
-fn fuse_group(items: &[Item], members: &[usize], weights: &Weights, parts: &mut [Parts]) {
-    let evidence: Vec<usize> = members.iter().copied().filter(|i| items[*i].role != Role::Driver).collect();
-    let (evidence, most) = match evidence.is_empty() {
-        true => (members.to_vec(), 0.0),
-        false => (evidence, f64::INFINITY),
-    };
-    let strengths = strengths(items, &evidence, parts);
-    let support = weights.support * strengths.get(1).copied().unwrap_or(0.0).max(0.0);
-    let service = (strengths.first().copied().unwrap_or(0.0) + support).min(most);
-    let places = places(items, members, &evidence, weights, parts);
-    for (&i, place) in members.iter().zip(places) {
-        parts[i].support = support;
-        parts[i].service = service;
-        parts[i].place = place;
-        parts[i].score = service + place;
+fn is_suspect(item: &Item) -> bool {
+    item.role != Role::Driver && !item.caller
+}
+
+fn fuse_group(items: &[Item], members: &[usize], parts: &mut [Parts]) {
+    let suspects: Vec<usize> = members.iter().copied().filter(|i| is_suspect(&items[*i])).collect();
+    let own: Vec<f64> = parts.iter().map(|p| p.own).collect();
+    average_families(items, &suspects, &own, parts);
+    let kinds = strongest_of_each_kind(items, &suspects, parts);
+    for &i in &suspects {
+        let other = kinds.iter().find(|(kind, _)| *kind != items[i].kind).map_or(0.0, |(_, strength)| *strength);
+        parts[i].support = SECOND * if items[i].gone { parts[i].own } else { other.min(parts[i].own) };
+        // Within a family the stronger goes first.
+        parts[i].score = parts[i].own + parts[i].support + 1e-4 * own[i];
+    }
+    if let Some(cause) = strongest_cause(items, &suspects, parts) {
+        let top = suspects.iter().map(|i| parts[*i].score).fold(f64::NEG_INFINITY, f64::max);
+        if parts[cause].score < top {
+            parts[cause].score = top + 1e-6;
+        }
     }
 }
 
-/// Strength of each kind of metric in a service, strongest first: the largest of its families', and a
-/// family's is the mean of its members.
-fn strengths(items: &[Item], evidence: &[usize], parts: &[Parts]) -> Vec<f64> {
-    let mut families: BTreeMap<(usize, usize), (f64, f64)> = BTreeMap::new();
-    for &i in evidence {
-        let (sum, n) = families.entry((items[i].kind, items[i].family)).or_default();
-        *sum += parts[i].strength();
+fn average_families(items: &[Item], suspects: &[usize], own: &[f64], parts: &mut [Parts]) {
+    let mut families: HashMap<usize, (f64, f64)> = HashMap::new();
+    for (i, family) in suspects.iter().filter_map(|&i| items[i].family.map(|f| (i, f))) {
+        let (sum, n) = families.entry(family).or_default();
+        *sum += own[i];
         *n += 1.0;
     }
-    let mut kinds: BTreeMap<usize, f64> = BTreeMap::new();
-    for ((kind, _), (sum, n)) in families {
-        let strength = kinds.entry(kind).or_insert(f64::NEG_INFINITY);
-        *strength = strength.max(sum / n);
+    for (i, family) in suspects.iter().filter_map(|&i| items[i].family.map(|f| (i, f))) {
+        let (sum, n) = families[&family];
+        parts[i].own = if own[i] > 0.0 { sum / n } else { 0.0 };
     }
-    let mut strengths: Vec<f64> = kinds.into_values().collect();
-    strengths.sort_by(|a, b| b.total_cmp(a));
-    strengths
 }
 
-fn is_cause(role: Role) -> bool {
-    matches!(role, Role::Cause | Role::Saturation)
+/// The largest strength of each kind, strongest first; ties by kind.
+fn strongest_of_each_kind(items: &[Item], suspects: &[usize], parts: &[Parts]) -> Vec<(usize, f64)> {
+    let mut kinds: BTreeMap<usize, f64> = BTreeMap::new();
+    for &i in suspects {
+        let strength = kinds.entry(items[i].kind).or_default();
+        *strength = strength.max(parts[i].own);
+    }
+    let mut kinds: Vec<(usize, f64)> = kinds.into_iter().collect();
+    kinds.sort_by(|a, b| b.1.total_cmp(&a.1));
+    kinds
 }
 
-/// Distance of each member behind the first of its service.
-fn places(items: &[Item], members: &[usize], evidence: &[usize], weights: &Weights, parts: &[Parts]) -> Vec<f64> {
-    let most = |a: &usize, b: &usize| parts[*a].depth().total_cmp(&parts[*b].depth()).then(b.cmp(a));
-    let first = evidence.iter().copied().max_by(most).map_or(0.0, |i| parts[i].depth());
-    let cause =
-        evidence.iter().copied().filter(|i| is_cause(items[*i].role) && items[*i].harm > weights.cause).max_by(most);
-    let behind = if cause.is_some_and(|i| parts[i].depth() < first) { 1e-6 } else { 0.0 };
-    members
-        .iter()
-        .map(|&i| {
-            if Some(i) == cause {
-                return 0.0;
-            }
-            let late =
-                if items[i].role == Role::Driver && evidence.len() < members.len() { weights.driver } else { 0.0 };
-            0.0 - (first - parts[i].depth()).max(0.0) - late - behind
-        })
-        .collect()
+fn strongest_cause(items: &[Item], suspects: &[usize], parts: &[Parts]) -> Option<usize> {
+    let ran_out = |item: &Item| item.size >= GROWN || item.used.is_some_and(|used| used >= NEAR);
+    let causes = suspects.iter().copied().filter(|&i| {
+        let item = &items[i];
+        matches!(item.role, Role::Cause | Role::Saturation) && item.harm > CAUSE && ran_out(item)
+    });
+    causes.max_by(|a, b| parts[*a].deviation.total_cmp(&parts[*b].deviation).then(b.cmp(a)))
 }
 
 #[cfg(test)]
@@ -181,11 +189,24 @@ mod tests {
     use super::*;
 
     fn item(service: usize, kind: usize, role: Role, harm: f64, size: f64) -> Item {
-        Item { service: Some(service), kind, family: kind, role, harm, size, caller: false, seen: 1.0 }
+        Item {
+            service: Some(service),
+            kind,
+            name: 1000 + service,
+            family: None,
+            role,
+            harm,
+            size,
+            bad: harm,
+            used: None,
+            gone: false,
+            caller: false,
+            seen: (1.0, 1.0),
+        }
     }
 
     fn order(items: &[Item]) -> Vec<usize> {
-        let parts = fuse(items, &Weights::default());
+        let parts = fuse(items);
         let mut order: Vec<usize> = (0..items.len()).collect();
         order.sort_by(|a, b| parts[*b].score.total_cmp(&parts[*a].score));
         order
@@ -202,34 +223,51 @@ mod tests {
     }
 
     #[test]
+    fn memory_that_hardly_grew_is_no_cause_unless_it_is_near_its_limit() {
+        let memory = item(0, 1, Role::Cause, 50.0, 0.01);
+        let slow = item(0, 0, Role::Symptom, 90.0, 3.0);
+        assert_eq!(order(&[slow, memory]), [0, 1]);
+        assert_eq!(order(&[slow, Item { used: Some(0.97), ..memory }]), [1, 0]);
+    }
+
+    #[test]
+    fn an_unchanged_metric_stands_behind_every_changed_one() {
+        let items = [
+            item(0, 0, Role::Symptom, 90.0, 3.0),
+            item(0, 1, Role::Symptom, 0.0, 0.0),
+            item(1, 0, Role::Symptom, 1.0, 0.1),
+        ];
+        assert_eq!(order(&items), [0, 2, 1]);
+    }
+
+    #[test]
     fn services_are_compared_by_size_too() {
         let items = [item(0, 0, Role::Symptom, 30.0, 0.01), item(1, 0, Role::Symptom, 28.0, 20.0)];
         assert_eq!(order(&items), [1, 0]);
     }
 
     #[test]
-    fn a_queue_that_grows_counts_more_than_another_cause() {
-        let items = [
-            item(0, 0, Role::Cause, 20.0, 1.0),
-            item(1, 1, Role::Saturation, 16.0, 1.0),
-            item(2, 1, Role::Saturation, 2.0, 1.0),
-        ];
-        assert_eq!(order(&items), [1, 0, 2]);
+    fn of_one_resource_the_service_that_takes_most_goes_first() {
+        let cpu = |service, size, bad| Item { name: 7, bad, ..item(service, 0, Role::Cause, 30.0, size) };
+        assert_eq!(order(&[cpu(0, 90.0, 0.3), cpu(1, 20.0, 3.0)]), [1, 0]);
+        let slow = |service, size, bad| Item { name: 7, bad, ..item(service, 0, Role::Symptom, 30.0, size) };
+        assert_eq!(order(&[slow(0, 90.0, 0.3), slow(1, 20.0, 3.0)]), [0, 1]);
     }
 
     #[test]
-    fn a_driver_makes_no_service_suspect() {
+    fn a_driver_makes_no_service_suspect_and_a_callers_view_stands_behind() {
         let items = [
             item(0, 0, Role::Driver, 900.0, 9.0),
             item(0, 1, Role::Symptom, 1.0, 0.1),
-            item(1, 1, Role::Symptom, 9.0, 0.5),
+            Item { caller: true, ..item(1, 1, Role::Symptom, 99.0, 9.0) },
+            item(2, 1, Role::Symptom, 9.0, 0.5),
         ];
-        assert_eq!(order(&items), [2, 1, 0]);
+        assert_eq!(order(&items), [3, 1, 2, 0]);
     }
 
     #[test]
     fn a_caller_slow_on_some_routes_stays_behind_a_service_slow_on_all() {
-        let slow = |service, harm| item(service, 0, Role::Symptom, harm, 5.0);
+        let slow = |service: usize, harm| Item { family: Some(service), ..item(service, 0, Role::Symptom, harm, 5.0) };
         let items = [slow(0, 60.0), slow(0, 0.5), slow(0, 0.1), slow(1, 25.0), slow(1, 20.0)];
         assert_eq!(order(&items)[..2], [3, 4]);
     }
@@ -243,16 +281,28 @@ mod tests {
             item(1, 1, Role::Symptom, 9.0, 1.0),
         ];
         assert_eq!(order(&items)[0], 2);
-        assert_eq!(fuse(&items, &Weights::default())[0].support, 0.0);
+        assert_eq!(fuse(&items)[0].support, 0.0);
+    }
+
+    #[test]
+    fn what_is_gone_stands_before_the_callers_that_miss_it() {
+        let gone = Item { gone: true, ..item(0, 0, Role::Saturation, 1000.0, f64::INFINITY) };
+        let callers = [item(1, 1, Role::Saturation, 60.0, 100.0), item(1, 2, Role::Symptom, 60.0, f64::INFINITY)];
+        assert_eq!(order(&[gone, callers[0], callers[1]])[0], 0);
+    }
+
+    #[test]
+    fn what_was_seen_in_few_rows_of_either_side_counts_less() {
+        let seen = |seen| Item { seen, ..item(0, 0, Role::Symptom, 10.0, 1.0) };
+        let own = |i| fuse(&[i])[0].own;
+        assert!(own(seen((0.2, 1.0))) < own(seen((1.0, 1.0))));
+        assert_eq!(own(seen((0.2, 1.0))), own(seen((1.0, 0.2))));
     }
 
     #[test]
     fn nothing_that_moved_scores_least_and_finitely() {
-        let parts = fuse(
-            &[item(0, 0, Role::Other, 0.0, 0.0), item(1, 0, Role::Other, 1e300, f64::INFINITY)],
-            &Weights::default(),
-        );
+        let parts = fuse(&[item(0, 0, Role::Other, 0.0, 0.0), item(1, 0, Role::Other, 1e300, f64::INFINITY)]);
         assert!(parts.iter().all(|p| p.score.is_finite()) && parts[0].score < parts[1].score);
-        assert!(fuse(&[], &Weights::default()).is_empty());
+        assert!(fuse(&[]).is_empty());
     }
 }

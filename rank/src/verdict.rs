@@ -1,78 +1,64 @@
-//! Conditions on the columns of a row, such as `pct_change>50 and q<0.01`.
+//! Whether anything got worse at all.
 
-use std::fmt;
-
-/// Alternatives of comparisons that must all hold: `a>1 and b<2 or c==3`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Condition {
-    alternatives: Vec<Vec<Comparison>>,
+/// What is known of one metric that may be a suspect.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sign {
+    /// True for a flag of presence, or a service, that was lost: each time it is not there is an event.
+    pub gone: bool,
+    /// False discovery rate of its change.
+    pub q: f64,
+    /// The rate it would have had if no overload sample overlapped the steady ones.
+    pub least_q: f64,
+    /// Chance that an overload sample is on the harmful side of a steady one.
+    pub effect: f64,
+    /// `ln(1 + harmful deviation) + ln(1 + relative change)`.
+    pub strength: f64,
 }
 
-#[derive(Debug, Clone, PartialEq)]
-struct Comparison {
-    column: String,
-    operator: &'static str,
-    number: f64,
+/// What a comparison says as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Something moved for the worse.
+    Worse,
+    /// Nothing did.
+    Quiet,
+    /// Something may have, but there are too few independent samples to tell it from chance.
+    Undecided,
 }
 
-/// The operators, longest first so that `>=` is not read as `>`.
-const OPERATORS: [&str; 6] = [">=", "<=", "==", "!=", ">", "<"];
-
-impl Condition {
-    /// Reads `<column><operator><number>`, joined by `and` and `or`; `and` binds closer.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let words = format!(" {} ", text.split_whitespace().collect::<Vec<_>>().join(" "));
-        let all = |part: &str| part.split(" and ").map(comparison).collect::<Result<Vec<_>, _>>();
-        let alternatives = words.split(" or ").map(all).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { alternatives })
-    }
-
-    /// The columns it looks at, in order of their first place.
-    pub fn columns(&self) -> impl Iterator<Item = &str> {
-        let all: Vec<&str> = self.alternatives.iter().flatten().map(|c| c.column.as_str()).collect();
-        let first: Vec<&str> =
-            all.iter().enumerate().filter(|(i, c)| !all[..*i].contains(c)).map(|(_, c)| *c).collect();
-        first.into_iter()
-    }
-
-    /// Whether a row fulfils it; a comparison with an empty cell does not hold.
-    pub fn holds(&self, cell: impl Fn(&str) -> Option<f64>) -> bool {
-        let holds = |c: &Comparison| cell(&c.column).is_some_and(|value| c.compare(value));
-        self.alternatives.iter().any(|all| all.iter().all(holds))
-    }
-}
-
-impl Comparison {
-    fn compare(&self, value: f64) -> bool {
-        match self.operator {
-            ">=" => value >= self.number,
-            "<=" => value <= self.number,
-            "==" => value == self.number,
-            "!=" => value != self.number,
-            ">" => value > self.number,
-            _ => value < self.number,
+impl Verdict {
+    /// The word in tables.
+    pub fn text(self) -> &'static str {
+        match self {
+            Verdict::Worse => "worse",
+            Verdict::Quiet => "quiet",
+            Verdict::Undecided => "undecided",
         }
     }
 }
 
-fn comparison(text: &str) -> Result<Comparison, String> {
-    let text = text.trim();
-    let wrong = || format!("expected <column><operator><number>: \"{text}\"");
-    let at = text.find(['>', '<', '=', '!']).ok_or_else(wrong)?;
-    let operator = OPERATORS.into_iter().find(|o| text[at..].starts_with(o)).ok_or_else(wrong)?;
-    let number: f64 = text[at + operator.len()..].trim().parse().map_err(|_| wrong())?;
-    let column = text[..at].trim().to_owned();
-    if column.is_empty() || !number.is_finite() {
-        return Err(wrong());
-    }
-    Ok(Comparison { column, operator, number })
+/// False discovery rate under which a change is no chance.
+pub const Q: f64 = 0.01;
+
+/// Strength below which a change is of the size that a steady state has in itself: a deviation of its spread
+/// and doubled, or six spreads and a few percent. Drift is significant in any long recording, and small.
+const SMALL: f64 = 2.0;
+
+/// Strength, and share of pairs, from which a change that so few samples cannot prove still speaks against quiet.
+const LARGE: (f64, f64) = (5.0, 0.95);
+
+/// True for a metric that changed for the worse, beyond chance and beyond drift.
+pub fn moved(sign: &Sign) -> bool {
+    sign.gone || sign.q < Q && sign.effect > 0.5 && sign.strength > SMALL
 }
 
-impl fmt::Display for Condition {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let one = |c: &Comparison| format!("{}{}{}", c.column, c.operator, c.number);
-        let all = |cs: &Vec<Comparison>| cs.iter().map(one).collect::<Vec<_>>().join(" and ");
-        f.write_str(&self.alternatives.iter().map(all).collect::<Vec<_>>().join(" or "))
+/// The verdict over all that may be suspect.
+pub fn verdict(signs: &[Sign]) -> Verdict {
+    let unproven = |s: &Sign| s.least_q >= Q && s.strength > LARGE.0 && s.effect >= LARGE.1;
+    match (signs.iter().any(moved), signs.iter().any(unproven)) {
+        (true, _) => Verdict::Worse,
+        (false, true) => Verdict::Undecided,
+        (false, false) => Verdict::Quiet,
     }
 }
 
@@ -80,30 +66,30 @@ impl fmt::Display for Condition {
 mod tests {
     use super::*;
 
-    fn holds(text: &str, row: &[(&str, f64)]) -> bool {
-        Condition::parse(text).unwrap().holds(|name| row.iter().find(|(n, _)| *n == name).map(|(_, v)| *v))
+    const STILL: Sign = Sign { gone: false, q: 0.6, least_q: 1e-9, effect: 0.55, strength: 0.4 };
+
+    #[test]
+    fn a_strong_significant_change_is_worse() {
+        assert_eq!(verdict(&[STILL, Sign { q: 1e-4, effect: 0.99, strength: 6.0, ..STILL }]), Verdict::Worse);
+        assert_eq!(verdict(&[Sign { gone: true, ..STILL }]), Verdict::Worse);
     }
 
     #[test]
-    fn and_binds_closer_than_or() {
-        let row = [("a", 1.0), ("b", 2.0)];
-        assert!(holds("a>=1 and b<3", &row) && holds("a>5 and b<3 or b==2", &row) && !holds("a>5 or b>2", &row));
+    fn drift_and_flukes_are_quiet() {
+        let drift = Sign { q: 1e-6, effect: 1.0, strength: 1.2, ..STILL };
+        let fluke = Sign { strength: 9.0, effect: 0.7, ..STILL };
+        assert_eq!(verdict(&[STILL, drift, fluke]), Verdict::Quiet);
+        assert_eq!(verdict(&[]), Verdict::Quiet);
     }
 
     #[test]
-    fn empty_cells_fulfil_nothing() {
-        assert!(!holds("q<0.01", &[]) && !holds("q!=1", &[]));
+    fn four_rows_prove_nothing_and_are_not_called_quiet() {
+        let few = Sign { q: 0.3, least_q: 0.2, effect: 1.0, strength: 8.0, ..STILL };
+        assert_eq!(verdict(&[few]), Verdict::Undecided);
     }
 
     #[test]
-    fn wrong_conditions_are_quoted() {
-        assert_eq!(Condition::parse("q<").unwrap_err(), "expected <column><operator><number>: \"q<\"");
-        assert!(Condition::parse("").is_err() && Condition::parse("q=1").is_err() && Condition::parse("<1").is_err());
-    }
-
-    #[test]
-    fn conditions_print_as_they_are_read() {
-        let text = "a>1 and b<=-2.5 or c!=0";
-        assert_eq!(Condition::parse(text).unwrap().to_string(), text);
+    fn an_improvement_is_not_worse() {
+        assert_eq!(verdict(&[Sign { q: 1e-6, effect: 0.0, strength: 0.0, ..STILL }]), Verdict::Quiet);
     }
 }

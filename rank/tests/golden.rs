@@ -4,9 +4,9 @@
 
 use names::{Harm, Role};
 use rank::change::deviation;
-use rank::growth::{growth, ideal, levels, steps};
-use rank::line::{knee, theil_sen};
-use rank::usl::{Usl, latency, throughput};
+use rank::scale::growth::{growth, ideal, levels, steps};
+use rank::scale::line::{knee, theil_sen};
+use rank::scale::usl::{Usl, latency, throughput};
 use serde_json::Value;
 use stats::Sample;
 

@@ -3,12 +3,12 @@
 use names::{Harm, Role};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use rank::change::{compare, deviation};
-use rank::growth::{Ideal, growth, levels};
-use rank::line::theil_sen;
+use rank::change::{Nature, compare, deviation};
 use rank::measure::{Run, measure};
-use rank::score::{Item, Weights, fuse};
-use rank::usl::throughput;
+use rank::scale::growth::{Ideal, growth, levels};
+use rank::scale::line::theil_sen;
+use rank::scale::usl::throughput;
+use rank::score::{Item, fuse};
 use stats::Sample;
 
 fn values() -> impl Strategy<Value = Vec<f64>> {
@@ -28,20 +28,19 @@ fn role() -> impl Strategy<Value = Role> {
     prop_oneof![Just(Role::Cause), Just(Role::Symptom), Just(Role::Driver), Just(Role::Other)]
 }
 
+const UP: Nature = Nature { harm: Harm::Up, success: false, events: false };
+const BOTH: Nature = Nature { harm: Harm::Both, success: false, events: false };
+
 fn items() -> impl Strategy<Value = Vec<Item>> {
-    let item =
-        (prop::option::of(0..4usize), 0..5usize, 0..7usize, role(), 0.0..1e4, 0.0..100.0, any::<bool>(), 0.0..1.0);
-    let make = |(service, kind, family, role, harm, size, caller, seen)| Item {
-        service,
-        kind,
-        family,
-        role,
-        harm,
-        size,
-        caller,
-        seen,
+    let service = (prop::option::of(0..4usize), 0..5usize, 0..7usize, prop::option::of(0..4usize), role());
+    let change = (0.0..1e4, 0.0..100.0, 0.0..1e6, prop::option::of(0.0..1.0), any::<bool>(), (0.0..1.0, 0.0..1.0));
+    type Service = (Option<usize>, usize, usize, Option<usize>, Role);
+    type Change = (f64, f64, f64, Option<f64>, bool, (f64, f64));
+    let make = |((service, kind, name, family, role), (harm, size, bad, used, caller, seen)): (Service, Change)| {
+        let family: Option<usize> = family.map(|f: usize| 10 * Option::unwrap_or(service, 9) + f);
+        Item { service, kind, name, family, role, harm, size, bad, used, gone: false, caller, seen }
     };
-    vec(item.prop_map(make), 0..30)
+    vec((service, change).prop_map(make), 0..30)
 }
 
 proptest! {
@@ -76,20 +75,20 @@ proptest! {
     }
 
     #[test]
-    fn holes_change_nothing_but_their_count(a in finite(), b in finite(), holes in 0usize..5) {
-        let times: Vec<i64> = (0..(b.len() + holes) as i64).collect();
-        let mut holed = b.clone();
-        holed.extend(vec![f64::NAN; holes]);
-        let plain = measure(&[&a], &[Run { values: &b, times_ms: &times }], Harm::Up);
-        let other = measure(&[&a], &[Run { values: &holed, times_ms: &times }], Harm::Up);
+    fn gaps_change_nothing_but_their_count(a in finite(), b in finite(), gaps in 0usize..5) {
+        let times: Vec<i64> = (0..(b.len() + gaps) as i64).collect();
+        let mut gapped = b.clone();
+        gapped.extend(vec![f64::NAN; gaps]);
+        let plain = measure(&[&a], &[Run { values: &b, times_ms: &times }], UP);
+        let other = measure(&[&a], &[Run { values: &gapped, times_ms: &times }], UP);
         prop_assert_eq!((plain.z, plain.p, plain.onset), (other.z, other.p, other.onset));
-        prop_assert_eq!(other.missing_overload.unwrap(), holes as f64 / holed.len() as f64);
+        prop_assert_eq!(other.missing_overload.unwrap(), gaps as f64 / gapped.len() as f64);
     }
 
     #[test]
     fn no_input_makes_a_number_that_is_none(a in wild(), b in wild()) {
         let times: Vec<i64> = (0..b.len() as i64).collect();
-        let m = measure(&[&a], &[Run { values: &b, times_ms: &times }], Harm::Both);
+        let m = measure(&[&a], &[Run { values: &b, times_ms: &times }], BOTH);
         prop_assert!(!m.harm.is_nan() && !m.size.is_nan());
         for v in [m.z, m.effect, m.p, m.pct_change, m.pct_diff].into_iter().flatten() {
             prop_assert!(!v.is_nan());
@@ -98,9 +97,9 @@ proptest! {
 
     #[test]
     fn scores_do_not_depend_on_the_order_of_metrics(items in items()) {
-        let forward = fuse(&items, &Weights::default());
+        let forward = fuse(&items);
         let reversed: Vec<Item> = items.iter().rev().copied().collect();
-        let mut backward = fuse(&reversed, &Weights::default());
+        let mut backward = fuse(&reversed);
         backward.reverse();
         for (i, (a, b)) in forward.iter().zip(&backward).enumerate() {
             let tied = items.iter().enumerate().any(|(j, other)| j != i && other.harm == items[i].harm);
@@ -109,13 +108,25 @@ proptest! {
     }
 
     #[test]
-    fn more_harm_never_lowers_a_service(items in items(), at in any::<prop::sample::Index>()) {
+    fn more_harm_never_lowers_a_metric(items in items(), at in any::<prop::sample::Index>()) {
         prop_assume!(!items.is_empty());
         let at = at.index(items.len());
         let mut worse = items.clone();
         worse[at].harm *= 2.0;
-        let service = |items: &[Item]| fuse(items, &Weights::default())[at].service;
-        prop_assert!(service(&worse) >= service(&items));
+        prop_assert!(fuse(&worse)[at].score >= fuse(&items)[at].score - 1e-9);
+    }
+
+    #[test]
+    fn suspects_stand_before_views_and_those_before_the_load(items in items()) {
+        let parts = fuse(&items);
+        for (item, part) in items.iter().zip(&parts) {
+            let fits = match (item.role, item.caller) {
+                (Role::Driver, _) => (-2.0..=-1.0).contains(&part.score),
+                (_, true) => (-1.0..=0.0).contains(&part.score),
+                _ => part.score >= 0.0,
+            };
+            prop_assert!(fits, "{item:?} {part:?}");
+        }
     }
 
     #[test]

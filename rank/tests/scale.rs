@@ -5,8 +5,8 @@
 
 #![allow(clippy::unwrap_used)]
 
-use rank::growth::{Growth, Ideal, growth, levels, steps};
-use rank::usl::{Estimate, Usl, throughput};
+use rank::scale::growth::{Growth, Ideal, growth, levels, steps};
+use rank::scale::usl::{Estimate, Usl, throughput};
 use serde_json::Value;
 use std::f64::consts::TAU;
 use std::io::Write;

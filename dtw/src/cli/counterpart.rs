@@ -1,23 +1,31 @@
 //! Which columns of two groups measure the same.
 
-use names::{Catalogue, Name};
+use grid::Name;
 
-/// The group of each column, by `label`, and what it measures when that is left out: columns of two groups with
-/// the same remainder are counterparts. Labels that may name a service are left out too. A column without labels,
-/// such as `carts_cpu`, is in the group of its service.
-pub(crate) fn counterparts(headers: &[&str], label: &str) -> Vec<Option<(String, String)>> {
-    let catalogue = Catalogue::default();
-    let names: Vec<Name> = headers.iter().map(|header| Name::parse(header)).collect();
-    let places = catalogue.places(&names);
-    let one = |(mut name, place): (Name, names::Place)| {
-        if name.labels.is_empty() {
-            return place.service.map(|service| (service, place.metric));
-        }
-        let group = name.label(label)?.to_string();
-        name.labels.retain(|(key, _)| key != label && !catalogue.names_service(key));
-        Some((group, name.to_string()))
-    };
-    names.into_iter().zip(places).map(one).collect()
+/// What a column measures when `label` is left out: columns of two groups with the same remainder
+/// are counterparts. Labels that name the same thing as the group does are left out too.
+pub(crate) fn counterpart(header: &str, label: &str) -> Option<(String, String)> {
+    const SAME: [&str; 8] = ["instance", "pod", "container", "container_name", "job", "service", "name", "id"];
+    let mut name = Name::parse(header);
+    if let Some(group) = name.label(label).map(str::to_string) {
+        name.labels.retain(|(key, _)| key != label && !SAME.contains(&&key[..]));
+        return Some((group, name.to_string()));
+    }
+    if !name.labels.is_empty() {
+        return None;
+    }
+    split(&name.name)
+}
+
+/// `carts_cpu` is the cpu of carts; `front_carts|p50_latency`, between two services, is the callee's.
+fn split(name: &str) -> Option<(String, String)> {
+    if let Some((service, rest)) = name.split_once('|') {
+        let between = rest.contains("source") || rest.contains("latency");
+        let service = if between { service.rsplit('_').next().unwrap_or(service) } else { service };
+        return Some((service.to_string(), rest.to_string()));
+    }
+    let (service, rest) = name.split_once('_')?;
+    (!service.is_empty()).then(|| (service.to_string(), rest.to_string()))
 }
 
 #[cfg(test)]
@@ -26,11 +34,9 @@ mod tests {
 
     #[test]
     fn counterparts_have_the_same_remainder() {
-        let found = |header| counterparts(&[header], "service").pop().flatten();
-        let (group, rest) = found("cpu{instance=\"a:80\",mode=\"user\",service=\"carts\"}").unwrap();
+        let (group, rest) = counterpart("cpu{instance=\"a:80\",mode=\"user\",service=\"carts\"}", "service").unwrap();
         assert_eq!((&group[..], &rest[..]), ("carts", "cpu{mode=\"user\"}"));
-        assert_eq!(found("carts_cpu"), Some(("carts".into(), "cpu".into())));
-        assert_eq!(found("front_carts|source_50_latency"), Some(("carts".into(), "source_50_latency".into())));
-        assert_eq!(found("up{job=\"x\"}"), None);
+        assert_eq!(counterpart("carts_cpu", "service"), Some(("carts".into(), "cpu".into())));
+        assert_eq!(counterpart("up{job=\"x\"}", "service"), None);
     }
 }

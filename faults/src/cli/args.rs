@@ -26,9 +26,6 @@ pub(crate) struct Args {
     /// The service that was hit [default: the one with the strongest cause]
     #[arg(long, value_name = "NAME", global = true)]
     pub(crate) service: Option<String>,
-    /// A table selector,service that says first whose a series is
-    #[arg(long, value_name = "TABLE", global = true)]
-    pub(crate) services: Option<PathBuf>,
 }
 
 /// What else can be done.

@@ -4,19 +4,18 @@ use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use faults::{Example, Series, observe};
+use faults::{Example, Series, observe, of_service};
 use grid::{Column, Error, Form, Grid, Io};
-use names::Catalogue;
 
 use super::run::{Measured, named};
 
 /// Reads every example: its kind is the folder's name.
-pub(crate) fn read(dir: &Path, catalogue: &Catalogue, io: &mut Io) -> Result<(Vec<Example>, Vec<String>), Error> {
+pub(crate) fn read(dir: &Path, io: &mut Io) -> Result<(Vec<Example>, Vec<String>), Error> {
     let (mut examples, mut files) = (Vec::new(), Vec::new());
     for folder in entries(dir)?.into_iter().filter(|p| p.is_dir()) {
         for file in entries(&folder)?.into_iter().filter(|p| p.is_file()) {
             let series = named(grid::read_grid_file(&file, io)?.columns);
-            let Some(run) = observe(&series, None, catalogue) else {
+            let Some(run) = observe(&series, None) else {
                 return Err(Error::failed(format!("{}: no column says anything of a fault", file.display())));
             };
             let kind = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -46,9 +45,9 @@ fn entries(dir: &Path) -> Result<Vec<PathBuf>, Error> {
 
 /// Files the service's series as a new example. The name is taken last, so that nothing half
 /// written is ever read.
-pub(crate) fn add(run: &Measured, own: &[&Series], service: &str, dir: &Path, io: &mut Io) -> Result<(), Error> {
-    let column = |series: &&Series| Column { name: series.name.clone(), values: series.values.clone() };
-    let columns = own.iter().map(column).collect();
+pub(crate) fn add(run: &Measured, service: &str, dir: &Path, io: &mut Io) -> Result<(), Error> {
+    let column = |series: &Series| Column { name: series.name.clone(), values: series.values.clone() };
+    let columns = of_service(&run.series, service).into_iter().map(column).collect();
     let grid = Grid { times_ms: run.times_ms.clone(), windows: None, columns };
     let failed = |e: std::io::Error| Error::failed(format!("{}: cannot write: \"{e}\"", dir.display()));
     fs::create_dir_all(dir).map_err(failed)?;

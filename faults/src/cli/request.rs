@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use grid::Error;
-use names::Catalogue;
 
 use super::args::{Act, Args};
 
@@ -16,8 +15,6 @@ pub(crate) struct Request {
     pub(crate) output: grid::TableOutput,
     pub(crate) baseline: Option<PathBuf>,
     pub(crate) service: Option<String>,
-    /// What names mean.
-    pub(crate) catalogue: Catalogue,
 }
 
 impl Request {
@@ -37,13 +34,7 @@ impl Request {
         if args.baseline.as_deref() == standard_input && reads_it {
             return Err(Error::usage("the grid and its baseline cannot both be standard input"));
         }
-        if args.services.as_deref() == standard_input && (reads_it || args.baseline.as_deref() == standard_input) {
-            return Err(Error::usage("--services: standard input can be read only once: give a file"));
-        }
-        let services = args.services.as_deref().map(grid::read_services).transpose()?.unwrap_or_default();
-        let catalogue = Catalogue::default().with_services(services);
-        let Args { output, baseline, service, .. } = args;
-        Ok(Request { library, add, input, output, baseline, service, catalogue })
+        Ok(Request { library, add, input, output: args.output, baseline: args.baseline, service: args.service })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use names::{Catalogue, Name};
+use names::Name;
 
 use super::role::{self, Place, Role, places};
 use crate::Series;
@@ -16,8 +16,8 @@ const NOTHING: f64 = 0.5;
 /// its processor time has grown by less than half of what it does in steady state, or after which it
 /// never came back, and else 0. A counter's rate after a gap is that of the whole gap, so this tells
 /// a service that stood still from one that was only out of sight.
-pub fn absences(now: &[Series], steady: &[Series], catalogue: &Catalogue) -> Vec<Series> {
-    let (now, steady) = (Run::new(now, catalogue), Run::new(steady, catalogue));
+pub fn absences(now: &[Series], steady: &[Series]) -> Vec<Series> {
+    let (now, steady) = (Run::new(now), Run::new(steady));
     let known = steady.presence();
     let mut found = Vec::new();
     for (service, there) in now.presence().into_iter().filter(|(_, there)| there.contains(&0.0)) {
@@ -38,8 +38,8 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(series: &'a [Series], catalogue: &Catalogue) -> Self {
-        Run { series, places: places(series, catalogue), rows: series.first().map_or(0, |s| s.values.len()) }
+    fn new(series: &'a [Series]) -> Self {
+        Run { series, places: places(series), rows: series.first().map_or(0, |s| s.values.len()) }
     }
 
     fn placed(&self) -> impl Iterator<Item = (&Place, &'a Series)> {
@@ -98,7 +98,7 @@ fn series(name: &str, service: &str, values: Vec<f64>) -> Series {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::{ABSENT, Catalogue, Series, absences};
+    use super::{ABSENT, Series, absences};
 
     const GONE: f64 = f64::NAN;
     const UP: &str = "up{service=\"carts\"}";
@@ -110,10 +110,7 @@ pub(crate) mod tests {
 
     /// The column of that name in the evidence.
     fn said(name: &str, now: &[(&str, &[f64])], steady: &[(&str, &[f64])]) -> Option<Vec<f64>> {
-        absences(&series(now), &series(steady), &Catalogue::default())
-            .into_iter()
-            .find(|c| c.name == name)
-            .map(|c| c.values)
+        absences(&series(now), &series(steady)).into_iter().find(|c| c.name == name).map(|c| c.values)
     }
 
     #[test]

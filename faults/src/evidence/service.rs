@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use names::Catalogue;
-
 use super::role::{Role, places};
 use crate::{Series, level, signature};
 
@@ -28,8 +26,8 @@ type Parts = [Option<(f64, Vec<f64>)>; Role::ALL.len()];
 
 /// Reduces a run, in units of its steady state, to the service that was named, or else the one that was
 /// hit. Nothing where no series of it says anything of a fault.
-pub fn observe(run: &[Series], service: Option<&str>, catalogue: &Catalogue) -> Option<Observed> {
-    let services = services(run, catalogue);
+pub fn observe(run: &[Series], service: Option<&str>) -> Option<Observed> {
+    let services = services(run);
     let (name, parts) = match service {
         Some(name) => services.get_key_value(name),
         None => hit(&services),
@@ -43,14 +41,14 @@ pub fn observe(run: &[Series], service: Option<&str>, catalogue: &Catalogue) -> 
 }
 
 /// The series of one service.
-pub fn of_service<'a>(run: &'a [Series], service: &str, catalogue: &Catalogue) -> Vec<&'a Series> {
+pub fn of_service<'a>(run: &'a [Series], service: &str) -> Vec<&'a Series> {
     let own = |place: &Option<super::role::Place>| place.as_ref().is_some_and(|place| place.service == service);
-    places(run, catalogue).iter().zip(run).filter(|(place, _)| own(place)).map(|(_, series)| series).collect()
+    places(run).iter().zip(run).filter(|(place, _)| own(place)).map(|(_, series)| series).collect()
 }
 
-fn services(run: &[Series], catalogue: &Catalogue) -> BTreeMap<String, Parts> {
+fn services(run: &[Series]) -> BTreeMap<String, Parts> {
     let mut services: BTreeMap<String, Parts> = BTreeMap::new();
-    for (place, series) in places(run, catalogue).into_iter().zip(run) {
+    for (place, series) in places(run).into_iter().zip(run) {
         let Some((owner, role)) = place.and_then(|place| Some((place.service, place.role?))) else { continue };
         let harm = if role.falls() { -1.0 } else { 1.0 };
         let values: Vec<f64> = series.values.iter().map(|x| harm * x).collect();
@@ -98,7 +96,7 @@ mod tests {
     fn a_cause_goes_before_the_symptoms_of_its_callers() {
         let hit = |name: &str, z: f64| {
             let run = series(&[("front_latency", &[900.0; 4]), (name, &[z; 4])]);
-            observe(&run, None, &Catalogue::default()).unwrap().service
+            observe(&run, None).unwrap().service
         };
         assert_eq!(hit("carts_cpu", 6.0), "carts");
         assert_eq!(hit("carts_cpu", 4.0), "front");
@@ -113,7 +111,7 @@ mod tests {
     fn a_hole_is_not_the_value_after_it_while_a_service_is_gone() {
         let least_of_cpu = |up: &[f64]| {
             let run = series(&[("carts_cpu", &[9.0, GONE, GONE, 9.0]), ("up{service=\"carts\"}", up)]);
-            let signature = observe(&run, None, &Catalogue::default()).unwrap().signature;
+            let signature = observe(&run, None).unwrap().signature;
             signature.chunks(Role::ALL.len()).map(|point| point[Role::Cpu as usize]).fold(f64::INFINITY, f64::min)
         };
         assert_eq!(least_of_cpu(&[0.0, -9.0, -9.0, 0.0]), 0.0);
@@ -122,9 +120,7 @@ mod tests {
 
     #[test]
     fn latency_counts_a_quarter() {
-        let all = |name: &str| {
-            observe(&series(&[(name, &[9.0; 4])]), None, &Catalogue::default()).unwrap().signature.iter().sum::<f64>()
-        };
+        let all = |name: &str| observe(&series(&[(name, &[9.0; 4])]), None).unwrap().signature.iter().sum::<f64>();
         assert!((all("carts_cpu") - 4.0 * all("carts_latency")).abs() < 1e-9);
     }
 }

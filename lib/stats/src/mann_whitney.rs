@@ -10,6 +10,9 @@ pub struct Shift {
     pub effect: f64,
     /// Two-sided probability of so large a shift by chance.
     pub p: f64,
+    /// The probability that these sizes and ties would give if no sample of one side overlapped the other: the
+    /// least that such a test can say.
+    pub least_p: f64,
 }
 
 /// Mann–Whitney's U test, normal approximation with tie and continuity correction.
@@ -32,9 +35,11 @@ pub fn mann_whitney(steady: &[f64], overload: &[f64], sizes: (f64, f64)) -> Opti
     let untied = 1.0 - ties / (total * total * total - total);
     let (m, n) = sizes;
     let sigma = (m * n * (m + n + 1.0) / 12.0 * untied).sqrt();
-    let away = ((effect - 0.5).abs() * m * n - 0.5).max(0.0);
-    let p = if sigma > 0.0 { erfc(away / sigma / std::f64::consts::SQRT_2) } else { 1.0 };
-    Some(Shift { effect, p: p.clamp(0.0, 1.0) })
+    let p_of = |effect: f64| {
+        let away = ((effect - 0.5).abs() * m * n - 0.5).max(0.0);
+        if sigma > 0.0 { erfc(away / sigma / std::f64::consts::SQRT_2).clamp(0.0, 1.0) } else { 1.0 }
+    };
+    Some(Shift { effect, p: p_of(effect), least_p: p_of(1.0) })
 }
 
 /// Fewest steady samples from which the dependence of successive samples is estimated.

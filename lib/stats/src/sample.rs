@@ -93,6 +93,14 @@ impl Sample {
         (n * (1.0 - autocorrelation) / (1.0 + autocorrelation)).max(1.0)
     }
 
+    /// The samples of `whole − x`: of shares of successes the shares of failures. Cost: O(n).
+    #[must_use]
+    pub fn complement(&self, whole: f64) -> Self {
+        let sorted = self.sorted.iter().rev().map(|v| whole - v).collect();
+        let mean = if self.is_empty() { 0.0 } else { whole - self.mean };
+        Self { sorted, mean, ..*self }
+    }
+
     /// See [`quantile`]; `None` when empty.
     pub fn quantile(&self, q: f64) -> Option<f64> {
         quantile(&self.sorted, q)

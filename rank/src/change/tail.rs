@@ -1,0 +1,77 @@
+//! Harm that fills only a part of the overload: what lies beyond everything the steady state showed.
+
+use names::Harm;
+use stats::Sample;
+
+/// The part of an overload beyond the steady state's extreme.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Excess {
+    /// Mean over all samples of how far each lies beyond the extreme, 0 for those that do not.
+    pub mean: f64,
+    /// Share of the samples that do.
+    pub share: f64,
+    /// Probability of so many exceedances if nothing had changed.
+    pub p: f64,
+}
+
+/// Mean excess of `overload` beyond the steady maximum (the minimum where down is harmful), and how unlikely
+/// it is: with m overload and n steady samples of one distribution, the k largest of all are from the
+/// overload with probability `(m / (m + n))^k` for k small beside both (Wilks 1942: the law of exceedances).
+/// m, n and k are the numbers of independent samples they are worth ([`Sample::effective_size`]). `None` when a side is
+/// empty, no sample lies beyond, or either direction is harmful. Cost: O(k).
+pub fn excess(steady: &Sample, overload: &Sample, harm: Harm) -> Option<Excess> {
+    let (least, most) = (*steady.sorted().first()?, *steady.sorted().last()?);
+    let sorted = overload.sorted();
+    let beyond: Vec<f64> = match harm {
+        Harm::Up => sorted[sorted.partition_point(|v| *v <= most)..].iter().map(|v| v - most).collect(),
+        Harm::Down | Harm::Gone => sorted[..sorted.partition_point(|v| *v < least)].iter().map(|v| least - v).collect(),
+        Harm::Both => return None,
+    };
+    if beyond.is_empty() || sorted.is_empty() {
+        return None;
+    }
+    let r = steady.autocorrelation();
+    let (n, m) = (steady.effective_size(r), overload.effective_size(r));
+    let share = beyond.len() as f64 / sorted.len() as f64;
+    let mean = beyond.iter().map(|v| v / sorted.len() as f64).sum();
+    Some(Excess { mean, share, p: (m / (m + n)).powf(share * m) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(values: &[f64]) -> Sample {
+        Sample::new(values)
+    }
+
+    #[test]
+    fn errors_in_a_quarter_of_the_rows_are_seen() {
+        let steady = sample(&[0.0; 60]);
+        let overload: Vec<f64> = (0..60).map(|i| if i % 4 == 0 { 20.0 } else { 0.0 }).collect();
+        let found = excess(&steady, &sample(&overload), Harm::Up).unwrap();
+        assert!((found.mean - 5.0).abs() < 1e-12 && found.share == 0.25);
+        assert!((found.p - 0.5_f64.powi(15)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_harmful_side_counts_alone() {
+        let (steady, overload) = (sample(&[1.0, 2.0, 3.0]), sample(&[0.0, 2.0, 5.0]));
+        let of = |harm| excess(&steady, &overload, harm).map(|e| e.mean);
+        assert_eq!((of(Harm::Up), of(Harm::Down), of(Harm::Both)), (Some(2.0 / 3.0), Some(1.0 / 3.0), None));
+    }
+
+    #[test]
+    fn nothing_beyond_is_no_excess() {
+        let s = sample(&[1.0, 2.0]);
+        assert_eq!(excess(&s, &s, Harm::Up), None);
+        assert_eq!(excess(&sample(&[]), &s, Harm::Up), None);
+        assert_eq!(excess(&s, &sample(&[]), Harm::Up), None);
+    }
+
+    #[test]
+    fn one_odd_sample_is_likely() {
+        let (steady, overload) = (sample(&[0.0; 30]), sample(&[&[0.0; 29][..], &[9.0]].concat()));
+        assert_eq!(excess(&steady, &overload, Harm::Up).unwrap().p, 0.5);
+    }
+}

@@ -1,0 +1,126 @@
+//! The command line of `rank`.
+
+use clap::{Parser, ValueEnum};
+use grid::TableOutput;
+use regex::Regex;
+use std::path::PathBuf;
+
+/// Rank metrics and services by how much they change from a steady state to an overload.
+///
+/// Prints a table, most suspect first, with every number behind its place. Within a service the
+/// strongest cause (cpu, memory, saturation) comes before its symptoms (latency, errors,
+/// availability). A value that cannot be computed is an empty cell with a note.
+#[derive(Parser)]
+#[command(name = "rank", version, after_long_help = EXAMPLES, after_help = "See --help for the columns and an example pipe.")]
+pub(crate) struct Args {
+    /// Grids of the overload, one per run; standard input when none is given or `-`
+    #[arg(value_name = "OVERLOAD")]
+    pub(crate) files: Vec<PathBuf>,
+    /// A grid of the steady state; several are pooled (repeatable)
+    #[arg(long, value_name = "STEADY")]
+    pub(crate) baseline: Vec<PathBuf>,
+    /// Rank by growth with this column instead, over grids of several loads or one grid of a sweep
+    #[arg(long, value_name = "COLUMN", conflicts_with_all = ["baseline", "evidence", "explain", "score", "calls", "when", "aspects"])]
+    pub(crate) load: Option<String>,
+    /// With --load: for each load level, the metrics that departed from their trend
+    #[arg(long, requires = "load")]
+    pub(crate) steps: bool,
+    /// With --load: each metric's value at each load, with its line and its law there
+    #[arg(long, requires = "load", conflicts_with = "steps")]
+    pub(crate) points: bool,
+    /// What to rank: metric, service, or the values of a label (name is the metric name)
+    #[arg(long, value_name = "LABEL", default_value = "metric")]
+    pub(crate) by: String,
+    /// Score to sort by
+    #[arg(long, value_name = "SCORE", default_value = "fused")]
+    pub(crate) score: Order,
+    /// Evidence to join by the column `metric`, as dtw and pca print it (repeatable)
+    #[arg(long = "with", value_name = "TABLE")]
+    pub(crate) evidence: Vec<PathBuf>,
+    /// Finds a service in a header: its group `service`, or the first one
+    #[arg(long, value_name = "REGEX")]
+    pub(crate) service_regex: Option<Regex>,
+    /// A table pattern,kind,harm,role that is asked before the built-in kinds
+    #[arg(long, value_name = "TABLE")]
+    pub(crate) kinds: Option<PathBuf>,
+    /// A table selector,service that says first whose a series is
+    #[arg(long, value_name = "TABLE")]
+    pub(crate) services: Option<PathBuf>,
+    /// Print what was guessed from each name, or, for one metric, every number behind its place
+    #[arg(long, value_name = "METRIC", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub(crate) explain: Option<String>,
+    /// Who calls whom: a table caller,callee, or `labels` to read it from proxies' and clients' labels (repeatable)
+    #[arg(long, value_name = "TABLE")]
+    pub(crate) calls: Vec<PathBuf>,
+    /// The users' symptom: what had moved before this column did is drift
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) when: Option<String>,
+    /// In a table for people, list every aspect (sum, mean, quantiles, routes) of a phenomenon
+    #[arg(long)]
+    pub(crate) aspects: bool,
+    /// Exit with 3 when a row fulfils this, for example 'pct_change>50 and q<0.01'
+    #[arg(long, value_name = "CONDITION")]
+    pub(crate) fail_on: Option<String>,
+    /// Use only these columns: an exact name, or a selector such as '{job="carts"}' (repeatable)
+    #[arg(long, value_name = "SELECTOR")]
+    pub(crate) select: Vec<String>,
+    /// Leave these columns out: an exact name, or a selector (repeatable)
+    #[arg(long, value_name = "SELECTOR")]
+    pub(crate) drop: Vec<String>,
+    /// Print no notes on standard error
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    /// The form of the table
+    #[command(flatten)]
+    pub(crate) output: TableOutput,
+}
+
+/// The score to sort by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Order {
+    /// Size of pct_change
+    Pct,
+    /// Size of pct_diff
+    PctDiff,
+    /// Size of z
+    Z,
+    /// Distance of effect from 0.5
+    Effect,
+    /// Deviation, relative size, share and support together
+    Fused,
+}
+
+const EXAMPLES: &str = "\
+Columns:
+  rank, metric, service, kind   the place, the header, and what was read from it
+  phenomenon, aspect            what it is an aspect of, and its number among the aspects
+  steady, overload              means
+  pct_change, pct_diff          percent of the steady mean; symmetric, within ±200
+  z                             floored robust deviation of the overload's harmful quantile
+  effect, p, q                  Mann–Whitney (area under the ROC curve, effective sample sizes),
+                                Benjamini–Hochberg over all metrics
+  moved                         yes: for the worse, beyond chance and drift
+  onset                         seconds from the overload's start to the change point
+  used, limit                   share of its limit in use in the overload, and the limit's metric
+  missing_steady, missing_overload   share of rows without a value
+  runs, pct_spread, z_spread    overload runs, and standard deviations over them
+  deviation, size, share, seen, own, support   parts of the score
+  score, note
+  verdict                       of the whole comparison: worse, quiet or undecided
+With --load, one row per metric, fastest-growing first:
+  levels, lowest, highest       loads with a value; value at the lowest and highest load
+  elasticity, _low, _high       slope of log value on log load (Theil–Sen), 95 % interval
+  linear, worse                 the slope of a system that scales; how much worse this one is
+  knee, slope_before, slope_after   the load where the slope changes, if it does
+  left_at                       first load at which it left its line for the worse (--steps: all)
+  lambda, sigma, kappa, peak_load   Universal Scalability Law, for traffic and latency
+  sigma_low, …, peak_high       95 % intervals of contention, coherency and peak
+With --load --points, one row per metric and load: value, and what the line and that law give there
+Table of --kinds: pattern,kind,harm,role; harm is up, down, both or gone; role is cause,
+  saturation, symptom, driver or other.
+Condition of --fail-on: <column><operator><number> joined by `and`, `or`.
+
+Examples:
+  prom-fetch --last 10m '{job=~\".+\"}' | grid-build --like steady.csv |
+    rank --baseline steady.csv --by service --to table
+  rank --load locust_users users-*.csv --to table";
