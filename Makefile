@@ -26,6 +26,7 @@ check: ## Formatting, clippy as errors, and the fast tests: before every commit
 
 test: setup check build ## Run everything: units, laws, golden numbers, cases, the pipe, the live experiment
 	tests/pipe
+	BIN=$(BIN) tests/readme
 	lab/test-live
 
 golden: ## Make the golden numbers anew with SciPy, scikit-learn and dtaidistance

@@ -11,7 +11,7 @@ use crate::counters::{Counters, Decision, Reason, decide, explain};
 use crate::lattice::{Extent, Fill, Laid, Lattice, Laying, Reach, Wish, fill_all, lay_all, median_interval};
 use crate::notes::{count, list};
 use crate::series::{Repeats, Series, leave_out_repeats};
-use crate::{Locust, Store};
+use crate::{Load, Store};
 
 /// What becomes of `_bucket` series.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -63,7 +63,7 @@ pub struct Built {
 const CELLS: usize = 50_000_000;
 
 /// Makes the grid of all that was read. The samples are freed on the way: 8 bytes a cell.
-pub fn assemble(mut store: Store, locust: &Locust, options: &Options) -> Result<Built, Error> {
+pub fn assemble(mut store: Store, locust: &Load, options: &Options) -> Result<Built, Error> {
     store.join();
     let mut built = Built { notes: notes_on(&store), ..Built::default() };
     built.notes.extend(leave_out_repeats(&mut store.series).iter().map(note_on_repeats));

@@ -1,7 +1,7 @@
 //! Build one even grid: one row per timestamp, one column per series.
 //!
 //! Series of any kind are read into a [`Store`] ([`read_series`], [`Store::add_grid`]), the load that
-//! Locust wrote into a [`Locust`]; [`assemble`] lays them on one lattice of times and returns a grid.
+//! load generators wrote into a [`Load`]; [`assemble`] lays them on one lattice of times and returns a grid.
 
 mod assemble;
 mod columns;
@@ -11,11 +11,14 @@ mod lines;
 mod load;
 mod notes;
 mod series;
+mod tables;
 
 pub use assemble::{Built, Histograms, Options, assemble};
 pub use columns::{Agg, Pivot, Shape, pivot, quantile, reduce, shape};
 pub use counters::{Counters, Decision, Kind, Reason};
 pub use lattice::{Fill, Lattice, Wish, fill};
 pub use lines::read_series;
-pub use load::{History, Locust, Phase, Requests, parse_offset, read_history, read_phases, read_requests, read_totals};
+pub use load::{
+    History, Load, Phase, Requests, Totals, parse_offset, read_history, read_phases, read_requests, read_totals,
+};
 pub use series::{Store, Tidied, fill_template, normalise_label, normalise_name, rename, tidy};

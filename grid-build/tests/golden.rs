@@ -6,7 +6,7 @@ use std::fs::File;
 use std::path::PathBuf;
 
 use grid::Grid;
-use grid_build::{Locust, Options, Store, assemble, read_requests};
+use grid_build::{Load, Options, Store, assemble, read_requests};
 
 fn golden(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name)
@@ -14,7 +14,7 @@ fn golden(name: &str) -> PathBuf {
 
 fn stall() -> Grid {
     let requests = read_requests(File::open(golden("stall_requests.csv")).unwrap()).unwrap();
-    let locust = Locust { requests: Some(requests), quantiles: vec![0.5, 0.95, 0.99], ..Locust::default() };
+    let locust = Load { logs: vec![requests], quantiles: vec![0.5, 0.95, 0.99], ..Load::default() };
     assemble(Store::new(), &locust, &Options::default()).unwrap().grid
 }
 

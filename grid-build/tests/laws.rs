@@ -3,14 +3,14 @@
 #![allow(clippy::unwrap_used)]
 
 use grid::{Grid, Source};
-use grid_build::{Agg, Counters, Fill, Locust, Options, Store, Wish, assemble, fill, quantile, read_series};
+use grid_build::{Agg, Counters, Fill, Load, Options, Store, Wish, assemble, fill, quantile, read_series};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 fn build(text: &[u8], options: &Options) -> Result<Grid, grid::Error> {
     let mut store = Store::new();
     read_series(Source::from_bytes(text.to_vec())?, &mut store)?;
-    Ok(assemble(store, &Locust::default(), options)?.grid)
+    Ok(assemble(store, &Load::default(), options)?.grid)
 }
 
 /// Grids are compared as text: a hole is not equal to itself.

@@ -2,7 +2,7 @@
 #![no_main]
 
 use grid::Source;
-use grid_build::{Agg, Counters, Histograms, Locust, Options, Store, Wish, assemble, read_series};
+use grid_build::{Agg, Counters, Histograms, Load, Options, Store, Wish, assemble, read_series};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -28,7 +28,7 @@ fuzz_target!(|bytes: &[u8]| {
         agg: if bit(7) { Agg::Max } else { Agg::Mean },
         fill: None,
     };
-    if let Ok(built) = assemble(store, &Locust::default(), &options) {
+    if let Ok(built) = assemble(store, &Load::default(), &options) {
         assert!(built.grid.times_ms.is_sorted_by(|a, b| a < b));
         assert!(built.grid.columns.iter().all(|c| c.values.len() == built.grid.rows()));
     }

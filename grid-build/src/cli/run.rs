@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use grid::{Column, Error, Form, Grid, Io, Name, Picker, Source, TableForm, read_grid, read_grid_file, write_grid};
 use grid_build::{
-    Built, Histograms, Locust, Options, Phase, Shape, Store, Wish, assemble, parse_offset, pivot, read_history,
+    Built, Histograms, Load, Options, Phase, Shape, Store, Wish, assemble, parse_offset, pivot, read_history,
     read_phases, read_requests, read_series, read_totals, shape,
 };
 
@@ -121,8 +121,8 @@ fn quantiles(args: &Args) -> Vec<f64> {
     if args.quantiles.is_empty() { vec![0.5, 0.95, 0.99] } else { args.quantiles.clone() }
 }
 
-fn read_locust(args: &Args, io: &mut Io) -> Result<Locust, Error> {
-    let mut locust = Locust { by_name: args.locust_by_name, quantiles: quantiles(args), ..Locust::default() };
+fn read_locust(args: &Args, io: &mut Io) -> Result<Load, Error> {
+    let mut locust = Load { by_name: args.locust_by_name, quantiles: quantiles(args), ..Load::default() };
     if let Some(prefix) = &args.locust {
         let prefix = prefix.display().to_string();
         let prefix = prefix.strip_suffix("_stats_history.csv").unwrap_or(&prefix);
@@ -131,11 +131,13 @@ fn read_locust(args: &Args, io: &mut Io) -> Result<Locust, Error> {
         if file("_stats.csv").exists() {
             let failures = file("_failures.csv");
             let failures = failures.exists().then(|| Source::open(&failures)).transpose()?;
-            io.note(read_file(&file("_stats.csv"), |stats| read_totals(stats, failures))?);
+            let totals = read_file(&file("_stats.csv"), |stats| read_totals(stats, failures))?;
+            io.note(&totals.text);
+            locust.totals = Some(totals);
         }
     }
     if let Some(path) = &args.locust_requests {
-        locust.requests = Some(read_file(path, read_requests)?);
+        locust.logs.push(read_file(path, read_requests)?);
     }
     if let Some(path) = &args.locust_run {
         let place = path.display();

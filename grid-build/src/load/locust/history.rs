@@ -5,10 +5,12 @@ use std::io::Read;
 
 use grid::{Error, Name};
 
-use super::sheet::Sheet;
-use crate::counters::increase;
+use super::Totals;
+use super::reports::Reports;
 use crate::lattice::{Extent, Laid, Lattice, NONE, Reach, pick};
+use crate::load::labels as kind_labels;
 use crate::series::tidy;
+use crate::tables::Sheet;
 
 /// The percentile columns that become quantiles, where the file has them.
 const PERCENTILES: [(&str, &str); 3] = [("50%", "0.5"), ("95%", "0.95"), ("99%", "0.99")];
@@ -32,28 +34,30 @@ pub struct History {
     entries: BTreeMap<(String, String), Rows>,
     percentiles: Vec<&'static str>,
     /// True when the last row was cut short and left out.
-    pub(super) cut: bool,
+    pub(crate) cut: bool,
 }
 
 /// Reads the history file.
 pub fn read_history(input: impl Read) -> Result<History, Error> {
     let mut sheet = Sheet::open(input)?;
-    let names = ["Timestamp", "User Count", "Type", "Name"];
-    let totals = ["Total Request Count", "Total Failure Count", "Total Average Response Time"];
-    let [time, users, method, name] = find_all(&sheet, names)?;
-    let [requests, failures, average] = find_all(&sheet, totals)?;
+    let [time, method, name] = [sheet.column("Timestamp")?, sheet.column("Type")?, sheet.column("Name")?];
+    // Locust 0.13 and 0.14 wrote no users, and called the totals otherwise.
+    let users = sheet.find("User Count");
+    let requests = sheet.column_of(&["Total Request Count", "# requests"])?;
+    let failures = sheet.column_of(&["Total Failure Count", "# failures"])?;
+    let average = sheet.column_of(&["Total Average Response Time", "Average response time"])?;
     let known = PERCENTILES.iter().filter_map(|(column, q)| Some((sheet.find(column)?, *q)));
     let (at, percentiles): (Vec<usize>, Vec<&str>) = known.unzip();
     let mut history = History { percentiles, ..History::default() };
     while sheet.next()? {
         let key = match (sheet.text(method), sheet.text(name)) {
-            ("", "Aggregated") => (String::new(), String::new()),
+            ("" | "None", "Aggregated") => (String::new(), String::new()),
             (method, name) => (method.to_string(), name.to_string()),
         };
         let rows = history.entries.entry(key).or_default();
         let count = sheet.number(requests)?;
         rows.times_ms.push(sheet.time_ms(time)? as i64);
-        rows.users.push(sheet.number(users)?);
+        rows.users.push(users.map_or(Ok(f64::NAN), |users| sheet.number(users))?);
         rows.requests.push(count);
         rows.failures.push(sheet.number(failures)?);
         rows.total_ms.push(if count > 0.0 { count * sheet.number(average)? } else { 0.0 });
@@ -65,14 +69,6 @@ pub fn read_history(input: impl Read) -> Result<History, Error> {
     history.cut = sheet.cut;
     history.entries.values_mut().for_each(Rows::tidy);
     Ok(history)
-}
-
-fn find_all<R: Read, const N: usize>(sheet: &Sheet<R>, names: [&str; N]) -> Result<[usize; N], Error> {
-    let mut found = [0; N];
-    for (found, name) in found.iter_mut().zip(names) {
-        *found = sheet.column(name)?;
-    }
-    Ok(found)
 }
 
 impl Rows {
@@ -87,46 +83,85 @@ impl Rows {
 }
 
 impl History {
-    pub(super) fn shift(&mut self, offset_ms: i64) {
+    pub(crate) fn shift(&mut self, offset_ms: i64) {
         self.entries.values_mut().flat_map(|rows| &mut rows.times_ms).for_each(|t| *t += offset_ms);
     }
 
-    pub(super) fn extent(&self) -> Option<Extent> {
-        let aggregated = self.entries.get(&(String::new(), String::new()))?;
-        Extent::of(&aggregated.times_ms, 1)
+    pub(crate) fn extent(&self) -> Option<Extent> {
+        Extent::of(&self.aggregated()?.times_ms, 1)
+    }
+
+    fn aggregated(&self) -> Option<&Rows> {
+        self.entries.get(&(String::new(), String::new()))
+    }
+
+    /// When the counts came in.
+    fn reports(&self) -> Reports {
+        self.aggregated().map(|rows| Reports::of(&rows.times_ms, &rows.requests)).unwrap_or_default()
+    }
+
+    /// What the columns are worth.
+    pub(crate) fn notes(&self, totals: Option<&Totals>) -> Vec<String> {
+        let counted = self.aggregated().map_or(0.0, |rows| rows.requests.last().copied().unwrap_or(0.0));
+        let mut notes = Vec::new();
+        if let Some(all) = totals.map(|totals| totals.requests).filter(|all| *all > counted) {
+            let what = "Locust was ended before it wrote the rest, a per-request log (--requests) has it";
+            notes.push(format!(
+                "Locust's history ends early, with {counted} of the {all} requests of its summary: {what}"
+            ));
+        }
+        if let Some(every_ms) = self.reports().every_ms {
+            let every = grid::format_time(every_ms);
+            notes.push(format!("Locust's workers report every {every} s: rates stand for that long"));
+        }
+        if self.is_full() {
+            let what = "are those of about ten seconds and come late after a stall";
+            notes.push(format!("percentiles of Locust's history {what}: a per-request log (--requests) is exact"));
+        } else if counted > 0.0 {
+            let what = "without --csv-full-history are those of the whole run";
+            notes.push(format!("percentiles of Locust's history {what}: left out"));
+        }
+        notes
     }
 
     /// With `--csv-full-history` the percentiles are those of about ten seconds; without it they
     /// are those of the whole run so far, and say nothing about a step.
-    pub(super) fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.entries.len() > 1
     }
 
     /// How many users there were.
-    pub(super) fn users(&self, lattice: Lattice) -> Option<Laid> {
-        let rows = self.entries.get(&(String::new(), String::new()))?;
+    pub(crate) fn users(&self, lattice: Lattice) -> Option<Laid> {
+        let rows = self.aggregated().filter(|rows| rows.users.iter().any(|users| !users.is_nan()))?;
         let picks = pick(&rows.times_ms, &lattice, Reach::default());
         Some(Laid { name: "locust_users".to_string(), adds: false, values: at_picks(&rows.users, &picks) })
     }
 
     /// Rates, latency and stalls of all requests, and with `by_name` of each kind.
-    pub(super) fn columns(&self, lattice: Lattice, by_name: bool) -> Vec<Laid> {
-        let mut columns = Vec::new();
+    pub(crate) fn columns(&self, lattice: Lattice, by_name: bool) -> Vec<Laid> {
+        let (mut columns, reports) = (Vec::new(), self.reports());
         for ((method, name), rows) in &self.entries {
             let all = method.is_empty() && name.is_empty();
             if all || by_name {
-                let labels = if all { Vec::new() } else { super::labels(method, name) };
-                columns.extend(self.entry_columns(rows, &labels, lattice));
+                let labels = if all { Vec::new() } else { kind_labels(method, name) };
+                columns.extend(self.entry_columns(rows, &labels, &reports, lattice));
             }
         }
         columns
     }
 
-    fn entry_columns(&self, rows: &Rows, labels: &[(String, String)], lattice: Lattice) -> Vec<Laid> {
+    fn entry_columns(
+        &self,
+        rows: &Rows,
+        labels: &[(String, String)],
+        reports: &Reports,
+        lattice: Lattice,
+    ) -> Vec<Laid> {
         let picks = pick(&rows.times_ms, &lattice, Reach::default());
         let step_s = lattice.step_ms as f64 / 1e3;
-        let answered = increase(&rows.requests, NONE, &picks, None);
-        let spent = increase(&rows.total_ms, NONE, &picks, None);
+        let grown = |counts: &[f64], step_s| reports.increase(&rows.times_ms, counts, &lattice, step_s);
+        let answered = grown(&rows.requests, None);
+        let spent = grown(&rows.total_ms, None);
         let users = at_picks(&rows.users, &picks);
         let mean: Vec<f64> =
             spent.iter().zip(&answered).map(|(ms, n)| if *n > 0.0 { ms / n } else { f64::NAN }).collect();
@@ -137,8 +172,8 @@ impl History {
             values,
         };
         let mut columns = vec![
-            column("locust_rps", increase(&rows.requests, NONE, &picks, Some(step_s))),
-            column("locust_failures_per_s", increase(&rows.failures, NONE, &picks, Some(step_s))),
+            column("locust_rps", grown(&rows.requests, Some(step_s))),
+            column("locust_failures_per_s", grown(&rows.failures, Some(step_s))),
             column("locust_response_time_ms_mean", mean),
             column("locust_stalled", stalled),
         ];
@@ -156,10 +191,10 @@ impl History {
     }
 }
 
-/// 1 when users are there and nothing was answered, 0 when something was.
+/// 1 when users are there and nothing was answered, 0 when something was; not known where users are not.
 fn stalled(answered: f64, users: f64) -> f64 {
     match answered {
-        n if n.is_nan() => f64::NAN,
+        n if n.is_nan() || n == 0.0 && users.is_nan() => f64::NAN,
         n => f64::from(n == 0.0 && users > 0.0),
     }
 }

@@ -52,7 +52,7 @@ fn read_phase(phase: &Value, number: usize) -> Result<Phase, Error> {
 }
 
 /// The target users and the spawn rate at every tick; where phases meet, the later one counts.
-pub(super) fn columns(phases: &[Phase], lattice: Lattice) -> Vec<Laid> {
+pub(crate) fn columns(phases: &[Phase], lattice: Lattice) -> Vec<Laid> {
     let column = |name: &str, load: fn(&Phase) -> Option<f64>| {
         phases.iter().any(|p| load(p).is_some()).then(|| {
             let at = |tick| {

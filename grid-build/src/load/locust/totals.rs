@@ -4,23 +4,34 @@ use std::io::Read;
 
 use grid::Error;
 
-use super::sheet::Sheet;
+use crate::tables::Sheet;
 
-/// One line about the whole run: how many requests, how many failures, and the most frequent one.
-pub fn read_totals(stats: impl Read, failures: Option<impl Read>) -> Result<String, Error> {
+/// What the whole run came to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Totals {
+    /// How many requests there were.
+    pub requests: f64,
+    /// Requests, failures, and the most frequent of these, in one line.
+    pub text: String,
+}
+
+/// Reads the summary of a whole run.
+pub fn read_totals(stats: impl Read, failures: Option<impl Read>) -> Result<Totals, Error> {
     let mut sheet = Sheet::open(stats)?;
-    let (name, requests) = (sheet.column("Name")?, sheet.column("Request Count")?);
-    let failed = sheet.column("Failure Count")?;
-    let mut text = "locust: no requests".to_string();
+    let name = sheet.column("Name")?;
+    let requests = sheet.column_of(&["Request Count", "# requests"])?;
+    let failed = sheet.column_of(&["Failure Count", "# failures"])?;
+    let mut totals = Totals { requests: 0.0, text: "locust: no requests".to_string() };
     while sheet.next()? {
         if sheet.text(name) == "Aggregated" {
-            text = format!("locust: {} requests, {} failures", sheet.text(requests), sheet.text(failed));
+            totals.requests = sheet.number(requests)?;
+            totals.text = format!("locust: {} requests, {} failures", sheet.text(requests), sheet.text(failed));
         }
     }
-    match failures.map(worst_failure).transpose()?.flatten() {
-        Some(worst) => Ok(format!("{text}, most often {worst}")),
-        None => Ok(text),
+    if let Some(worst) = failures.map(worst_failure).transpose()?.flatten() {
+        totals.text.push_str(&format!(", most often {worst}"));
     }
+    Ok(totals)
 }
 
 fn worst_failure(failures: impl Read) -> Result<Option<String>, Error> {
@@ -47,7 +58,8 @@ mod tests {
     fn a_run_is_told_in_one_line() {
         let stats = "Type,Name,Request Count,Failure Count\r\nGET,/a,5,1\r\n,Aggregated,9,3\r\n";
         let failures = "Method,Name,Error,Occurrences\r\nGET,/a,\"x, y\",1\r\nGET,/b,z,2\r\n";
-        let text = read_totals(stats.as_bytes(), Some(failures.as_bytes())).unwrap();
-        assert_eq!(text, "locust: 9 requests, 3 failures, most often GET /b: \"z\" (2 times)");
+        let totals = read_totals(stats.as_bytes(), Some(failures.as_bytes())).unwrap();
+        assert_eq!(totals.requests, 9.0);
+        assert_eq!(totals.text, "locust: 9 requests, 3 failures, most often GET /b: \"z\" (2 times)");
     }
 }

@@ -1,4 +1,4 @@
-//! Locust's CSV files: columns by their names, rows with their lines.
+//! A CSV file: columns by their names, rows with their lines.
 
 use std::io::Read;
 
@@ -6,36 +6,42 @@ use csv::{ReaderBuilder, StringRecord};
 use grid::{Error, parse_number};
 
 /// A CSV file with a header; CR LF and line feeds inside quotes are fine.
-pub(super) struct Sheet<R: Read> {
+pub(crate) struct Sheet<R: Read> {
     reader: csv::Reader<R>,
     header: StringRecord,
     row: StringRecord,
-    /// True when the last row was cut short and left out: Locust was ended while it wrote.
-    pub(super) cut: bool,
+    /// True when the last row was cut short and left out: its writer was ended while it wrote.
+    pub(crate) cut: bool,
 }
 
 impl<R: Read> Sheet<R> {
-    pub(super) fn open(input: R) -> Result<Self, Error> {
+    pub(crate) fn open(input: R) -> Result<Self, Error> {
         let mut reader = ReaderBuilder::new().flexible(true).from_reader(input);
         let header = reader.headers().map_err(refuse)?.clone();
         Ok(Sheet { reader, header, row: StringRecord::new(), cut: false })
     }
 
     /// The position of a column that must be there.
-    pub(super) fn column(&self, name: &str) -> Result<usize, Error> {
+    pub(crate) fn column(&self, name: &str) -> Result<usize, Error> {
         self.find(name).ok_or_else(|| {
             let found: Vec<&str> = self.header.iter().take(8).collect();
             Error::failed(format!("line 1: no column \"{name}\": \"{}\"", found.join(",")))
         })
     }
 
+    /// The position of a column that has had several names; the first is the one of today.
+    pub(crate) fn column_of(&self, names: &[&str]) -> Result<usize, Error> {
+        let known = names.iter().find_map(|name| self.find(name));
+        known.map_or_else(|| self.column(names.first().copied().unwrap_or_default()), Ok)
+    }
+
     /// The position of a column.
-    pub(super) fn find(&self, name: &str) -> Option<usize> {
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
         self.header.iter().position(|own| own.trim().trim_start_matches('\u{feff}') == name)
     }
 
     /// Goes to the next row; false at the end.
-    pub(super) fn next(&mut self) -> Result<bool, Error> {
+    pub(crate) fn next(&mut self) -> Result<bool, Error> {
         if !self.reader.read_record(&mut self.row).map_err(refuse)? {
             return Ok(false);
         }
@@ -52,12 +58,12 @@ impl<R: Read> Sheet<R> {
         Ok(false)
     }
 
-    pub(super) fn text(&self, column: usize) -> &str {
+    pub(crate) fn text(&self, column: usize) -> &str {
         self.row.get(column).unwrap_or_default()
     }
 
     /// A number; NaN for an empty cell and for `N/A`.
-    pub(super) fn number(&self, column: usize) -> Result<f64, Error> {
+    pub(crate) fn number(&self, column: usize) -> Result<f64, Error> {
         let text = self.text(column).trim();
         if text.is_empty() || text.eq_ignore_ascii_case("n/a") {
             return Ok(f64::NAN);
@@ -69,7 +75,7 @@ impl<R: Read> Sheet<R> {
     }
 
     /// Unix seconds as milliseconds.
-    pub(super) fn time_ms(&self, column: usize) -> Result<f64, Error> {
+    pub(crate) fn time_ms(&self, column: usize) -> Result<f64, Error> {
         let seconds = self.number(column)?;
         if seconds.abs() < 1e11 {
             return Ok(seconds * 1e3);
