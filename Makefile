@@ -5,7 +5,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 
 BIN     ?= target/release
-FILTERS := strain prom-fetch grid-build znorm peaks dtw faults pca rank report
+FILTERS := strain prom-fetch spans grid-build znorm peaks dtw faults pca rank report
 PREFIX  ?= /usr/local
 
 include lab/lab.mk

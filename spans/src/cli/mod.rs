@@ -1,0 +1,11 @@
+//! The command line: arguments, inputs, and what is written.
+
+mod args;
+mod documents;
+mod inputs;
+mod run;
+mod series;
+mod table;
+
+pub(crate) use args::Args;
+pub(crate) use run::run;
