@@ -4,12 +4,13 @@
 //! * [`observe`] finds the service that was hit and reduces it to a [`signature`].
 //! * [`classify`] orders the kinds of fault by their nearest known run.
 
+mod distances;
 mod evidence;
 mod likeness;
 mod signature;
 mod steady;
 
-pub use evidence::{Observed, Role, absences, observe, of_service};
+pub use evidence::{Known, Observed, Role, absences, observe, of_service};
 pub use likeness::{Example, Likeness, classify, movement};
 pub use signature::{POINTS, signature};
 pub use steady::{ABSENT, in_steady_units, level};

@@ -1,6 +1,6 @@
 //! Laws that must hold for any series.
 
-use faults::{Example, classify, movement, signature};
+use faults::{Example, Observed, classify, movement, signature};
 use proptest::prelude::*;
 
 fn close(a: f64, b: f64) -> bool {
@@ -12,10 +12,11 @@ proptest! {
     fn how_far_a_run_moved_is_its_distance_from_one_that_did_not(
         cpu in prop::collection::vec(-1e4..1e4f64, 0..90), memory in prop::collection::vec(-1e4..1e4f64, 0..90)
     ) {
-        let moved = signature(&[(&cpu, 1.0), (&memory, 0.25)]);
-        let still = Example { kind: "still".into(), service: "a".into(), signature: signature(&[(&[], 1.0), (&[0.0], 1.0)]) };
-        let found = classify(&moved, "a", &[still], 2);
-        prop_assert!(found.iter().all(|f| close(f.distance, movement(&moved))));
+        let run = |signature: Vec<f64>| Observed { service: "a".into(), first_kind: "cpu".into(), signature };
+        let moved = run(signature(&[(&cpu, 1.0), (&memory, 0.25)]));
+        let still = Example { kind: "still".into(), seen: run(signature(&[(&[], 1.0), (&[0.0], 1.0)])) };
+        let found = classify(&moved, &[still]);
+        prop_assert!(found.iter().all(|f| close(f.distance, movement(&moved.signature))));
     }
 
     #[test]

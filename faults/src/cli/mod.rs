@@ -2,12 +2,14 @@
 
 mod args;
 mod library;
+mod ranking;
 mod request;
 mod run;
 mod table;
 
-use faults::{Role, classify, observe};
+use faults::{Known, classify, observe};
 use grid::{Error, Io};
+use names::Catalogue;
 
 pub(crate) use args::Args;
 use request::Request;
@@ -15,17 +17,27 @@ use request::Request;
 /// Names the fault of a run, or files it as an example.
 pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
     let request = Request::check(args)?;
-    let run = run::measured(&request, io)?;
-    let Some(observed) = observe(&run.series, request.service.as_deref()) else {
-        return Err(match &request.service {
-            Some(name) => Error::failed(format!("--service: no column of it says anything of a fault: \"{name}\"")),
+    let mut catalogue = Catalogue::default();
+    if let Some(path) = &request.services {
+        catalogue = catalogue.with_services(grid::read_services(path)?);
+    }
+    let run = run::measured(&request, &catalogue, io)?;
+    let verdict = match &request.rank {
+        Some(path) => ranking::read(path, request.service.as_deref())?,
+        None => ranking::Verdict::default(),
+    };
+    let service = request.service.as_deref().or(verdict.service.as_deref());
+    let known = Known { service, first_kind: verdict.first_kind.as_deref(), alone: false };
+    let Some(observed) = observe(&run.series, known, &catalogue) else {
+        return Err(match service {
+            Some(name) => Error::failed(format!("no column of this service says anything of a fault: \"{name}\"")),
             None => Error::failed("no column says anything of a fault in any service"),
         });
     };
     if let Some(kind) = &request.add {
-        return library::add(&run, &observed.service, &request.library.join(kind), io);
+        return library::add(&run, &observed, &request.library.join(kind), &catalogue, io);
     }
-    let (examples, files) = library::read(&request.library, io)?;
-    let found = classify(&observed.signature, &observed.service, &examples, Role::ALL.len());
-    request.output.write(&table::table(&observed, found, &examples, &files), io)
+    let library = library::read(&request.library, &catalogue, io)?;
+    let found = classify(&observed, &library.examples);
+    request.output.write(&table::table(&observed, &found, &library), io)
 }

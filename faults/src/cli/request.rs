@@ -14,7 +14,9 @@ pub(crate) struct Request {
     pub(crate) input: grid::Input,
     pub(crate) output: grid::TableOutput,
     pub(crate) baseline: Option<PathBuf>,
+    pub(crate) rank: Option<PathBuf>,
     pub(crate) service: Option<String>,
+    pub(crate) services: Option<PathBuf>,
 }
 
 impl Request {
@@ -29,12 +31,13 @@ impl Request {
         let Some(library) = args.library else {
             return Err(Error::usage("--library: expected the folder of known faults"));
         };
-        let standard_input = Some(Path::new("-"));
-        let reads_it = input.file.as_deref().is_none_or(|file| Some(file) == standard_input);
-        if args.baseline.as_deref() == standard_input && reads_it {
-            return Err(Error::usage("the grid and its baseline cannot both be standard input"));
+        let Args { output, baseline, rank, service, services, .. } = args;
+        let main = Some(input.file.as_deref().unwrap_or(Path::new("-")));
+        let files = [main, baseline.as_deref(), rank.as_deref(), services.as_deref()];
+        if files.into_iter().filter(|file| *file == Some(Path::new("-"))).count() > 1 {
+            return Err(Error::usage("only one of the inputs can be standard input"));
         }
-        Ok(Request { library, add, input, output: args.output, baseline: args.baseline, service: args.service })
+        Ok(Request { library, add, input, output, baseline, rank, service, services })
     }
 }
 

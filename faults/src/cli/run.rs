@@ -2,6 +2,7 @@
 
 use faults::{Series, absences, in_steady_units};
 use grid::{Column, Error, Io};
+use names::Catalogue;
 
 use super::request::Request;
 
@@ -12,11 +13,11 @@ pub(crate) struct Measured {
 }
 
 /// Reads the input, and the baseline where there is one.
-pub(crate) fn measured(request: &Request, io: &mut Io) -> Result<Measured, Error> {
+pub(crate) fn measured(request: &Request, catalogue: &Catalogue, io: &mut Io) -> Result<Measured, Error> {
     let grid = grid::read_grid(io.input(&request.input)?, io)?;
     let (times_ms, mut series) = (grid.times_ms, named(grid.columns));
     if let Some(baseline) = &request.baseline {
-        series = against(series, &named(grid::read_grid_file(baseline, io)?.columns), io);
+        series = against(series, &named(grid::read_grid_file(baseline, io)?.columns), catalogue, io);
     }
     Ok(Measured { times_ms, series })
 }
@@ -27,9 +28,9 @@ pub(crate) fn named(columns: Vec<Column>) -> Vec<Series> {
 }
 
 /// Every series in units of its steady state; one that the baseline does not have is left out. What gaps say is added.
-fn against(run: Vec<Series>, baseline: &[Series], io: &mut Io) -> Vec<Series> {
+fn against(run: Vec<Series>, baseline: &[Series], catalogue: &Catalogue, io: &mut Io) -> Vec<Series> {
     let steady: std::collections::HashMap<&str, &Series> = baseline.iter().map(|s| (&s.name[..], s)).collect();
-    let (all, absences) = (run.len(), absences(&run, baseline));
+    let (all, absences) = (run.len(), absences(&run, baseline, catalogue));
     let known = |series: Series| {
         let values = in_steady_units(&series.values, &steady.get(&series.name[..])?.values);
         Some(Series { values, name: series.name })

@@ -1,28 +1,34 @@
 //! The table that is printed.
 
-use faults::{Example, Likeness, Observed, movement};
+use faults::{Likeness, Observed};
 use grid::{Cell, Table};
 
+use super::library::Library;
+
+/// How many of a kind's runs are named.
+const NAMED: usize = 3;
+
 /// A row for each kind of fault and one for none of these.
-pub(crate) fn table(run: &Observed, found: Vec<Likeness>, library: &[Example], files: &[String]) -> Table {
-    let mut table = Table::new(&["kind", "distance", "confidence", "nearest", "examples", "service", "note"]);
-    let still = movement(&run.signature);
+pub(crate) fn table(run: &Observed, found: &[Likeness], library: &Library) -> Table {
+    let mut table =
+        Table::new(&["kind", "distance", "p", "confidence", "nearest", "examples", "service", "first_kind", "note"]);
     for likeness in found {
         let none = likeness.kind.is_none();
-        let nearest: Vec<&str> = likeness.nearest.iter().take(3).map(|&k| &files[k][..]).collect();
-        let count = if none { library.len() } else { likeness.nearest.len() };
-        let note = match likeness.distance < still {
+        let nearest: Vec<&str> = likeness.nearest.iter().take(NAMED).map(|&k| &library.files[k][..]).collect();
+        let note = match likeness.still {
             _ if !none => Cell::Empty,
-            true => Cell::from("the threshold of the library"),
-            false => Cell::from("as near as a run in which nothing moved"),
+            true => Cell::from("the distance of a run in which nothing moved"),
+            false => Cell::from("the threshold of the library"),
         };
         table.push(vec![
             Cell::from(likeness.kind.as_deref().unwrap_or("none of these")),
             Cell::from(likeness.distance),
+            Cell::from(likeness.p),
             Cell::from(likeness.confidence),
             if none { Cell::Empty } else { Cell::from(nearest.join("; ")) },
-            Cell::from(count),
+            Cell::from(if none { library.examples.len() } else { likeness.nearest.len() }),
             Cell::from(&run.service[..]),
+            Cell::from(&run.first_kind[..]),
             note,
         ]);
     }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use names::Name;
+use names::{Catalogue, Name};
 
-use super::role::{self, Place, Role, places};
+use super::place::{Place, places};
+use super::role::{self, Role};
 use crate::Series;
 use crate::steady::{ABSENT, in_steady_units};
 
@@ -16,30 +17,30 @@ const NOTHING: f64 = 0.5;
 /// its processor time has grown by less than half of what it does in steady state, or after which it
 /// never came back, and else 0. A counter's rate after a gap is that of the whole gap, so this tells
 /// a service that stood still from one that was only out of sight.
-pub fn absences(now: &[Series], steady: &[Series]) -> Vec<Series> {
-    let (now, steady) = (Run::new(now), Run::new(steady));
+pub fn absences(now: &[Series], steady: &[Series], catalogue: &Catalogue) -> Vec<Series> {
+    let (now, steady) = (Placed::new(now, catalogue), Placed::new(steady, catalogue));
     let known = steady.presence();
     let mut found = Vec::new();
     for (service, there) in now.presence().into_iter().filter(|(_, there)| there.contains(&0.0)) {
         let Some(before) = known.get(service).filter(|before| before.contains(&1.0)) else { continue };
         if now.of(service, Role::Presence).next().is_none() {
-            found.push(series("up", service, in_steady_units(&there, before)));
+            found.push(now.series("up", service, in_steady_units(&there, before)));
         }
-        found.push(series(role::IDLE, service, idle(&there, &now.work(service), &steady.work(service))));
+        found.push(now.series(role::IDLE, service, idle(&there, &now.work(service), &steady.work(service))));
     }
     found
 }
 
 /// The series of a recording, and the place of each.
-struct Run<'a> {
+struct Placed<'a> {
     series: &'a [Series],
     places: Vec<Option<Place>>,
     rows: usize,
 }
 
-impl<'a> Run<'a> {
-    fn new(series: &'a [Series]) -> Self {
-        Run { series, places: places(series), rows: series.first().map_or(0, |s| s.values.len()) }
+impl<'a> Placed<'a> {
+    fn new(series: &'a [Series], catalogue: &Catalogue) -> Self {
+        Placed { series, places: places(series, None, catalogue), rows: series.first().map_or(0, |s| s.values.len()) }
     }
 
     fn placed(&self) -> impl Iterator<Item = (&Place, &'a Series)> {
@@ -48,6 +49,18 @@ impl<'a> Run<'a> {
 
     fn of(&self, service: &str, role: Role) -> impl Iterator<Item = &'a Series> {
         self.placed().filter(move |(place, _)| place.service == service && place.role == Some(role)).map(|(_, s)| s)
+    }
+
+    /// A series of a service, named as its others are: by a label, or by the beginning of its name.
+    fn series(&self, metric: &str, service: &str, values: Vec<f64>) -> Series {
+        let other = self.placed().find(|(place, _)| place.service == service).map_or("", |(_, series)| &series.name);
+        let labels = || vec![("service".to_string(), service.to_string())];
+        let name = match () {
+            () if other.contains('{') || other.is_empty() => Name::new(metric, labels()).to_string(),
+            () if other.contains('|') => format!("{service}|{metric}"),
+            () => format!("{service}_{metric}"),
+        };
+        Series { name, values }
     }
 
     /// Whether each service was there: 1 in rows where any of its series has a value, 0 in those where
@@ -92,16 +105,12 @@ fn idle(there: &[f64], work: &[f64], steady: &[f64]) -> Vec<f64> {
     idle
 }
 
-fn series(name: &str, service: &str, values: Vec<f64>) -> Series {
-    Series { name: Name::new(name, vec![("service".to_string(), service.to_string())]).to_string(), values }
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::{ABSENT, Series, absences};
+    use super::{ABSENT, Catalogue, Series, absences};
 
     const GONE: f64 = f64::NAN;
-    const UP: &str = "up{service=\"carts\"}";
+    const UP: &str = "carts_up";
 
     /// Series of these values.
     pub(crate) fn series(all: &[(&str, &[f64])]) -> Vec<Series> {
@@ -110,7 +119,10 @@ pub(crate) mod tests {
 
     /// The column of that name in the evidence.
     fn said(name: &str, now: &[(&str, &[f64])], steady: &[(&str, &[f64])]) -> Option<Vec<f64>> {
-        absences(&series(now), &series(steady)).into_iter().find(|c| c.name == name).map(|c| c.values)
+        absences(&series(now), &series(steady), &Catalogue::default())
+            .into_iter()
+            .find(|c| c.name == name)
+            .map(|c| c.values)
     }
 
     #[test]
@@ -126,7 +138,7 @@ pub(crate) mod tests {
         let away: (&str, &[f64]) = ("front_cpu", &[1.0, GONE, GONE, 1.0]);
         assert_eq!(said(UP, &[away, cpu], &steady), None);
         // It says so itself.
-        assert_eq!(said(UP, &[front, cpu, ("up{job=\"carts\"}", &[1.0, 0.0, 0.0, 1.0])], &steady), None);
+        assert_eq!(said(UP, &[front, cpu, ("carts_up", &[1.0, 0.0, 0.0, 1.0])], &steady), None);
         // It has never been there.
         assert_eq!(said(UP, &[front, ("new_cpu", &[GONE; 4])], &steady), None);
     }
@@ -142,9 +154,8 @@ pub(crate) mod tests {
     fn a_service_that_was_gone_was_idle_unless_its_counter_went_on() {
         let steady: [(&str, &[f64]); 3] =
             [("front_cpu", &[1.0; 2]), ("carts_cpu", &[1.0, 3.0]), ("carts_cpu_io", &[1.0, 1.0])];
-        let idle = |cpu: &[f64]| {
-            said("gone_idle{service=\"carts\"}", &[("front_cpu", &vec![1.0; cpu.len()]), ("carts_cpu", cpu)], &steady)
-        };
+        let idle =
+            |cpu: &[f64]| said("carts_gone_idle", &[("front_cpu", &vec![1.0; cpu.len()]), ("carts_cpu", cpu)], &steady);
         assert_eq!(idle(&[9.0, GONE, GONE, 1.4, 9.0]), Some(vec![0.0, -ABSENT, -ABSENT, 0.0, 0.0]));
         assert_eq!(idle(&[9.0, GONE, GONE, 1.6, 9.0]), Some(vec![0.0; 5]));
         assert_eq!(idle(&[9.0, GONE]), Some(vec![0.0, -ABSENT]));

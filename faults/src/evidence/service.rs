@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::role::{Role, places};
+use names::Catalogue;
+
+use super::place::{Place, places};
+use super::role::Role;
 use crate::{Series, level, signature};
 
 /// The deviation, in steady spreads, above which a cause is believed before symptoms: as in `rank`.
@@ -16,19 +19,32 @@ const HANDED_ON: f64 = 0.25;
 pub struct Observed {
     /// The service.
     pub service: String,
+    /// The kind of the metric that changed most for the worse: `saturation`, `latency`, ….
+    pub first_kind: String,
     /// See [`signature`].
     pub signature: Vec<f64>,
 }
 
-/// What was seen of a service: for each role, of the columns that play it, the one that moved most
+/// What is known of a run beforehand.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Known<'a> {
+    /// The service that was hit; nothing when it is to be found.
+    pub service: Option<&'a str>,
+    /// The kind of the metric that changed most for the worse, as `rank` has it.
+    pub first_kind: Option<&'a str>,
+    /// Whether all series are those of the service, whatever their names say.
+    pub alone: bool,
+}
+
+/// What was seen of a service: for each role, of the series that play it, the one that moved most
 /// for the worse, as its level and its values, both with harm upwards.
 type Parts = [Option<(f64, Vec<f64>)>; Role::ALL.len()];
 
-/// Reduces a run, in units of its steady state, to the service that was named, or else the one that was
-/// hit. Nothing where no series of it says anything of a fault.
-pub fn observe(run: &[Series], service: Option<&str>) -> Option<Observed> {
-    let services = services(run);
-    let (name, parts) = match service {
+/// Reduces a run, in units of its steady state, to the service that was hit. Nothing where no series of it
+/// says anything of a fault.
+pub fn observe(run: &[Series], known: Known<'_>, catalogue: &Catalogue) -> Option<Observed> {
+    let services = services(run, known.service.filter(|_| known.alone), catalogue);
+    let (name, parts) = match known.service {
         Some(name) => services.get_key_value(name),
         None => hit(&services),
     }?;
@@ -37,29 +53,41 @@ pub fn observe(run: &[Series], service: Option<&str>) -> Option<Observed> {
         (values, if role.is_handed_on() { HANDED_ON } else { 1.0 })
     };
     let series: Vec<(&[f64], f64)> = Role::ALL.iter().map(one).collect();
-    Some(Observed { service: name.clone(), signature: signature(&series) })
+    let first_kind = known.first_kind.unwrap_or_else(|| first_kind(parts)).to_string();
+    Some(Observed { service: name.clone(), first_kind, signature: signature(&series) })
 }
 
 /// The series of one service.
-pub fn of_service<'a>(run: &'a [Series], service: &str) -> Vec<&'a Series> {
-    let own = |place: &Option<super::role::Place>| place.as_ref().is_some_and(|place| place.service == service);
-    places(run).iter().zip(run).filter(|(place, _)| own(place)).map(|(_, series)| series).collect()
+pub fn of_service<'a>(run: &'a [Series], service: &str, catalogue: &Catalogue) -> Vec<&'a Series> {
+    let places = places(run, None, catalogue);
+    let own = |place: &Option<Place>| place.as_ref().is_some_and(|place| place.service == service);
+    places.iter().zip(run).filter(|(place, _)| own(place)).map(|(_, series)| series).collect()
 }
 
-fn services(run: &[Series]) -> BTreeMap<String, Parts> {
+fn services(run: &[Series], owner: Option<&str>, catalogue: &Catalogue) -> BTreeMap<String, Parts> {
     let mut services: BTreeMap<String, Parts> = BTreeMap::new();
-    for (place, series) in places(run).into_iter().zip(run) {
-        let Some((owner, role)) = place.and_then(|place| Some((place.service, place.role?))) else { continue };
-        let harm = if role.falls() { -1.0 } else { 1.0 };
-        let values: Vec<f64> = series.values.iter().map(|x| harm * x).collect();
+    for (place, series) in places(run, owner, catalogue).into_iter().zip(run) {
+        let Some(place) = place else { continue };
+        let Some(role) = place.role else { continue };
+        let values: Vec<f64> = series.values.iter().map(|x| place.harm * x).collect();
         let Some(level) = level(&values) else { continue };
-        let best = &mut services.entry(owner).or_default()[role as usize];
+        let best = &mut services.entry(place.service).or_default()[role as usize];
         if best.as_ref().is_none_or(|b| level > b.0) {
             *best = Some((level, values));
         }
     }
     services.values_mut().for_each(forget_while_gone);
     services
+}
+
+/// The kind that `rank` would put first: what is gone, then what waits, then a resource, where it moved by
+/// more than [`CAUSE`]; else whatever moved most.
+fn first_kind(parts: &Parts) -> &'static str {
+    let level = |role: Role| parts[role as usize].as_ref().map_or(f64::NEG_INFINITY, |part| part.0);
+    let strongest = |of: &[Role]| of.iter().copied().rev().max_by(|&a, &b| level(a).total_cmp(&level(b)));
+    let causes = [&[Role::Presence][..], &[Role::Saturation], &[Role::Cpu, Role::Memory]];
+    let cause = causes.into_iter().filter_map(strongest).find(|&role| level(role) > CAUSE);
+    cause.or_else(|| strongest(&Role::ALL)).map_or("", Role::kind)
 }
 
 /// Of what was gone nothing is known but that: its holes do not take the value after them.
@@ -92,14 +120,18 @@ mod tests {
 
     const GONE: f64 = f64::NAN;
 
+    fn seen(run: &[Series]) -> Observed {
+        observe(run, Known::default(), &Catalogue::default()).unwrap()
+    }
+
     #[test]
     fn a_cause_goes_before_the_symptoms_of_its_callers() {
         let hit = |name: &str, z: f64| {
-            let run = series(&[("front_latency", &[900.0; 4]), (name, &[z; 4])]);
-            observe(&run, None).unwrap().service
+            let run = series(&[("http_request_duration_seconds{job=\"front\"}", &[900.0; 4]), (name, &[z; 4])]);
+            seen(&run).service
         };
-        assert_eq!(hit("carts_cpu", 6.0), "carts");
-        assert_eq!(hit("carts_cpu", 4.0), "front");
+        assert_eq!(hit("process_cpu_seconds_total{job=\"carts\"}", 6.0), "carts");
+        assert_eq!(hit("process_cpu_seconds_total{job=\"carts\"}", 4.0), "front");
         assert_eq!(hit("scrape_duration_seconds{job=\"carts\"}", 6.0), "carts");
         assert_eq!(hit("up{job=\"carts\"}", -6.0), "carts");
         assert_eq!(hit("up{job=\"carts\"}", 6.0), "front");
@@ -110,8 +142,8 @@ mod tests {
     #[test]
     fn a_hole_is_not_the_value_after_it_while_a_service_is_gone() {
         let least_of_cpu = |up: &[f64]| {
-            let run = series(&[("carts_cpu", &[9.0, GONE, GONE, 9.0]), ("up{service=\"carts\"}", up)]);
-            let signature = observe(&run, None).unwrap().signature;
+            let run = series(&[("carts_cpu", &[9.0, GONE, GONE, 9.0]), ("carts_up", up)]);
+            let signature = seen(&run).signature;
             signature.chunks(Role::ALL.len()).map(|point| point[Role::Cpu as usize]).fold(f64::INFINITY, f64::min)
         };
         assert_eq!(least_of_cpu(&[0.0, -9.0, -9.0, 0.0]), 0.0);
@@ -120,7 +152,29 @@ mod tests {
 
     #[test]
     fn latency_counts_a_quarter() {
-        let all = |name: &str| observe(&series(&[(name, &[9.0; 4])]), None).unwrap().signature.iter().sum::<f64>();
+        let all = |name: &str| seen(&series(&[(name, &[9.0; 4])])).signature.iter().sum::<f64>();
         assert!((all("carts_cpu") - 4.0 * all("carts_latency")).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_first_kind_is_that_of_a_cause() {
+        let kind = |run: &[(&str, &[f64])]| seen(&series(run)).first_kind;
+        assert_eq!(kind(&[("carts_latency", &[900.0; 4]), ("carts_queue_length", &[6.0; 4])]), "saturation");
+        assert_eq!(
+            kind(&[("carts_latency", &[900.0; 4]), ("carts_cpu", &[6.0; 4]), ("carts_mem", &[9.0; 4])]),
+            "memory"
+        );
+        assert_eq!(kind(&[("carts_latency", &[900.0; 4]), ("carts_cpu", &[4.0; 4])]), "latency");
+        assert_eq!(kind(&[("carts_queue_length", &[900.0; 4]), ("carts_up", &[-6.0; 4])]), "presence");
+    }
+
+    #[test]
+    fn what_is_known_goes_before_what_is_found() {
+        let run = series(&[("carts_cpu", &[9.0; 4]), ("front_cpu", &[99.0; 4])]);
+        let known = Known { service: Some("carts"), first_kind: Some("errors"), alone: false };
+        let found = observe(&run, known, &Catalogue::default()).unwrap();
+        assert_eq!((&found.service[..], &found.first_kind[..]), ("carts", "errors"));
+        let alone = observe(&run, Known { alone: true, ..known }, &Catalogue::default()).unwrap();
+        assert_ne!(alone.signature, found.signature);
     }
 }
