@@ -1,32 +1,30 @@
 //! Which columns of two groups measure the same.
 
-use grid::Name;
+use names::{Catalogue, Name};
 
-/// What a column measures when `label` is left out: columns of two groups with the same remainder
-/// are counterparts. Labels that name the same thing as the group does are left out too.
-pub(crate) fn counterpart(header: &str, label: &str) -> Option<(String, String)> {
-    const SAME: [&str; 8] = ["instance", "pod", "container", "container_name", "job", "service", "name", "id"];
-    let mut name = Name::parse(header);
-    if let Some(group) = name.label(label).map(str::to_string) {
+/// For each column its group and what it measures when `label` is left out: columns of two groups with the same remainder are
+/// counterparts. Labels that name the same thing as the group does are left out too. A column without labels is
+/// of the service that its name begins with; nothing for one that has labels, but not that one.
+pub(crate) fn counterparts(headers: &[&str], label: &str) -> Vec<Option<(String, String)>> {
+    let names: Vec<Name> = headers.iter().map(|header| Name::parse(header)).collect();
+    let mut places = match names.iter().any(|name| name.labels.is_empty()) {
+        true => Catalogue::default().places(&names),
+        false => Vec::new(),
+    };
+    let mut counterpart = |(k, mut name): (usize, Name)| {
+        if name.labels.is_empty() {
+            let place = std::mem::take(&mut places[k]);
+            return Some((place.service?, place.metric));
+        }
+        let group = name.label(label)?.to_string();
         name.labels.retain(|(key, _)| key != label && !SAME.contains(&&key[..]));
-        return Some((group, name.to_string()));
-    }
-    if !name.labels.is_empty() {
-        return None;
-    }
-    split(&name.name)
+        Some((group, name.to_string()))
+    };
+    names.into_iter().enumerate().map(&mut counterpart).collect()
 }
 
-/// `carts_cpu` is the cpu of carts; `front_carts|p50_latency`, between two services, is the callee's.
-fn split(name: &str) -> Option<(String, String)> {
-    if let Some((service, rest)) = name.split_once('|') {
-        let between = rest.contains("source") || rest.contains("latency");
-        let service = if between { service.rsplit('_').next().unwrap_or(service) } else { service };
-        return Some((service.to_string(), rest.to_string()));
-    }
-    let (service, rest) = name.split_once('_')?;
-    (!service.is_empty()).then(|| (service.to_string(), rest.to_string()))
-}
+/// Labels that name the same thing as a group's does.
+const SAME: [&str; 8] = ["instance", "pod", "container", "container_name", "job", "service", "name", "id"];
 
 #[cfg(test)]
 mod tests {
@@ -34,9 +32,12 @@ mod tests {
 
     #[test]
     fn counterparts_have_the_same_remainder() {
-        let (group, rest) = counterpart("cpu{instance=\"a:80\",mode=\"user\",service=\"carts\"}", "service").unwrap();
-        assert_eq!((&group[..], &rest[..]), ("carts", "cpu{mode=\"user\"}"));
-        assert_eq!(counterpart("carts_cpu", "service"), Some(("carts".into(), "cpu".into())));
-        assert_eq!(counterpart("up{job=\"x\"}", "service"), None);
+        let of = |header: &str| counterparts(&[header], "service").remove(0);
+        let found = |group: &str, rest: &str| Some((group.to_string(), rest.to_string()));
+        let labelled = "cpu{instance=\"a:80\",mode=\"user\",service=\"carts\"}";
+        assert_eq!(of(labelled), found("carts", "cpu{mode=\"user\"}"));
+        assert_eq!(of("carts_cpu"), found("carts", "cpu"));
+        assert_eq!(of("payment_svc|resource_cpu_usage"), found("payment_svc", "resource_cpu_usage"));
+        assert_eq!(of("up{job=\"x\"}"), None);
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use grid::{Error, Grid, Io};
 
 use super::comparison::{Candidate, Comparison};
-use super::counterpart::counterpart;
+use super::counterpart::counterparts;
 use super::query::{self, Origin, Query};
 use super::request::Request;
 use super::rows::Row;
@@ -45,8 +45,8 @@ pub(crate) fn rows(request: &Request, text: &str, label: &str, grid: &Grid, io: 
 
 fn groups(headers: &[&str], label: &str) -> BTreeMap<String, Group> {
     let mut groups: BTreeMap<String, Group> = BTreeMap::new();
-    for (c, header) in headers.iter().enumerate() {
-        let Some((group, measure)) = counterpart(header, label) else { continue };
+    for (c, found) in counterparts(headers, label).into_iter().enumerate() {
+        let Some((group, measure)) = found else { continue };
         let members = groups.entry(group).or_default();
         let numbered = (1..).map(|k| if k == 1 { measure.clone() } else { format!("{measure} #{k}") });
         if let Some(free) = numbered.take(headers.len() + 1).find(|m| !members.contains_key(m)) {
