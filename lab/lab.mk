@@ -14,6 +14,11 @@ pca ?= $(BIN)/pca
 rank ?= $(BIN)/rank
 report ?= $(BIN)/report
 
+# A variable's text as one word of the shell, by its name. What comes from the command line or the environment is taken as
+# it is, and not as make's language.
+q = $(call quoted,$(if $(filter file,$(origin $1)),$($1),$(value $1)))
+quoted = '$(subst ','\'',$1)'
+
 BOTTLENECK ?= carts
 STEADY ?= 60s
 OVERLOAD ?= 60s
@@ -29,22 +34,27 @@ ON ?= locust_response_time_ms{quantile="0.95"}
 CUT ?= 10s,10s
 grid-build_flags ?= --histograms quantiles
 znorm_flags ?=
-peaks_flags ?= --on '$(ON)' --prominence 3 --cut $(CUT) --no-peak whole
-dtw_flags ?= --query '$(ON)'
+peaks_flags ?= --on $(call q,ON) --prominence 3 --cut $(call q,CUT) --no-peak whole
+dtw_flags ?= --query $(call q,ON)
 pca_flags ?=
 rank_flags ?=
 report_flags ?=
 
 empty :=
 ifndef RUN
-RUN := runs/$(subst $(empty) $(empty),+,$(sort $(TAGS)))/$(shell date -u +%Y%m%dT%H%M%SZ)
+# The tags name a folder: nothing else may be in them (strainlab/words.py has the same rule).
+tags := $(shell tags=$(call q,TAGS); [[ $$tags =~ ^[A-Za-z0-9_.=,\ -]+$$ && ! " $$tags " =~ \ \.+\  ]] && printf '%s\n' "$$tags")
+ifeq ($(tags),)
+$(error TAGS: only letters, digits and "_ . = , -", with spaces between them)
+endif
+RUN := runs/$(subst $(empty) $(empty),+,$(sort $(tags)))/$(shell date -u +%Y%m%dT%H%M%SZ)
 endif
 RUNS ?= $(patsubst %/run.json,%,$(wildcard runs/*/*/run.json))
 LIVE := target/live/carts target/live/orders
 DEMO := target/demo
 ALL_RUNS := $(sort $(RUNS) $(RUN) $(LIVE) $(DEMO))
 
-.PHONY: experiment analyse rank-all least-scalable demo test-live setup venv FORCE
+.PHONY: experiment analyse runs rank-all least-scalable demo test-live setup venv FORCE
 
 experiment: $(RUN)/report.html ## Load the shop until BOTTLENECK gives way, and rank what changed
 	@printf '\n%s\n' 'Metrics, those that changed most first ($(RUN)/rank.csv):'
@@ -53,6 +63,9 @@ experiment: $(RUN)/report.html ## Load the shop until BOTTLENECK gives way, and 
 	@$(call show,$(RUN)) --by service
 
 analyse: $(RUNS:=/report.html) ## Rank every run under runs/ again where a tool or a flag has changed
+
+runs: ## List the runs: tags, time, and what became of each
+	@lab/runs
 
 rank-all: $(RUNS:=/overload.csv) $(rank) ## The metrics that change most on average over all runs (RUNS)
 	$(rank) $(RUNS:%=--baseline %/steady.csv) --to table $(rank_flags) $(RUNS:=/overload.csv)
@@ -65,11 +78,12 @@ least-scalable: $(RUNS:=/overload.csv) $(rank) $(report) ## The metrics that sca
 	  > runs/least-scalable.html
 	@printf '\n%s\n' 'The load curves: runs/least-scalable.html'
 
-demo: $(DEMO)/report.html ## The same on a recorded run: no server needed
+demo: $(DEMO)/report.html ## Run the whole chain on a recorded run (no server needed)
 	@printf '\n%s\n' 'Metrics, those that changed most first:'
 	@$(call show,$(DEMO)) | head -n 13
 	@printf '\n%s\n' 'Services:'
 	@$(call show,$(DEMO)) --by service
+	@printf '\n%s\n' 'The same as a page: $(DEMO)/report.html'
 
 test-live: ## Two short experiments: each must name the service that was made to give way
 	lab/test-live
@@ -85,16 +99,21 @@ venv: .venv/ready ## Python's environment with Locust in it
 	@touch $@
 
 # Cargo knows best what is out of date; what it leaves alone keeps its time, and so does all that is made with it.
-$(BIN)/shop $(FILTERS:%=$(BIN)/%): build
+# A demo builds its own filters only, without link-time optimisation (target/quick); tests take target/debug.
+$(BIN)/shop $(FILTERS:%=$(BIN)/%): $(patsubst release,build,$(notdir $(BIN)))
 	@:
 
 # Runs. `run.json` is written last, so it stands for all that a run records.
-recorders := $(BIN)/shop $(prom-fetch) .venv/ready
-record = lab/experiment $(@D) --bin $(BIN) --prom-fetch $(prom-fetch)
+recorders := $(if $(filter run,$(MAKECMDGOALS)),,$(BIN)/shop) $(prom-fetch) .venv/ready
+record = lab/experiment $(@D) --shop $(BIN)/shop --prom-fetch $(prom-fetch)
+phases = --tags $(call q,TAGS) --steady $(call q,STEADY) --steady-users $(call q,STEADY_USERS) \
+  --steady-spawn-rate $(call q,STEADY_SPAWN) --overload $(call q,OVERLOAD) --users $(call q,USERS) \
+  --spawn-rate $(call q,SPAWN) --shape $(call q,SHAPE) $(if $(CRITERIA),--criteria $(call q,CRITERIA))
 
 $(RUN)/run.json: | $(recorders)
-	$(record) --bottleneck $(BOTTLENECK) --tags '$(TAGS)' --steady $(STEADY) --steady-users $(STEADY_USERS) \
-	  --steady-spawn-rate $(STEADY_SPAWN) --overload $(OVERLOAD) --users $(USERS) --spawn-rate $(SPAWN) --shape $(SHAPE)
+	$(record) $(phases) $(bottleneck)
+
+bottleneck = --bottleneck $(call q,BOTTLENECK) $(if $(LOCUSTFILE),--locustfile $(call q,LOCUSTFILE))
 
 $(LIVE:=/run.json): $(recorders) FORCE
 	@rm -rf $(@D)
@@ -109,7 +128,6 @@ $(DEMO)/run.json: FORCE
 target/flags/%: FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' $(call quoted,$($*) $($*_flags)) | cmp --silent - $@ || printf '%s\n' $(call quoted,$($*) $($*_flags)) > $@
-quoted = '$(subst ','\'',$1)'
 
 $(ALL_RUNS:=/steady.csv): %/steady.csv: %/run.json $(grid-build) target/flags/grid-build
 	$(grid-build) $(call locust,$*) $(grid-build_flags) $*/steady.jsonl.gz > $@

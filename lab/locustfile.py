@@ -1,38 +1,12 @@
-"""The load: customers of the shop, one registered account each, in phases.
+"""The load: customers of the shop, one registered account each. Any other locustfile does as well (LOCUSTFILE=).
 
-Phases and the folder for the records come from the environment, since one Locust run makes all phases:
-
-  LAB_PHASES   JSON list of {"name", "seconds", "users", "spawn_rate", "shape"}; shape is one of shapes.SHAPES
-  LAB_RECORD   folder for requests.csv (a row a request) and phases.jsonl (a line a phase, when it began)
-
-Without LAB_PHASES, Locust's own -u, -r and -t hold.
+Phases, records and criteria are added by strainlab/load/plugin.py; alone, Locust's own -u, -r and -t hold.
 """
 
-import json
-import os
 import random
-import sys
-import time
 import uuid
-from pathlib import Path
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-
-import locust.stats
-import shapes
-from locust import FastHttpUser, LoadTestShape, SequentialTaskSet, between, events, tag, task
-from locust.contrib.csv_request_logger import CsvRequestLogger
-
-RECORD = Path(os.environ.get("LAB_RECORD", "."))
-PHASES = json.loads(os.environ.get("LAB_PHASES", "[]"))
-
-# The default of ten seconds smears a peak over ten rows of the history.
-locust.stats.CURRENT_RESPONSE_TIME_PERCENTILE_WINDOW = 2
-
-
-@events.init.add_listener
-def log_every_request(environment, **_):
-    CsvRequestLogger(str(RECORD / "requests.csv"), flush_interval=100).register(environment)
+from locust import FastHttpUser, SequentialTaskSet, between, tag, task
 
 
 class Journey(SequentialTaskSet):
@@ -111,23 +85,3 @@ class Customer(FastHttpUser):
         self.client.post("/register", json=account, name="/register")
         self.client.post("/addresses", json=street, name="/addresses")
         self.client.post("/cards", json=card, name="/cards")
-
-
-if PHASES:
-
-    class Phases(LoadTestShape):
-        """One phase after the other; writes down when each begins."""
-
-        def __init__(self):
-            super().__init__()
-            self.current = None
-
-        def tick(self):
-            elapsed = self.get_run_time()
-            phase, since = shapes.phase_at(PHASES, elapsed)
-            name = phase["name"] if phase else "end"
-            if name != self.current:
-                self.current = name
-                with open(RECORD / "phases.jsonl", "a", encoding="utf-8") as record:
-                    record.write(json.dumps({"name": name, "start": round(time.time(), 3)}) + "\n")
-            return phase and shapes.target(phase, since)

@@ -1,0 +1,1 @@
+"""The lab: what brings systems up, loads and breaks them, and records what was measured."""
