@@ -4,14 +4,14 @@ SHELL := bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
-BIN     ?= target/release
+BIN     ?= $(if $(filter demo,$(MAKECMDGOALS)),target/quick,target/release)
 FILTERS := strain prom-fetch spans grid-build znorm peaks dtw faults pca rank report
 PREFIX  ?= /usr/local
 
 include lab/lab.mk
--include lab/docker.mk
+-include lab/containers.mk
 
-.PHONY: help build check test golden bench man install clean
+.PHONY: help build quick debug check test golden bench man install clean
 
 help: ## List the targets
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 18
@@ -19,15 +19,25 @@ help: ## List the targets
 build: ## Build every filter and the small shop (release)
 	cargo build --release --workspace
 
+quick: # What `make demo` needs, and no more
+	@test -x target/quick/report || echo 'make: builds the filters of the demo first: some minutes, once'
+	cargo build --quiet --profile quick $(addprefix --package ,$(filter-out strain prom-fetch faults,$(FILTERS)))
+
+debug: # What `cargo test` makes as well
+	cargo build --quiet --workspace
+
 check: ## Formatting, clippy as errors, and the fast tests: before every commit
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --all-features -- -D warnings
 	cargo test --workspace --all-features
 
-test: setup check build ## Run everything: units, laws, golden numbers, cases, the pipe, the live experiment
-	tests/pipe
-	BIN=$(BIN) tests/readme
-	lab/test-live
+# The programs that `cargo test` has made are the ones that the pipe and the experiment are tested with.
+test: setup check ## Run everything: units, laws, golden numbers, cases, the pipe, the live experiment
+	python3 -B lab/tests/laws.py
+	BIN=target/debug lab/tests/payloads
+	BIN=target/debug tests/pipe
+	BIN=target/debug tests/readme
+	BIN=target/debug lab/test-live
 
 golden: ## Make the golden numbers anew with SciPy, scikit-learn and dtaidistance
 	python3 -m venv .venv-golden
