@@ -2,62 +2,119 @@
 
 use proptest::prelude::*;
 use report::words::{breakable, change, escape, number};
-use report::{Card, Curve, Curves, Entry, Heading, Level, Map, Panel, Point, Ranking, Report, Timeline, page};
+use report::{
+    Calls, Card, Change, Changes, Clock, Components, Curve, Curves, Edge, Entry, Field, Heading, Lag, Lags, Level,
+    Line, Links, Loading, Mark, Panel, Ranking, Report, Series, Strength, Time, Warping, markdown, page,
+};
 
 fn any_numbers() -> impl Strategy<Value = Vec<f64>> {
     prop::collection::vec(any::<u64>().prop_map(f64::from_bits), 0..40)
 }
 
-fn report(text: &str, numbers: &[f64], more: &[f64]) -> Report {
+/// Any text, those that would be markup among them.
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![any::<String>(), "[<>/\"'&a-z!-]{0,12}", Just("</script><script>alert(1)</script>".to_string())]
+}
+
+fn ranking(text: &str, first: f64) -> Ranking {
+    let heading = |numeric| Heading { text: text.into(), meaning: text.into(), numeric };
+    let cells = vec![Field::words(text), Field { text: number(first, "s"), value: first }];
+    Ranking {
+        title: text.into(),
+        note: text.into(),
+        headings: vec![heading(false), heading(true)],
+        entries: vec![Entry { cells, full_name: text.into(), bar: first, faint: true }],
+        series: true,
+    }
+}
+
+fn time(text: &str, numbers: &[f64], more: &[f64]) -> Time {
     let first = numbers.first().copied().unwrap_or(f64::NAN);
     let panel = Panel {
         title: text.into(),
-        detail: text.into(),
-        steady: more.to_vec(),
-        overload: numbers.to_vec(),
-        onset: Some(first),
-        peaks: more.to_vec(),
+        details: vec![text.into()],
+        folded: Some((text.into(), vec![text.into()])),
+        lines: vec![Line { label: text.into(), ..Line::default() }, Line { rank: 1, ..Line::default() }],
+        band: Some((first, more.first().copied().unwrap_or(0.0))),
+        onset: Some((1, first)),
+        peaks: more.iter().map(|value| (1, *value)).collect(),
         ..Panel::default()
     };
-    let entry = Entry { cells: vec![text.into(), number(first, "s")], full_name: text.into(), bar: first };
-    let level = |(load, value): (&f64, &f64)| Level { load: *load, value: *value, line: first, law: *load };
+    let even = |length: usize| (0..length as i64).map(|i| i * 1000).collect::<Vec<i64>>();
+    let name = text.to_string();
+    Time {
+        clock: Clock::new(&[(name.clone(), 0, 40_000), (name.clone(), 100_000, 140_000)]),
+        times_ms: vec![even(more.len()), even(numbers.len())],
+        series: vec![Series {
+            name: name.clone(),
+            title: name.clone(),
+            unit: "s",
+            values: vec![more.to_vec(), numbers.to_vec()],
+        }],
+        outcomes: vec![Panel { leading: true, ..panel.clone() }],
+        suspects: vec![panel],
+        strengths: vec![Strength {
+            service: name.clone(),
+            detail: name.clone(),
+            sizes: vec![more.to_vec(), numbers.to_vec()],
+        }],
+        marks: vec![Mark { name, phase: 1, span_ms: (100_000.0, first), fault: true }],
+    }
+}
+
+fn report(text: &str, numbers: &[f64], more: &[f64]) -> Report {
+    let first = numbers.first().copied().unwrap_or(f64::NAN);
+    let pairs: Vec<(f64, f64)> = numbers.iter().copied().zip(more.iter().copied()).collect();
+    let level = |(load, value): &(f64, f64)| Level { load: *load, value: *value, line: first, law: *load };
     let curve = Curve {
         title: text.into(),
         detail: text.into(),
-        levels: numbers.iter().zip(more).map(level).collect(),
+        levels: pairs.iter().map(level).collect(),
         knee: Some(first),
         left_at: more.first().copied(),
         peak: numbers.last().copied(),
         ..Curve::default()
     };
-    let point = |(x, y): (&f64, &f64)| Point { name: text.into(), x: *x, y: *y, weight: first };
+    let warping = Warping { query: pairs.clone(), metric: pairs.clone(), matches: pairs.clone() };
+    let lag = Lag { name: text.into(), seconds: first, detail: text.into(), opposite: true, warping };
+    let change_of = Change { percent: first, place: 1, series: 1, title: text.into() };
     Report {
         title: text.into(),
         subtitle: text.into(),
         headline: Some((text.into(), text.into())),
         story: vec![text.into()],
         cards: vec![Card { label: text.into(), steady: text.into(), overload: change(first), change: text.into() }],
-        rankings: vec![Ranking {
-            title: text.into(),
-            note: text.into(),
-            headings: vec![Heading { text: text.into(), numeric: false }, Heading { text: text.into(), numeric: true }],
-            entries: vec![entry],
-        }],
-        timeline: Some(Timeline {
-            steady: (0..more.len()).map(|i| i as f64).collect(),
-            overload: more.to_vec(),
-            panels: vec![Panel { leading: true, ..panel.clone() }, panel],
+        services: Some(ranking(text, first)),
+        time: Some(time(text, numbers, more)),
+        changes: Some(Changes {
+            places: vec![text.into()],
+            rows: vec![(text.into(), vec![Some(change_of)])],
+            left_out: 1,
         }),
+        lags: Some(Lags { query: text.into(), metrics: vec![lag] }),
+        components: Some(Components {
+            shares: numbers.to_vec(),
+            loadings: vec![Loading { name: text.into(), values: more.to_vec(), share: first }],
+        }),
+        calls: Some(Calls {
+            edges: vec![Edge { caller: text.into(), callee: "b".into(), calls: first }],
+            ranked: vec![text.into()],
+        }),
+        faults: Some(ranking(text, first)),
+        against: Some(ranking(text, first)),
+        metrics: Some(ranking(text, first)),
         curves: Some(Curves { curves: vec![curve.clone(), curve] }),
-        map: Some(Map { points: numbers.iter().zip(more).map(point).collect(), named: 5 }),
         facts: vec![(text.into(), vec![(text.into(), text.into())])],
+        chain: vec![(text.into(), text.into())],
         commands: vec![(text.into(), text.into())],
+        links: Links { prometheus: Some(text.into()), grafana: Some(text.into()) },
     }
 }
 
 /// Every tag that opens is closed, in order; text holds no bare angle bracket.
 fn balanced(html: &str) -> Result<(), String> {
     let mut open: Vec<&str> = Vec::new();
+    let html = html.split("<script").next().unwrap_or_default();
     for part in html.split('<').skip(1) {
         let Some((tag, _)) = part.split_once('>') else { return Err(format!("unclosed: {part}")) };
         let name = tag.split([' ', '\n']).next().unwrap_or_default();
@@ -68,20 +125,38 @@ fn balanced(html: &str) -> Result<(), String> {
             None => open.push(name),
         }
     }
-    if open.is_empty() { Ok(()) } else { Err(format!("left open: {open:?}")) }
+    // the scripts come last
+    if open == ["html", "body"] { Ok(()) } else { Err(format!("left open: {open:?}")) }
+}
+
+/// What the script reads.
+fn data(html: &str) -> Result<serde_json::Value, serde_json::Error> {
+    let start = html.find("id=\"data\">").map_or(0, |at| at + "id=\"data\">".len());
+    let end = html[start..].find("</script>").map_or(start, |at| start + at);
+    serde_json::from_str(&html[start..end])
 }
 
 proptest! {
     #[test]
-    fn page_is_well_formed_whatever_it_shows(text in any::<String>(), a in any_numbers(), b in any_numbers()) {
+    fn page_is_well_formed_whatever_it_shows(text in any_text(), a in any_numbers(), b in any_numbers()) {
         let html = page(&report(&text, &a, &b));
         prop_assert_eq!(balanced(&html), Ok(()));
+        prop_assert_eq!(html.matches("<script").count(), 2, "the page's own");
+        prop_assert!(data(&html).is_ok());
         let plain = page(&report("", &a, &b));
+        let plain = plain.split("<main>").nth(1).and_then(|rest| rest.split("<script>").next()).unwrap_or_default();
         prop_assert!(!plain.contains("NaN") && !plain.contains("inf"), "a number that is none");
     }
 
     #[test]
-    fn text_is_escaped_and_nothing_is_lost(text in any::<String>()) {
+    fn markdown_has_no_markup_of_its_input(text in any_text(), a in any_numbers()) {
+        let text = markdown(&report(&text, &a, &a));
+        let bare = |mark: char| text.match_indices(mark).any(|(at, _)| !text[..at].ends_with('\\'));
+        prop_assert!(!bare('<') && !bare('`') && !bare('['));
+    }
+
+    #[test]
+    fn text_is_escaped_and_nothing_is_lost(text in any_text()) {
         let safe = escape(&text);
         prop_assert!(!safe.contains(['<', '>', '"', '\'']));
         prop_assert_eq!(breakable(&text).replace("<wbr>", ""), safe);

@@ -126,6 +126,11 @@ impl Catalogue {
         places(self, names)
     }
 
+    /// True for a label that may name a service.
+    pub fn names_service(&self, label: &str) -> bool {
+        self.built_in().services.has(label)
+    }
+
     /// Which series are held to a limit by which others.
     pub fn limits(&self, names: &[Name]) -> Vec<Limit> {
         limits(&self.built_in().limits, names)

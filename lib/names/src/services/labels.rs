@@ -121,6 +121,11 @@ impl Labels {
         }
     }
 
+    /// True for a label of the table.
+    pub(crate) fn has(&self, label: &str) -> bool {
+        self.rows.iter().any(|row| row.label == label)
+    }
+
     /// How many rows there are.
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {

@@ -37,7 +37,7 @@ pub(crate) fn places(catalogue: &Catalogue, names: &[Name]) -> Vec<Place> {
     let built_in = catalogue.built_in();
     let tokens: Vec<Vec<u32>> = names.iter().map(|name| built_in.vocabulary.read(&name.name)).collect();
     let telling = Telling::of(&built_in.services, names, &tokens);
-    let labelled = names.iter().any(|name| !name.labels.is_empty());
+    let labelled = mostly_labelled(catalogue, names);
     let mut owners: Vec<Owner> = Vec::with_capacity(names.len());
     let mut out: Vec<Place> = Vec::with_capacity(names.len());
     for (name, tokens) in names.iter().zip(&tokens) {
@@ -58,6 +58,14 @@ pub(crate) fn places(catalogue: &Catalogue, names: &[Name]) -> Vec<Place> {
         place.monitoring = built_in.monitoring.is_own(name, tokens, &exporters);
     }
     out
+}
+
+/// True where most series have labels: there a name without any is an aggregate, `node_load1`, not a service's. What a
+/// load generator saw does not count.
+fn mostly_labelled(catalogue: &Catalogue, names: &[Name]) -> bool {
+    let of_system = names.iter().filter(|name| catalogue.outcome(name).is_none());
+    let (labelled, plain): (Vec<&Name>, Vec<&Name>) = of_system.partition(|name| !name.labels.is_empty());
+    labelled.len() > plain.len()
 }
 
 fn by_label(catalogue: &Catalogue, name: &Name, tokens: &[u32], telling: &Telling) -> (Place, Owner) {
@@ -114,5 +122,106 @@ fn charge_callees(places: &mut [Place], headers: &header::Headers) {
         if let Some((_, callee)) = both.or_else(edge) {
             (place.service, place.from) = (Some(callee.to_string()), "edge".to_string());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(headers: &[&str]) -> Vec<Place> {
+        Catalogue::default().places(&headers.iter().map(|header| Name::parse(header)).collect::<Vec<_>>())
+    }
+
+    fn services(headers: &[&str]) -> Vec<String> {
+        of(headers).into_iter().map(|place| place.service.unwrap_or_else(|| "-".to_string())).collect()
+    }
+
+    #[test]
+    fn calls_are_charged_to_the_callee() {
+        let places = of(&["web|cpu", "cart|cpu", "web_cart|p50", "web_client|p50", "a_b|source_50_latency"]);
+        let found: Vec<_> = places.iter().map(|p| p.service.as_deref().unwrap_or("-")).collect();
+        assert_eq!(found, ["web", "cart", "cart", "web_client", "b"]);
+        assert_eq!((places[2].from.as_str(), places[2].caller, places[3].caller), ("edge", false, true));
+    }
+
+    #[test]
+    fn the_first_label_that_tells_series_apart_decides() {
+        let shop = ["up{instance=\"carts:80\",job=\"shop\"}", "up{instance=\"user:80\",job=\"shop\"}"];
+        assert_eq!(services(&shop), ["carts", "user"]);
+        let compose = "cpu{container_label_com_docker_compose_service=\"user\",job=\"cadvisor\"}";
+        assert_eq!(services(&["up{job=\"carts\"}", compose, "x"]), ["carts", "user", "-"]);
+        for label in ["service_name", "\"service.name\"", "\"k8s.deployment.name\"", "kubernetes_name"] {
+            let series = ["carts", "orders"].map(|service| format!("{{\"m\",job=\"otel\",{label}=\"{service}\"}}"));
+            assert_eq!(services(&[&series[0], &series[1]]), ["carts", "orders"], "{label}");
+        }
+    }
+
+    #[test]
+    fn all_containers_together_are_the_machine() {
+        let cpu = |labels: &str| format!("container_cpu_usage_seconds_total{{{labels},job=\"cadvisor\"}}");
+        let id = "7c906d4fe920249f459b56875a349e4d52b02ba0c866ebd5d44a9e81a4e5af1e";
+        let headers = [cpu("id=\"/\""), cpu(&format!("id=\"/docker/{id}\"")), cpu("id=\"/system.slice\"")];
+        assert_eq!(services(&headers.each_ref().map(String::as_str)), ["-", "7c906d4fe920", "-"]);
+        let names = ["dockercompose_carts_1", "dockercompose_front-end_1"];
+        let headers = names.map(|name| cpu(&format!("id=\"/docker/{id}\",name=\"{name}\"")));
+        assert_eq!(services(&headers.each_ref().map(String::as_str)), ["carts", "front-end"]);
+    }
+
+    #[test]
+    fn a_value_that_is_no_service_names_none() {
+        let headers = [
+            "node_os_info{instance=\"a:9100\",job=\"node\",name=\"Debian GNU/Linux\"}",
+            "jvm_memory_used_bytes{area=\"heap\",id=\"G1 Eden Space\",job=\"carts\"}",
+            "container_network_receive_bytes_total{container=\"POD\",job=\"kubelet\",pod=\"carts-7d9f8bcd54-bcdfg\"}",
+            "container_cpu_usage_seconds_total{container=\"istio-proxy\",job=\"kubelet\",pod=\"carts-7d9f8bcd54-bcdfg\"}",
+            "istio_requests_total{destination_workload=\"unknown\",job=\"istio\"}",
+            "namedprocess_namegroup_num_procs{groupname=\"nginx\",job=\"process\"}",
+        ];
+        assert_eq!(services(&headers), ["node", "carts", "carts", "carts", "istio", "nginx"]);
+    }
+
+    #[test]
+    fn the_one_waited_for_is_a_peer() {
+        for (header, peer) in [
+            (
+                "haproxy_server_response_time_average_seconds{job=\"lb\",proxy=\"web\",server=\"carts1\"}",
+                Some("carts1"),
+            ),
+            ("haproxy_backend_response_time_average_seconds{job=\"lb\",proxy=\"carts\"}", Some("carts")),
+            ("traefik_service_request_duration_seconds_sum{job=\"t\",service=\"carts@docker\"}", Some("carts")),
+            ("django_db_query_duration_seconds_sum{alias=\"default\",vendor=\"postgresql\"}", Some("postgresql")),
+            ("pgbouncer_pools_client_waiting_connections{database=\"shop\"}", Some("shop")),
+            ("http_client_request_duration_seconds_sum{job=\"web\",server_address=\"carts:80\"}", Some("carts")),
+            ("{\"db.client.operation.duration\",\"db.system\"=\"mongodb\"}", Some("mongodb")),
+            ("request_duration_seconds_sum{job=\"carts\"}", None),
+        ] {
+            assert_eq!(of(&[header])[0].peer.as_deref(), peer, "{header}");
+        }
+    }
+
+    #[test]
+    fn the_process_of_an_exporter_is_the_monitoring() {
+        let headers = [
+            "process_cpu_seconds_total{job=\"node\"}",
+            "node_exporter_build_info{job=\"node\"}",
+            "node_load1{job=\"node\"}",
+            "go_goroutines{job=\"carts\"}",
+            "prometheus_tsdb_head_series{job=\"p\"}",
+            "scrape_samples_scraped{job=\"carts\"}",
+            "scrape_duration_seconds{job=\"carts\"}",
+        ];
+        let found: Vec<bool> = of(&headers).into_iter().map(|place| place.monitoring).collect();
+        assert_eq!(found, [true, true, false, false, true, true, false]);
+    }
+
+    #[test]
+    fn a_users_table_goes_first() {
+        let selector = crate::Selector::parse("{pid=~\"1.*\"}").unwrap();
+        let catalogue = Catalogue::default().with_services(vec![(selector, "carts".to_string())]);
+        let places =
+            catalogue.places(&[Name::parse("cpu{job=\"x\",pid=\"12\"}"), Name::parse("cpu{job=\"x\",pid=\"2\"}")]);
+        assert_eq!((places[0].service.as_deref(), places[0].from.as_str()), (Some("carts"), "services"));
+        assert_eq!(places[1].service.as_deref(), Some("x"));
     }
 }

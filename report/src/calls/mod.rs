@@ -1,0 +1,105 @@
+//! Which service calls which.
+
+mod layers;
+
+use std::fmt::Write;
+
+use crate::words::{escape, number};
+
+/// Calls between services.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Calls {
+    /// The calls.
+    pub edges: Vec<Edge>,
+    /// The services in the order of their ranking; the first is set off.
+    pub ranked: Vec<String>,
+}
+
+/// One service calls another.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Edge {
+    /// Who calls.
+    pub caller: String,
+    /// Who is called.
+    pub callee: String,
+    /// How often; not finite when it is not known.
+    pub calls: f64,
+}
+
+/// The height of a layer, and of a box.
+const LAYER: f64 = 92.0;
+const BOX: f64 = 34.0;
+/// Boxes beside each other.
+const BESIDE: usize = 4;
+
+impl Calls {
+    /// A sentence on what is shown.
+    pub(crate) fn note(&self) -> String {
+        let first =
+            self.ranked.first().map_or(String::new(), |first| format!(" {first}, which gives first, is set off."));
+        format!("Callers above, callees below; the thicker a line, the more calls.{first}")
+    }
+
+    /// The services in layers, and a table of the calls.
+    pub(crate) fn html(&self) -> String {
+        let places = layers::places(&self.edges, BESIDE);
+        let rows = places.iter().map(|place| place.row + 1).max().unwrap_or(0);
+        let height = LAYER * rows as f64;
+        let most = self.edges.iter().map(|edge| edge.calls).filter(|calls| calls.is_finite()).fold(1.0, f64::max);
+        let centre = |name: &str| {
+            let place = places.iter().find(|place| place.name == name)?;
+            Some((place.x, LAYER * place.row as f64 + LAYER / 2.0))
+        };
+        let mut out = format!(
+            "<svg class=\"calls\" height=\"{height}\" role=\"img\" aria-label=\"call map, as in the table below\">"
+        );
+        for edge in self.edges.iter().filter(|edge| edge.caller != edge.callee) {
+            let (Some(from), Some(to)) = (centre(&edge.caller), centre(&edge.callee)) else { continue };
+            let calls = if edge.calls.is_finite() { edge.calls.max(0.0) } else { 0.0 };
+            let width = 1.0 + 5.0 * (calls / most).sqrt();
+            let _ = write!(
+                out,
+                "<line x1=\"{:.2}%\" y1=\"{}\" x2=\"{:.2}%\" y2=\"{}\" stroke-width=\"{width:.1}\"><title>{}</title></line>",
+                from.0,
+                from.1,
+                to.0,
+                to.1,
+                escape(&format!("{} → {}: {} calls", edge.caller, edge.callee, number(edge.calls, "")))
+            );
+        }
+        for place in &places {
+            let y = LAYER * place.row as f64 + LAYER / 2.0;
+            let class = if self.ranked.first() == Some(&place.name) { " class=\"first\"" } else { "" };
+            let _ = write!(
+                out,
+                "<g{class}><rect x=\"{:.2}%\" y=\"{:.1}\" width=\"{:.2}%\" height=\"{BOX}\" rx=\"6\"/>\
+                 <text x=\"{:.2}%\" y=\"{:.1}\" text-anchor=\"middle\">{}</text></g>",
+                place.x - place.width / 2.0,
+                y - BOX / 2.0,
+                place.width,
+                place.x,
+                y + 4.0,
+                escape(&place.name)
+            );
+        }
+        out + "</svg>\n" + &self.table()
+    }
+
+    fn table(&self) -> String {
+        let mut out = String::from(
+            "<details><summary>The calls as a table</summary><table class=\"sortable\"><thead><tr><th scope=\"col\">caller</th>\
+             <th scope=\"col\">callee</th><th scope=\"col\" class=\"number\">calls</th></tr></thead>\n<tbody>",
+        );
+        for edge in &self.edges {
+            let (caller, callee) = (escape(&edge.caller), escape(&edge.callee));
+            let value = if edge.calls.is_finite() { format!(" data-v=\"{}\"", edge.calls) } else { String::new() };
+            let calls = escape(&number(edge.calls, ""));
+            let _ = writeln!(
+                out,
+                "<tr><th scope=\"row\">{caller}</th><td data-l=\"callee\">{callee}</td><td class=\"number\"{value} \
+                 data-l=\"calls\">{calls}</td></tr>"
+            );
+        }
+        out + "</tbody></table></details>\n"
+    }
+}

@@ -1,0 +1,181 @@
+//! What is given: tables, grids and records, read and checked.
+
+use std::path::Path;
+
+use grid::{Error, Grid, Io, Table};
+use report::is_web_address;
+use serde_json::{Map, Value};
+
+use super::args::Args;
+use super::locust::Locust;
+use super::naming::Naming;
+use super::points::Points;
+use super::sheet::{Sheet, place};
+use super::{facts, outcomes};
+
+/// All that a page is made of.
+pub(crate) struct Inputs {
+    /// The ranking by metric.
+    pub(crate) rank: Sheet,
+    /// The ranking by service.
+    pub(crate) services: Option<Sheet>,
+    /// What dtw prints.
+    pub(crate) dtw: Option<Sheet>,
+    /// What pca prints.
+    pub(crate) pca: Option<Sheet>,
+    /// What pca --emit variance prints.
+    pub(crate) variance: Option<Sheet>,
+    /// What peaks prints: metric and time of each peak.
+    pub(crate) peaks: Option<Vec<(String, f64)>>,
+    /// Known faults.
+    pub(crate) faults: Option<Sheet>,
+    /// Calls between services.
+    pub(crate) edges: Option<Table>,
+    /// The ranking of another run.
+    pub(crate) against: Option<Sheet>,
+    /// Values by load.
+    pub(crate) points: Option<Points>,
+    /// The overload grid.
+    pub(crate) overload: Option<Grid>,
+    /// The steady grid.
+    pub(crate) steady: Option<Grid>,
+    /// First and last moment of each window that was cut out, in Unix milliseconds.
+    pub(crate) windows: Vec<(i64, i64)>,
+    /// What the headers mean.
+    pub(crate) naming: Naming,
+    /// The column of response times.
+    pub(crate) on: Option<String>,
+    /// The record of the run.
+    pub(crate) run: Option<Map<String, Value>>,
+    /// What Locust counted.
+    pub(crate) locust: Option<Locust>,
+    /// The commands that made the ranking.
+    pub(crate) chain: Vec<String>,
+}
+
+impl Inputs {
+    /// Reads all that the options name.
+    pub(crate) fn read(args: &Args, io: &mut Io) -> Result<Self, Error> {
+        check(args)?;
+        let given = &args.tables;
+        let rank = Sheet::read(args.file.as_deref().unwrap_or(Path::new("-")), "metric")?;
+        let sheet = |path: &Option<std::path::PathBuf>, key: &str| {
+            path.as_deref().map(|path| Sheet::read(path, key)).transpose()
+        };
+        let points = given.points.as_deref().map(|path| points(path, &rank, io)).transpose()?;
+        let overload = grid(given.grid.as_deref(), io)?;
+        let columns = overload.iter().flat_map(|grid| &grid.columns).map(|column| column.name.as_str());
+        let naming = Naming::read(rank.names().chain(columns));
+        Ok(Inputs {
+            services: sheet(&given.services, "service")?,
+            dtw: sheet(&given.dtw, "metric")?,
+            pca: sheet(&given.pca, "metric")?,
+            variance: sheet(&given.variance, "component")?,
+            peaks: given.peaks.as_deref().map(peaks).transpose()?,
+            faults: sheet(&given.faults, "kind")?,
+            edges: given.edges.as_deref().map(edges).transpose()?,
+            against: sheet(&given.against, "metric")?,
+            steady: grid(given.baseline.as_deref(), io)?,
+            windows: given.windows.as_deref().map(|path| windows(path, io)).transpose()?.unwrap_or_default(),
+            on: outcomes::response(args.on.as_deref(), overload.as_ref(), &naming)?,
+            run: args.run.run.as_deref().map(facts::read).transpose()?,
+            locust: args.run.locust.as_deref().map(Locust::read).transpose()?,
+            chain: args.run.chain.as_deref().map(commands).transpose()?.unwrap_or_default(),
+            rank,
+            naming,
+            points,
+            overload,
+        })
+    }
+}
+
+fn check(args: &Args) -> Result<(), Error> {
+    let given = &args.tables;
+    let inputs = [
+        &given.grid,
+        &given.baseline,
+        &given.services,
+        &given.points,
+        &given.dtw,
+        &given.pca,
+        &given.variance,
+        &given.peaks,
+        &given.windows,
+        &given.faults,
+        &given.edges,
+        &given.against,
+        &args.run.run,
+        &args.run.chain,
+    ];
+    let main = args.file.as_deref().unwrap_or(Path::new("-"));
+    let given = inputs.into_iter().flatten().map(|path| path.as_path()).chain([main]);
+    if given.filter(|path| *path == Path::new("-")).count() > 1 {
+        return Err(Error::usage("only one input can be standard input"));
+    }
+    for (option, address) in [("--link-prometheus", &args.link_prometheus), ("--link-grafana", &args.link_grafana)] {
+        if let Some(address) = address.as_deref().filter(|address| !is_web_address(address)) {
+            return Err(Error::usage(format!("{option}: expected an address with http:// or https://: \"{address}\"")));
+        }
+    }
+    Ok(())
+}
+
+fn points(path: &Path, rank: &Sheet, io: &mut Io) -> Result<Points, Error> {
+    let points = Points::read(path)?;
+    let (unranked, all) = points.unranked(rank);
+    if unranked > 0 {
+        io.note(format_args!("{}: {unranked} of {all} metrics are not in the ranking", place(path)));
+    }
+    Ok(points)
+}
+
+fn peaks(path: &Path) -> Result<Vec<(String, f64)>, Error> {
+    let sheet = Sheet::read(path, "metric")?;
+    let peak = |row: usize| Some((sheet.text(row, "metric")?, sheet.number(row, "time")? * 1000.0));
+    Ok((0..sheet.len()).filter_map(peak).collect())
+}
+
+fn edges(path: &Path) -> Result<Table, Error> {
+    let table = Table::read_file(path)?;
+    for name in ["caller", "callee", "calls"] {
+        if !(table.rows.is_empty() && table.header.is_empty()) {
+            super::sheet::column(&table, name, path)?;
+        }
+    }
+    Ok(table)
+}
+
+/// The grid, of which only the first window is kept.
+fn grid(path: Option<&Path>, io: &mut Io) -> Result<Option<Grid>, Error> {
+    let Some(path) = path else { return Ok(None) };
+    let mut grid = grid::read_grid_file(path, io)?;
+    let spans = grid.spans();
+    if spans.len() > 1 {
+        io.note(format!("{}: {} windows, the first of which is shown", place(path), spans.len()));
+        let rows = spans[0].rows.clone();
+        grid.times_ms = grid.times_ms[rows.clone()].to_vec();
+        grid.columns.iter_mut().for_each(|column| column.values = column.values[rows.clone()].to_vec());
+    }
+    grid.windows = None;
+    Ok(Some(grid))
+}
+
+fn windows(path: &Path, io: &mut Io) -> Result<Vec<(i64, i64)>, Error> {
+    let grid = grid::read_grid_file(path, io)?;
+    let ends = |span: grid::Span| {
+        let times = &grid.times_ms[span.rows];
+        Some((*times.first()?, *times.last()?))
+    };
+    Ok(grid.spans().into_iter().filter_map(ends).collect())
+}
+
+fn commands(path: &Path) -> Result<Vec<String>, Error> {
+    let bytes = facts::bytes(path)?;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    Ok(text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(str::to_string)
+        .collect())
+}

@@ -1,0 +1,143 @@
+//! What the users did and saw: response times, users, requests, failures.
+
+use std::collections::BTreeMap;
+
+use grid::{Error, Grid};
+use names::{Name, Outcome};
+use report::words::{change, number, percent, unit};
+use report::{Card, Line, Panel};
+
+use super::naming::Naming;
+use super::series::Store;
+
+/// The column of response times: the one asked for, else the load generator's, if it is there.
+pub(crate) fn response(asked: Option<&str>, grid: Option<&Grid>, naming: &Naming) -> Result<Option<String>, Error> {
+    let Some(grid) = grid else { return Ok(None) };
+    if let Some(asked) = asked {
+        let found = grid.find(asked).is_some();
+        let missing = || Error::failed(format!("--on: no such column in the grid: \"{asked}\""));
+        return if found { Ok(Some(asked.to_string())) } else { Err(missing()) };
+    }
+    let names = grid.columns.iter().map(|column| column.name.as_str());
+    let all: Vec<&str> = names.filter(|name| naming.outcome(name) == Some(Outcome::ResponseTime)).collect();
+    let best = all.iter().find(|name| Name::parse(name).label("quantile") == Some("0.95"));
+    Ok(best.or(all.first()).map(ToString::to_string))
+}
+
+/// The pictures of what is there.
+pub(crate) fn panels(store: &mut Store, naming: &Naming, on: Option<&str>) -> Vec<Panel> {
+    let mut out: Vec<Panel> = on.map(|on| response_time(store, naming, on)).into_iter().collect();
+    let named = |store: &Store, sought: &[(Outcome, &str)]| -> Vec<Line> {
+        let found = sought.iter().filter_map(|(outcome, label)| Some((store.outcome(naming, *outcome)?, *label)));
+        found.enumerate().map(|(rank, (series, label))| Line { label: label.into(), series, rank }).collect()
+    };
+    let users = named(store, &[(Outcome::Users, "users"), (Outcome::TargetUsers, "asked for")]);
+    let requests = named(store, &[(Outcome::Requests, "requests")]);
+    for (title, lines) in [("Users", users), ("Requests per second", requests)] {
+        if !lines.is_empty() {
+            out.push(plain(store, title, lines));
+        }
+    }
+    let mut failures = named(store, &[(Outcome::Failures, "all")]);
+    for (label, series) in statuses(store) {
+        failures.push(Line { label, series, rank: failures.len() });
+    }
+    if failures.iter().any(|line| store.values(line.series).flatten().any(|value| *value > 0.0)) {
+        out.push(plain(store, "Failures per second", failures));
+    }
+    out
+}
+
+fn response_time(store: &Store, naming: &Naming, on: &str) -> Panel {
+    let base = Name::parse(on).name;
+    let mut lines: Vec<Line> =
+        store.find(on).map(|series| Line { label: quantile(naming, on), series, rank: 0 }).into_iter().collect();
+    let others = store.names().filter(|(_, name)| *name != on && Name::parse(name).name == base);
+    let others: Vec<Line> =
+        others.map(|(series, name)| Line { label: quantile(naming, name), series, rank: 0 }).take(3).collect();
+    lines.extend(others.into_iter().enumerate().map(|(i, line)| Line { rank: i + 1, ..line }));
+    Panel { title: "Response time".into(), unit: unit(on), leading: true, ..plain(store, "", lines) }
+}
+
+fn plain(store: &Store, title: &str, lines: Vec<Line>) -> Panel {
+    let main = lines.first().map(|line| line.series);
+    let details = main.map(|main| means(store, main)).filter(|text| !text.is_empty());
+    Panel { title: title.into(), details: details.into_iter().collect(), lines, ..Panel::default() }
+}
+
+/// "20 → 140 (+600 %)": the means of the steady state and of the overload.
+pub(crate) fn means(store: &Store, series: usize) -> String {
+    let unit = store.unit(series);
+    let means: Vec<f64> = store.values(series).map(mean).collect();
+    match means.as_slice() {
+        [steady, overload] if steady.is_finite() => {
+            let by = change(percent(*steady, *overload));
+            let by = if by.is_empty() { by } else { format!(" ({by})") };
+            format!("{} → {}{by}", number(*steady, unit), number(*overload, unit))
+        }
+        _ => means.last().map_or(String::new(), |last| number(*last, unit)),
+    }
+}
+
+/// Failing answers by status, each as the service saw them that saw most of it.
+fn statuses(store: &mut Store) -> Vec<(String, usize)> {
+    let mut found: BTreeMap<String, BTreeMap<String, Vec<usize>>> = BTreeMap::new();
+    for (series, name) in store.names() {
+        let name = Name::parse(name);
+        let counts = ["_count", "_total"].iter().any(|end| name.name.ends_with(end));
+        let status = ["status_code", "code", "status", "http_status"].iter().find_map(|label| name.label(label));
+        let failed = |status: &&str| status.len() == 3 && status.starts_with(['4', '5']);
+        if let Some(status) = status.filter(failed).filter(|_| counts) {
+            let place = ["service", "job", "instance"].iter().find_map(|label| name.label(label)).unwrap_or_default();
+            found.entry(status.to_string()).or_default().entry(place.to_string()).or_default().push(series);
+        }
+    }
+    let total = |all: &[usize]| {
+        all.iter().flat_map(|series| store.values(*series)).flatten().filter(|value| value.is_finite()).sum::<f64>()
+    };
+    let most: Vec<(String, String, Vec<usize>)> = found
+        .into_iter()
+        .filter_map(|(status, places)| {
+            let (place, all) = places.into_iter().max_by(|a, b| total(&a.1).total_cmp(&total(&b.1)))?;
+            (total(&all) > 0.0).then_some((status, place, all))
+        })
+        .collect();
+    most.into_iter().map(|(status, place, all)| (format!("{status} at {place}"), store.sum(&status, &all))).collect()
+}
+
+/// Users, requests, failures and response times: those the grid has.
+pub(crate) fn cards(store: &Store, naming: &Naming, on: Option<&str>) -> Vec<Card> {
+    let response = on.and_then(|on| Some((format!("Response time, {}", quantile(naming, on)), store.find(on)?)));
+    let others = [
+        (Outcome::Requests, "Requests per second"),
+        (Outcome::Failures, "Failures per second"),
+        (Outcome::Users, "Users"),
+    ];
+    let others = others.map(|(outcome, label)| Some((label.to_string(), store.outcome(naming, outcome)?)));
+    let all = response.into_iter().chain(others.into_iter().flatten());
+    all.filter_map(|(label, series)| {
+        let means: Vec<f64> = store.values(series).map(mean).collect();
+        let (steady, overload) =
+            if let [steady, overload] = means.as_slice() { (*steady, *overload) } else { (f64::NAN, *means.last()?) };
+        let words = |value: f64| number(value, store.unit(series));
+        Some(Card {
+            label,
+            steady: words(steady),
+            overload: words(overload),
+            change: change(percent(steady, overload)),
+        })
+    })
+    .collect()
+}
+
+fn quantile(naming: &Naming, header: &str) -> String {
+    let name = Name::parse(header);
+    let share = name.label("quantile").and_then(|quantile| quantile.parse::<f64>().ok());
+    share.map_or_else(|| naming.short(header), |share| format!("{}\u{a0}%", number(share * 100.0, "")))
+}
+
+/// The mean of what is there; not a number without anything.
+pub(crate) fn mean(values: &[f64]) -> f64 {
+    let there: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
+    there.iter().sum::<f64>() / there.len() as f64
+}

@@ -1,0 +1,144 @@
+//! The tables of the page.
+
+use report::words::{change, number as words, unit};
+use report::{Entry, Field, Heading, Ranking};
+
+use super::columns::{cell, shown};
+use super::inputs::Inputs;
+use super::sheet::Sheet;
+use super::suspects::counts;
+
+/// The first `top` metrics.
+pub(crate) fn metrics(inputs: &Inputs, top: usize) -> Ranking {
+    let table = &inputs.rank;
+    let columns = shown(table, &["members", "moved"]);
+    let mut headings = vec![Heading { text: "metric".into(), ..Heading::default() }];
+    headings.extend(columns.iter().map(|(_, heading)| heading.clone()));
+    let rows = table.len().min(top);
+    let lag = |name: &str| match &inputs.dtw {
+        Some(dtw) => dtw.row(name).and_then(|row| dtw.number(row, "lag")),
+        None => table.row(name).and_then(|row| table.number(row, "dtw_lag")),
+    };
+    let has_lags = inputs.dtw.is_some() || table.has("dtw_lag");
+    if has_lags {
+        let meaning = "Seconds by which it moved after the response time; negative when before.".to_string();
+        headings.push(Heading { text: "lag".into(), meaning, numeric: true });
+    }
+    let entry = |row: usize| {
+        let name = table.text(row, "metric").unwrap_or_default();
+        let mut cells = vec![Field::words(inputs.naming.short(&name))];
+        cells.extend(columns.iter().map(|(column, _)| cell(table, row, column, unit(&name))));
+        if has_lags {
+            let lag = lag(&name);
+            cells.push(lag.map_or(Field::words(""), |lag| Field { text: words(lag, "s"), value: lag }));
+        }
+        Entry { cells, full_name: name, bar: f64::NAN, faint: !counts(table, row) }
+    };
+    let order = match grows(table) {
+        true => {
+            "Those come first whose exponent of the load is worst against linear growth, overall or beyond the knee."
+        }
+        false => "Those come first that changed most for the worse, by the ranking's score.",
+    };
+    let note = format!("{} {order}", Ranking::first_of(rows, table.len()));
+    Ranking { title: "All metrics".into(), note, headings, entries: (0..rows).map(entry).collect(), series: true }
+}
+
+/// All services, each with the metric that speaks for it.
+pub(crate) fn services(inputs: &Inputs, table: &Sheet) -> Ranking {
+    let columns = shown(table, &["service", "members", "moved"]);
+    let mut headings = vec![Heading { text: "service".into(), ..Heading::default() }];
+    headings.push(Heading { text: "leading metric".into(), ..Heading::default() });
+    headings.extend(columns.iter().map(|(_, heading)| heading.clone()));
+    let bars = bars(table);
+    let entry = |row: usize| {
+        let metric = table.text(row, "metric").unwrap_or_default();
+        let name = table.text(row, "service").unwrap_or_else(|| "(none)".into());
+        let mut cells = vec![Field::words(name.clone()), Field::words(inputs.naming.short(&metric))];
+        cells.extend(columns.iter().map(|(column, _)| cell(table, row, column, unit(&metric))));
+        Entry { cells, full_name: name, bar: bars[row], faint: !counts(table, row) }
+    };
+    let title = if grows(table) { "Which service scales least" } else { "Which service gives first" };
+    let faint = if (0..table.len()).any(|row| !counts(table, row)) { " What may be chance is pale." } else { "" };
+    let note = format!("Each service by the metric that speaks for it most.{faint}");
+    Ranking { title: title.into(), note, headings, entries: (0..table.len()).map(entry).collect(), series: false }
+}
+
+/// Known faults, the nearest first, with all columns of their table.
+pub(crate) fn faults(table: &Sheet) -> Ranking {
+    let numeric = |name: &str| (0..table.len()).any(|row| table.number(row, name).is_some());
+    let others: Vec<&String> = {
+        let filled = |name: &str| (0..table.len()).any(|row| table.text(row, name).is_some());
+        table.header().iter().filter(|name| *name != "kind" && filled(name)).collect()
+    };
+    let mut headings = vec![Heading { text: "kind of fault".into(), ..Heading::default() }];
+    headings.extend(others.iter().map(|name| Heading {
+        text: name.replace('_', " "),
+        meaning: String::new(),
+        numeric: numeric(name),
+    }));
+    let entry = |row: usize| {
+        let kind = table.text(row, "kind").unwrap_or_default();
+        let mut cells = vec![Field::words(kind.clone())];
+        cells.extend(others.iter().map(|name| match table.number(row, name) {
+            Some(value) => Field { text: words(value, ""), value },
+            None => Field::words(table.text(row, name).unwrap_or_default()),
+        }));
+        Entry { cells, full_name: kind, bar: f64::NAN, faint: false }
+    };
+    let entries = (0..table.len()).map(entry).collect();
+    let note = "Recorded runs of known faults that this run resembles, the nearest first.".into();
+    Ranking { title: "Which known fault it looks like".into(), note, headings, entries, series: false }
+}
+
+/// The first metrics of either run, side by side.
+pub(crate) fn against(inputs: &Inputs, other: &Sheet, top: usize) -> Ranking {
+    let rank = &inputs.rank;
+    let headings = [
+        ("metric", "", false),
+        ("change", "Of this run, from its steady mean.", true),
+        ("change, other run", "Of the run it is compared with.", true),
+        ("score", "In this run.", true),
+        ("score, other run", "In the run it is compared with.", true),
+        ("score, difference", "Positive: it changed more in this run than in the other.", true),
+    ];
+    let headings =
+        headings.map(|(text, meaning, numeric)| Heading { text: text.into(), meaning: meaning.into(), numeric });
+    let names = |table: &Sheet| -> Vec<String> {
+        (0..table.len()).filter_map(|row| table.text(row, "metric")).take(top).collect()
+    };
+    let mut all = names(rank);
+    all.extend(names(other).into_iter().filter(|name| rank.row(name).is_none_or(|row| row >= top)));
+    let number = |table: &Sheet, name: &str, column: &str| table.row(name).and_then(|row| table.number(row, column));
+    let entries = all.into_iter().map(|name| {
+        let both = |column: &str| [number(rank, &name, column), number(other, &name, column)];
+        let [own, theirs] = both("score");
+        let field = |value: Option<f64>, text: fn(f64) -> String| {
+            value.map_or(Field::words(""), |value| Field { text: text(value), value })
+        };
+        let mut cells = vec![Field::words(inputs.naming.long(&name))];
+        cells.extend(both("pct_change").map(|value| field(value, change)));
+        cells.extend([own, theirs].map(|value| field(value, |value| words(value, ""))));
+        cells.push(field(own.zip(theirs).map(|(own, theirs)| own - theirs), |value| words(value, "")));
+        Entry { cells, full_name: name, bar: f64::NAN, faint: false }
+    });
+    let note = format!("The first {} metrics of either run.", words(top as f64, ""));
+    let entries = entries.collect();
+    Ranking { title: "Beside another run".into(), note, headings: headings.to_vec(), entries, series: false }
+}
+
+/// True for a ranking by growth, as rank --load prints it.
+pub(crate) fn grows(table: &Sheet) -> bool {
+    table.has("elasticity")
+}
+
+/// Scores, or what is worse than linear, as shares of the largest; without such a column there are no bars.
+fn bars(table: &Sheet) -> Vec<f64> {
+    let size = |row: usize| match grows(table) {
+        true => table.number(row, "worse").map(|worse| worse.max(0.0)),
+        false => table.number(row, "score").map(f64::abs),
+    };
+    let sizes: Vec<f64> = (0..table.len()).map(|row| size(row).unwrap_or(f64::NAN)).collect();
+    let most = sizes.iter().copied().filter(|size| size.is_finite()).fold(0.0, f64::max);
+    sizes.iter().map(|size| if most > 0.0 { size / most } else { f64::NAN }).collect()
+}

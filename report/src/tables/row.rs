@@ -1,0 +1,83 @@
+//! A row of a table.
+
+use std::fmt::Write;
+
+use super::{Entry, Field, Heading, Ranking};
+use crate::words::{breakable, escape};
+
+impl Ranking {
+    pub(super) fn row(&self, rank: usize, entry: &Entry, bars: bool) -> String {
+        let id = if self.series { format!(" id=\"m{rank}\"") } else { String::new() };
+        let faint = if entry.faint { " class=\"faint\"" } else { "" };
+        let mut out = format!("<tr{id}{faint}><td class=\"number rank\">{rank}</td>");
+        for (i, (cell, heading)) in entry.cells.iter().zip(&self.headings).enumerate() {
+            match i {
+                0 => out += &self.name(rank, entry, cell),
+                _ => out += &td(cell, heading),
+            }
+            if i == 0 && bars {
+                out += &bar(entry.bar);
+            }
+        }
+        out + "</tr>\n"
+    }
+
+    fn name(&self, rank: usize, entry: &Entry, cell: &Field) -> String {
+        let title = match entry.full_name == cell.text || entry.full_name.is_empty() {
+            true => String::new(),
+            false => format!(" title=\"{}\"", escape(&entry.full_name)),
+        };
+        let text = breakable(&cell.text);
+        let text = if self.series { format!("<a href=\"#m{rank}\">{text}</a>") } else { text };
+        format!("<th scope=\"row\"{title}>{text}</th>")
+    }
+}
+
+fn td(cell: &Field, heading: &Heading) -> String {
+    if cell.text.is_empty() {
+        return "<td></td>".to_string();
+    }
+    let value = match cell.value.is_finite() {
+        true => format!(" data-v=\"{}\"", digits(cell.value)),
+        false => String::new(),
+    };
+    let label = escape(&heading.text);
+    let (class, text) = match heading.numeric {
+        true => (" class=\"number\"", escape(&cell.text)),
+        // what is short would rather widen its column than break
+        false if cell.text.chars().count() <= 16 => (" class=\"word\"", escape(&cell.text)),
+        false => (" class=\"long\"", breakable(&cell.text)),
+    };
+    format!("<td{class}{value} data-l=\"{label}\">{text}</td>")
+}
+
+/// Six significant digits, in the shortest form.
+fn digits(value: f64) -> String {
+    let rounded: f64 = format!("{value:.5e}").parse().unwrap_or(value);
+    let plain = format!("{rounded}");
+    if plain.len() > 12 { format!("{rounded:e}") } else { plain }
+}
+
+fn bar(size: f64) -> String {
+    let mut out = String::from("<td class=\"bar\">");
+    if size.is_finite() {
+        let width = size.clamp(0.0, 1.0) * 100.0;
+        let _ = write!(
+            out,
+            "<svg viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
+             <rect class=\"track\" width=\"100\" height=\"10\"/><rect width=\"{width:.1}\" height=\"10\"/></svg>"
+        );
+    }
+    out + "</td>"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_have_six_digits_in_the_shortest_form() {
+        let cases = [455_500.0, 0.016_666_666_7, 3.418_465_547e-21, -2.0].map(digits);
+        assert_eq!(cases, ["455500", "0.0166667", "3.41847e-21", "-2"]);
+    }
+}
