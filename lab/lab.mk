@@ -61,6 +61,7 @@ experiment: $(RUN)/report.html ## Load the shop until BOTTLENECK gives way, and 
 	@$(call show,$(RUN)) | head -n 13
 	@printf '\n%s\n' 'Services ($(RUN)/services.csv):'
 	@$(call show,$(RUN)) --by service
+	@$(call page,$(RUN)/report.html)
 
 analyse: $(RUNS:=/report.html) ## Rank every run under runs/ again where a tool or a flag has changed
 
@@ -76,14 +77,14 @@ least-scalable: $(RUNS:=/overload.csv) $(rank) $(report) ## The metrics that sca
 	@$(growth) --quiet --points $(LEVELS) > runs/least-scalable.csv
 	@$(growth) --quiet $(LEVELS) | $(report) --title 'What scales least' --points runs/least-scalable.csv $(report_flags) \
 	  > runs/least-scalable.html
-	@printf '\n%s\n' 'The load curves: runs/least-scalable.html'
+	@$(call page,runs/least-scalable.html)
 
 demo: $(DEMO)/report.html ## Run the whole chain on a recorded run (no server needed)
 	@printf '\n%s\n' 'Metrics, those that changed most first:'
 	@$(call show,$(DEMO)) | head -n 13
 	@printf '\n%s\n' 'Services:'
 	@$(call show,$(DEMO)) --by service
-	@printf '\n%s\n' 'The same as a page: $(DEMO)/report.html'
+	@$(call page,$(DEMO)/report.html)
 
 test-live: ## Two short experiments: each must name the service that was made to give way
 	lab/test-live
@@ -129,36 +130,66 @@ target/flags/%: FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' $(call quoted,$($*) $($*_flags)) | cmp --silent - $@ || printf '%s\n' $(call quoted,$($*) $($*_flags)) > $@
 
+# Each command stands here once; `chain` lists them all, for the page of a run.
+make_steady = $(grid-build) $(call locust,$1) $(grid-build_flags) $1/steady.jsonl.gz > $1/steady.csv
+make_overload = $(grid-build) $(call locust,$1) --like $1/steady.csv $(grid-build_flags) $1/overload.jsonl.gz > $1/overload.csv
+make_z = $(znorm) --baseline $1/steady.csv $(znorm_flags) $1/overload.csv > $1/z.csv
+make_windows = $(peaks) $(peaks_flags) $1/z.csv > $1/windows.csv
+make_dtw = $(dtw) $(dtw_flags) $1/windows.csv > $1/dtw.csv
+make_pca = $(pca) $(pca_flags) $1/z.csv > $1/pca.csv
+make_variance = $(pca) --quiet --emit variance $(pca_flags) $1/z.csv > $1/variance.csv
+make_rank = $(rank) $(call rank_inputs,$1) $1/overload.csv > $1/rank.csv
+make_services = $(rank) $(call rank_inputs,$1) --by service $1/overload.csv > $1/services.csv
+make_report = $(report) --title 'What gives first: $(notdir $1)' --grid $1/overload.csv --baseline $1/steady.csv \
+  --services $1/services.csv --dtw $1/dtw.csv --windows $1/windows.csv --pca $1/pca.csv --variance $1/variance.csv \
+  --run $1/run.json --locust $1/locust --chain $1/chain.txt $(report_flags) $1/rank.csv > $1/report.html
+define chain
+$(call make_steady,$1)
+$(call make_overload,$1)
+$(call make_z,$1)
+$(call make_windows,$1)
+$(call make_dtw,$1)
+$(call make_pca,$1)
+$(call make_variance,$1)
+$(call make_rank,$1)
+$(call make_services,$1)
+$(call make_report,$1)
+endef
+
 $(ALL_RUNS:=/steady.csv): %/steady.csv: %/run.json $(grid-build) target/flags/grid-build
-	$(grid-build) $(call locust,$*) $(grid-build_flags) $*/steady.jsonl.gz > $@
+	$(call make_steady,$*)
 
 $(ALL_RUNS:=/overload.csv): %/overload.csv: %/steady.csv %/run.json $(grid-build) target/flags/grid-build
-	$(grid-build) $(call locust,$*) --like $< $(grid-build_flags) $*/overload.jsonl.gz > $@
+	$(call make_overload,$*)
 
 $(ALL_RUNS:=/z.csv): %/z.csv: %/overload.csv %/steady.csv $(znorm) target/flags/znorm
-	$(znorm) --baseline $*/steady.csv $(znorm_flags) $< > $@
+	$(call make_z,$*)
 
 $(ALL_RUNS:=/windows.csv): %/windows.csv: %/z.csv $(peaks) target/flags/peaks
-	$(peaks) $(peaks_flags) $< > $@
+	$(call make_windows,$*)
 
 $(ALL_RUNS:=/dtw.csv): %/dtw.csv: %/windows.csv $(dtw) target/flags/dtw
-	$(dtw) $(dtw_flags) $< > $@
+	$(call make_dtw,$*)
 
 $(ALL_RUNS:=/pca.csv): %/pca.csv: %/z.csv $(pca) target/flags/pca
-	$(pca) $(pca_flags) $< > $@
+	$(call make_pca,$*)
+
+$(ALL_RUNS:=/variance.csv): %/variance.csv: %/z.csv $(pca) target/flags/pca
+	$(call make_variance,$*)
 
 $(ALL_RUNS:=/rank.csv): %/rank.csv: %/overload.csv %/steady.csv %/dtw.csv %/pca.csv $(rank) target/flags/rank
-	$(rank) $(call rank_inputs,$*) $< > $@
+	$(call make_rank,$*)
 
 $(ALL_RUNS:=/services.csv): %/services.csv: %/overload.csv %/steady.csv %/dtw.csv %/pca.csv $(rank) target/flags/rank
-	$(rank) $(call rank_inputs,$*) --by service $< > $@
+	$(call make_services,$*)
 
-$(ALL_RUNS:=/report.html): %/report.html: %/rank.csv %/services.csv $(report) target/flags/report
-	$(report) --title 'What gives first: $(notdir $*)' --grid $*/overload.csv --baseline $*/steady.csv --services $*/services.csv \
-	  --dtw $*/dtw.csv --pca $*/pca.csv --run $*/run.json $(report_flags) $< > $@
+$(ALL_RUNS:=/report.html): %/report.html: %/rank.csv %/services.csv %/variance.csv $(report) target/flags/report
+	$(file >$*/chain.txt,$(call chain,$*))
+	$(call make_report,$*)
 
 locust = --locust $1/locust --locust-requests $1/requests.csv.gz --locust-run $1/run.json
 show = $(rank) --quiet $(call rank_inputs,$1) --to table --columns $(SHOWN) $1/overload.csv
+page = printf '\n%s\n' 'Page: file://$(abspath $1)'
 SHOWN := rank,service,metric,steady,overload,pct_change,score
 growth = $(rank) --load locust_users $(rank_flags)
 LEVELS = $(RUNS:=/steady.csv) $(RUNS:=/overload.csv)
