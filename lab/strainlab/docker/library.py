@@ -69,17 +69,13 @@ def grids(folder: Path) -> tuple[Path, Path]:
     return found
 
 
-<<<<<<< HEAD:lab/docker/library
-def ranked(folder):
+def ranked(folder: Path) -> list[object]:
     """What rank found in a run, as faults takes it."""
-    ranking = folder / "rank.csv"
-    return ["--with", ranking] if ranking.exists() else []
+    table = folder / "rank.csv"
+    return ["--with", table] if table.exists() else []
 
 
-def start_of(grid):
-=======
 def start_of(grid: Path) -> str:
->>>>>>> 8d54c02 (lab: a package with thin entry points; any stack; no run on a crippled system):lab/strainlab/docker/library.py
     with open(grid, encoding="utf-8", newline="") as file:
         rows = csv.reader(file)
         next(rows, None)
@@ -89,7 +85,9 @@ def start_of(grid: Path) -> str:
 def file_run(args: argparse.Namespace, folder: Path, kind: str, service: str | None) -> None:
     steady, overload = grids(folder)
     named = ["--service", service] if service else []
-    output([args.faults, "--library", args.library, "add", kind, "--baseline", steady, *ranked(folder), *named, overload])
+    output(
+        [args.faults, "--library", args.library, "add", kind, "--baseline", steady, *ranked(folder), *named, overload]
+    )
 
 
 def file_all(args: argparse.Namespace) -> list[Run]:
@@ -118,17 +116,10 @@ def answer(args: argparse.Namespace, asked: Run, others: list[Path], told: bool)
             kind = Path(folder) / other.parent.name
             kind.mkdir(exist_ok=True)
             (kind / other.name).symlink_to(other.resolve())
-<<<<<<< HEAD:lab/docker/library
-        steady, overload = grids(run.folder)
-        named = [*ranked(run.folder), *(["--service", run.service] if told else [])]
-        rows = output([args.faults, "--library", folder, "--to", "csv", "--quiet", "--baseline", steady, *named, overload])
-=======
         steady, overload = grids(asked.folder)
-        named = ["--service", asked.service] if told else []
-        rows = output(
-            [args.faults, "--library", folder, "--to", "csv", "--quiet", "--baseline", steady, *named, overload]
-        )
->>>>>>> 8d54c02 (lab: a package with thin entry points; any stack; no run on a crippled system):lab/strainlab/docker/library.py
+        named = [*ranked(asked.folder), *(["--service", asked.service] if told else [])]
+        command = [args.faults, "--library", folder, "--to", "csv", "--quiet", "--baseline", steady, *named, overload]
+        rows = output(command)
         return next(csv.DictReader(io.StringIO(rows)))["kind"]
 
 
