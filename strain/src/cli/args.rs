@@ -73,6 +73,9 @@ pub(crate) struct Compare {
     /// Join the log of Locust's CsvRequestLogger
     #[arg(long, value_name = "FILE")]
     pub(crate) locust_requests: Option<String>,
+    /// Traces (OTLP, Jaeger or Zipkin JSON) of both phases: what calls cost, and who calls whom
+    #[arg(long, value_name = "FILE")]
+    pub(crate) spans: Option<String>,
     /// The column whose rise is looked into [default: Locust's response time]
     #[arg(long, value_name = "COLUMN")]
     pub(crate) on: Option<String>,

@@ -25,8 +25,11 @@ pub(crate) fn phases(args: &Compare) -> Result<Phases, Error> {
         _ => implied(args, &clock)?,
     };
     check_ranges(args, &steady, &overload)?;
-    let grid = [&steady, &overload].iter().any(|source| matches!(source, Source::Grid(_)));
-    if grid && (args.locust.is_some() || args.locust_requests.is_some()) {
+    let sources = [&steady, &overload];
+    let spans = spans(args, &sources)?;
+    if sources.iter().any(|source| matches!(source, Source::Grid(_)))
+        && (args.locust.is_some() || args.locust_requests.is_some())
+    {
         return Err(Error::usage("--locust: it is joined with series lines, not with a grid; give it to grid-build"));
     }
     let locust = args.locust.as_ref().or(args.locust_requests.as_ref()).map(|_| String::from(LOCUST_RESPONSE));
@@ -40,6 +43,7 @@ pub(crate) fn phases(args: &Compare) -> Result<Phases, Error> {
         queries: args.query.clone(),
         locust: args.locust.clone(),
         requests: args.locust_requests.clone(),
+        spans,
         on: args.on.clone().or(locust),
         quiet: args.quiet,
     })
@@ -60,6 +64,7 @@ pub(crate) fn runs(args: &Compare, a: &Path, b: &Path) -> Result<Vec<(&'static s
             queries: Vec::new(),
             locust: None,
             requests: None,
+            spans: None,
             on: args.on.clone(),
             quiet: args.quiet,
         };
@@ -139,6 +144,18 @@ fn implied(args: &Compare, clock: &Clock) -> Result<(Source, Source), Error> {
         (None, Against::LastWeek) => overload.earlier(7 * DAY_MS),
     };
     Ok((Source::Server(steady.ok_or_else(ends)?), Source::Server(overload)))
+}
+
+/// The file of traces. It reaches over both phases, so their times must be known, and the step of the grids.
+fn spans(args: &Compare, sources: &[&Source]) -> Result<Option<String>, Error> {
+    let Some(file) = &args.spans else { return Ok(None) };
+    if !sources.iter().all(|source| matches!(source, Source::Server(_))) || args.step.is_none() {
+        return Err(Error::usage("--spans: needs ranges of time for both phases, and --step, the scrape interval"));
+    }
+    match Path::new(file).is_file() {
+        true => Ok(Some(if file.starts_with('-') { format!("./{file}") } else { file.clone() })),
+        false => Err(Error::failed("no such file").at(file)),
+    }
 }
 
 fn check_ranges(args: &Compare, steady: &Source, overload: &Source) -> Result<(), Error> {

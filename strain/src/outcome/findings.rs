@@ -122,8 +122,12 @@ pub(crate) fn short(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_string()
 }
 
+/// By the column `moved`: `yes` of a metric, and of a service how many of its metrics did.
 fn is_worse(table: &Table, row: &[Cell]) -> bool {
-    table.column("moved").is_none_or(|at| row[at].text() == "yes")
+    table.column("moved").is_some_and(|at| match &row[at] {
+        Cell::Text(word) => word == "yes",
+        cell => cell.number().is_some_and(|count| count > 0.0),
+    })
 }
 
 fn finding(table: &Table, row: &[Cell]) -> Finding {
@@ -158,7 +162,8 @@ pub(crate) mod tests {
         let moved = if verdict == "worse" { "yes" } else { "" };
         let first = format!("carts,queue,0.016667,75.933,455500,{moved},{verdict}");
         let second = format!("orders,rss,39551249,41836407,5.8,,{verdict}");
-        Findings::new(&table(&[head, &first, &second]), &table(&[head, &first, &second])).unwrap()
+        let services = [first.replace(",yes,", ",3,"), second.replace(",,", ",0,")];
+        Findings::new(&table(&[head, &first, &second]), &table(&[head, &services[0], &services[1]])).unwrap()
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub struct Phases {
     pub locust: Option<String>,
     /// Its log of requests.
     pub requests: Option<String>,
+    /// Traces, for what calls cost and who calls whom.
+    pub spans: Option<String>,
     /// The column whose rise is looked into.
     pub on: Option<String>,
     /// True to print no notes.
@@ -50,7 +52,7 @@ const CUT: &str = "10s,10s";
 impl Phases {
     /// The filters that make the comparison.
     pub fn plan(&self) -> Plan {
-        let mut steps = Vec::new();
+        let mut steps = self.calls();
         let steady = self.grid(&self.before, None, &mut steps);
         let overload = self.grid(&self.after, Some(&steady), &mut steps);
         self.evidence(&steady, &overload, &mut steps);
@@ -65,6 +67,17 @@ impl Phases {
     /// A file in the folder.
     pub fn file(&self, name: &str) -> String {
         format!("{}/{name}", self.folder)
+    }
+
+    /// What the traces say, over all of their time.
+    fn calls(&self) -> Vec<Step> {
+        let Some(traces) = self.spans.as_deref() else { return Vec::new() };
+        let series = Command::new("spans", &[]).option("--step", self.step.as_deref()).with(&[traces]);
+        let edges = Command::new("spans", &["--edges", "--to", "csv", traces]);
+        vec![
+            Step::new("What calls cost", series, self.file("spans.jsonl")),
+            Step::new("Who calls whom", edges, self.file("edges.csv")),
+        ]
     }
 
     /// Adds what makes the grid of a phase; its file.
@@ -84,9 +97,21 @@ impl Phases {
             .option("--step", self.step.as_deref().filter(|_| like.is_none()))
             .option("--locust", self.locust.as_deref())
             .option("--locust-requests", self.requests.as_deref())
+            .with(&self.window(source).iter().map(String::as_str).collect::<Vec<_>>())
             .with(&[&lines]);
+        let build = if self.spans.is_some() { build.with(&[&self.file("spans.jsonl")]) } else { build };
         steps.push(Step::new(&format!("One row per timestamp, one column per series: {phase}"), build, grid.clone()));
         grid
+    }
+
+    /// The rows of a phase, where what traces tell reaches beyond it.
+    fn window(&self, source: &Source) -> Vec<String> {
+        match source {
+            Source::Server(range) if self.spans.is_some() => {
+                ["--start", &range.start.to_string(), "--end", &range.end.to_string()].map(String::from).to_vec()
+            }
+            _ => Vec::new(),
+        }
     }
 
     fn fetch(&self, range: &Range) -> Command {
@@ -119,7 +144,9 @@ impl Phases {
     fn ranking(&self, steady: &str, overload: &str, steps: &mut Vec<Step>) {
         let (dtw, pca) = (self.on.as_ref().map(|_| self.file("dtw.csv")), self.file("pca.csv"));
         let rank = |by: &[&str]| {
-            let rank = Command::new("rank", &["--baseline", steady]).option("--with", dtw.as_deref());
+            let calls = self.spans.as_ref().map(|_| self.file("edges.csv"));
+            let rank = Command::new("rank", &["--baseline", steady]).option("--calls", calls.as_deref());
+            let rank = rank.option("--with", dtw.as_deref());
             rank.with(&["--with", &pca, "--to", "csv"]).with(by).with(&[overload])
         };
         let (metrics, services) = (self.file("rank.csv"), self.file("services.csv"));
@@ -149,6 +176,7 @@ mod tests {
             queries: Vec::new(),
             locust: None,
             requests: None,
+            spans: None,
             on: on.map(String::from),
             quiet: false,
         }
