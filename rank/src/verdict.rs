@@ -3,8 +3,8 @@
 /// What is known of one metric that may be a suspect.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sign {
-    /// True for a flag of presence, or a service, that was lost: each time it is not there is an event.
-    pub gone: bool,
+    /// True for an event: a flag of presence or a service that was lost, errors where there were none.
+    pub event: bool,
     /// False discovery rate of its change.
     pub q: f64,
     /// The rate it would have had if no overload sample overlapped the steady ones.
@@ -49,7 +49,7 @@ const LARGE: (f64, f64) = (5.0, 0.95);
 
 /// True for a metric that changed for the worse, beyond chance and beyond drift.
 pub fn moved(sign: &Sign) -> bool {
-    sign.gone || sign.q < Q && sign.effect > 0.5 && sign.strength > SMALL
+    sign.event || sign.q < Q && sign.effect > 0.5 && sign.strength > SMALL
 }
 
 /// The verdict over all that may be suspect.
@@ -66,12 +66,12 @@ pub fn verdict(signs: &[Sign]) -> Verdict {
 mod tests {
     use super::*;
 
-    const STILL: Sign = Sign { gone: false, q: 0.6, least_q: 1e-9, effect: 0.55, strength: 0.4 };
+    const STILL: Sign = Sign { event: false, q: 0.6, least_q: 1e-9, effect: 0.55, strength: 0.4 };
 
     #[test]
     fn a_strong_significant_change_is_worse() {
         assert_eq!(verdict(&[STILL, Sign { q: 1e-4, effect: 0.99, strength: 6.0, ..STILL }]), Verdict::Worse);
-        assert_eq!(verdict(&[Sign { gone: true, ..STILL }]), Verdict::Worse);
+        assert_eq!(verdict(&[Sign { event: true, ..STILL }]), Verdict::Worse);
     }
 
     #[test]

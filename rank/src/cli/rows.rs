@@ -235,8 +235,10 @@ fn sign(row: &Row, tests: f64) -> Sign {
         (Harm::Down | Harm::Gone, effect) => 1.0 - effect,
         (Harm::Both, effect) => effect.max(1.0 - effect),
     };
+    // Errors where there were none, in a fifth of the rows or more.
+    let errors = row.metric.reading.kind == "errors" && m.steady == Some(0.0) && effect >= 0.6;
     Sign {
-        gone: m.harm > 0.0 && (row.metric.reading.harm == Harm::Gone || m.overload.is_none()),
+        event: m.harm > 0.0 && (row.metric.reading.harm == Harm::Gone || m.overload.is_none() || errors),
         q: row.q.unwrap_or(1.0),
         least_q: m.least_p.map_or(1.0, |p| (p * tests).min(1.0)),
         effect,
