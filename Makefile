@@ -37,6 +37,7 @@ test: setup check ## Run everything: units, laws, golden numbers, cases, the pip
 	BIN=target/debug lab/tests/payloads
 	BIN=target/debug tests/pipe
 	BIN=target/debug tests/readme
+	BIN=target/debug tests/messages
 	BIN=target/debug lab/test-live
 
 golden: ## Make the golden numbers anew with SciPy, scikit-learn and dtaidistance

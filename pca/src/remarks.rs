@@ -5,9 +5,6 @@ use pca::{Components, Fit, Group, Rounds, State};
 
 use crate::args::Args;
 
-/// Names told before "and N more".
-const NAMED: usize = 5;
-
 /// Says what was filled, what carries nothing, and what the fit fell short of.
 pub(crate) fn say(args: &Args, grid: &Grid, fit: &Fit, io: &mut Io) {
     say_holes(grid, fit, io);
@@ -15,7 +12,7 @@ pub(crate) fn say(args: &Args, grid: &Grid, fit: &Fit, io: &mut Io) {
         let same = fit.data.shifts.iter().zip(&grid.columns).filter(|(shift, _)| shift.state == state);
         let names: Vec<&str> = same.map(|(_, column)| column.name.as_str()).collect();
         if !names.is_empty() {
-            io.note(format!("{} {what}, without loading: {}", count(names.len(), "column"), list(&names)));
+            io.note_columns(format!("{} {what}, without loading", count(names.len(), "column")), &names, names.len());
         }
     }
     if fit.data.spans.len() > 1 {
@@ -68,7 +65,7 @@ pub(crate) fn share_columns(base: &mut Grid, grid: &mut Grid, io: &mut Io) -> bo
             continue;
         }
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        io.note(format!("{} {what}, left out: {}", count(names.len(), "column"), list(&names)));
+        io.note_columns(format!("{} {what}, left out", count(names.len(), "column")), &names, names.len());
         for own in [&mut *base, &mut *grid] {
             own.columns.retain(|column| names.binary_search(&column.name.as_str()).is_err());
         }
@@ -87,18 +84,10 @@ pub(crate) fn say_groups(in_full: bool, names: &[&str], groups: &[Group], loose:
     ));
     for group in groups.iter().filter(|group| in_full && group.members.len() > 1) {
         let others: Vec<&str> = group.members[1..].iter().map(|member| names[member.0]).collect();
-        io.note(format!("{} stands for {}", names[group.representative], list(&others)));
+        io.note_columns(format!("{} stands for", names[group.representative]), &others, others.len());
     }
 }
 
 fn count(number: usize, thing: &str) -> String {
     if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
-}
-
-fn list(names: &[&str]) -> String {
-    let told = names[..names.len().min(NAMED)].join(", ");
-    match names.len().saturating_sub(NAMED) {
-        0 => told,
-        more => format!("{told} and {more} more"),
-    }
 }

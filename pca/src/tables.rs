@@ -107,8 +107,7 @@ pub(crate) fn write_groups(
     for &j in loose {
         table.push(vec![Cell::Empty, names[j].into(), Cell::Empty, Cell::Empty, shares[j].into()]);
     }
-    let place = path.display();
-    let failed = |e: std::io::Error| Error::failed(format!("{place}: cannot write: \"{e}\""));
+    let failed = |e: std::io::Error| Error::write(path.display(), &e);
     let mut out = BufWriter::new(File::create(path).map_err(failed)?);
     table.write(TableForm::Csv, &mut out)?;
     out.flush().map_err(failed)

@@ -23,10 +23,10 @@ fn main() -> ExitCode {
         let mut batches = grid::batches(source, io)?;
         let mut remarks = Remarks::default();
         while let Some(mut batch) = batches.next_batch(io)? {
-            remarks.add(plan.normalise(&mut batch));
+            remarks.add(plan.normalise(&mut batch), &batch, io.named());
             writer.write(batch, io)?;
         }
-        remarks.lines().for_each(|line| io.note(line));
+        remarks.say(io);
         writer.finish(io)
     })
 }

@@ -1,9 +1,8 @@
 //! What is said about columns on standard error: one line for each kind of remark.
 
-/// As many columns are named a line; the rest are counted, so that a grid of any width needs little memory.
-const NAMED: usize = 32;
+use grid::{Grid, Io};
 
-/// What befell a column.
+/// What became of a column that is worth a note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Constant,
@@ -12,69 +11,60 @@ pub(crate) enum Kind {
     Unmeasured,
 }
 
-/// What befell one column, or one window of it.
+/// What became of one column, or of one window of it.
 pub(crate) struct Remark {
     pub(crate) kind: Kind,
-    pub(crate) column: String,
+    /// Where the column stands in its batch.
+    pub(crate) column: usize,
     pub(crate) window: Option<u32>,
 }
 
 impl Remark {
-    pub(crate) fn new(kind: Kind, column: &str) -> Remark {
-        Remark { kind, column: column.to_owned(), window: None }
+    pub(crate) fn new(kind: Kind, column: usize) -> Remark {
+        Remark { kind, column, window: None }
     }
 }
 
-/// Remarks gathered over all batches.
+/// Remarks gathered over all batches: how many of each kind, and as many names as will be said.
 #[derive(Default)]
 pub(crate) struct Remarks {
-    lines: [(usize, Vec<String>); 4],
+    kinds: [(usize, Vec<String>); 4],
 }
 
 impl Remarks {
-    pub(crate) fn add(&mut self, remarks: Vec<Remark>) {
+    /// Takes the remarks on a batch, of which `named` columns a kind are named.
+    pub(crate) fn add(&mut self, remarks: Vec<Remark>, grid: &Grid, named: usize) {
         for Remark { kind, column, window } in remarks {
-            let (count, names) = &mut self.lines[kind as usize];
+            let (count, names) = &mut self.kinds[kind as usize];
             *count += 1;
-            if names.len() < NAMED {
-                names.push(window.map_or(column.clone(), |w| format!("{column} (window {w})")));
+            if names.len() < named {
+                let name = &grid.columns[column].name;
+                names.push(window.map_or_else(|| name.clone(), |w| format!("{name} (window {w})")));
             }
         }
     }
 
-    /// The lines to say, in a fixed order.
-    pub(crate) fn lines(&self) -> impl Iterator<Item = String> {
-        let kinds = [Kind::Constant, Kind::Short, Kind::Absent, Kind::Unmeasured];
-        let told = kinds.into_iter().zip(&self.lines).filter(|(_, (count, _))| *count > 0);
-        told.map(|(kind, (count, names))| {
-            let rest = if *count > NAMED { format!(" and {} more", count - NAMED) } else { String::new() };
-            format!("{}: {}{rest}", heading(kind, *count), names.join(", "))
-        })
+    /// Says them, in a fixed order.
+    pub(crate) fn say(&self, io: &mut Io) {
+        for (kind, (count, names)) in
+            [Kind::Constant, Kind::Short, Kind::Absent, Kind::Unmeasured].into_iter().zip(&self.kinds)
+        {
+            if *count > 0 {
+                io.note_columns(heading(kind, *count), names, *count);
+            }
+        }
     }
 }
 
 fn heading(kind: Kind, count: usize) -> String {
-    let columns = if count == 1 { "1 column".to_owned() } else { format!("{count} columns") };
+    let (columns, constant) = match count {
+        1 => ("1 column".to_owned(), "1 constant column".to_owned()),
+        _ => (format!("{count} columns"), format!("{count} constant columns")),
+    };
     match kind {
-        Kind::Constant => format!("{columns} constant, became 0"),
+        Kind::Constant => format!("{constant} set to 0"),
         Kind::Short => format!("{columns} with no more samples than --ddof, left empty"),
-        Kind::Absent => {
-            format!("{columns} without a sample in the baseline, measured alone")
-        }
-        Kind::Unmeasured => format!("{columns} constant in the baseline and moved, measured by root mean square"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_beyond_the_thirty_second_are_counted() {
-        let mut remarks = Remarks::default();
-        remarks.add((0..34).map(|k| Remark::new(Kind::Constant, &format!("c{k}"))).collect());
-        let line = remarks.lines().next().unwrap();
-        assert!(line.starts_with("34 columns constant, became 0: c0, c1,"));
-        assert!(line.ends_with("c31 and 2 more"));
+        Kind::Absent => format!("{columns} without a sample in the baseline, normalised by their own values"),
+        Kind::Unmeasured => format!("{columns} constant in the baseline and not here, measured in root mean squares"),
     }
 }

@@ -32,31 +32,31 @@ impl Plan {
     /// Normalises every column in place; the remarks come in the order of the columns, whatever the threads.
     pub(crate) fn normalise(&self, grid: &mut Grid) -> Vec<Remark> {
         let spans = grid.spans();
-        let columns = grid.columns.par_iter_mut();
-        columns.flat_map_iter(|column| self.normalise_column(column, &spans)).collect()
+        let columns = grid.columns.par_iter_mut().enumerate();
+        columns.flat_map_iter(|(at, column)| self.normalise_column(at, column, &spans)).collect()
     }
 
-    fn normalise_column(&self, column: &mut Column, spans: &[Span]) -> Vec<Remark> {
+    fn normalise_column(&self, at: usize, column: &mut Column, spans: &[Span]) -> Vec<Remark> {
         self.difference(column, spans);
         let Some(scales) = &self.baseline else {
-            return self.by_itself(column, spans);
+            return self.by_itself(at, column, spans);
         };
         let Some(scale) = scales.get(&column.name) else {
-            let mut remarks = vec![Remark::new(Kind::Absent, &column.name)];
-            remarks.extend(self.by_itself(column, spans));
+            let mut remarks = vec![Remark::new(Kind::Absent, at)];
+            remarks.extend(self.by_itself(at, column, spans));
             return remarks;
         };
         let Some(fitting) = znorm::against(*scale, &column.values, self.floor) else {
             znorm::flatten(&mut column.values);
-            return vec![Remark::new(Kind::Constant, &column.name)];
+            return vec![Remark::new(Kind::Constant, at)];
         };
         fitting.apply(&mut column.values);
         let unmeasured = scale.floored(self.floor).is_constant();
-        unmeasured.then(|| Remark::new(Kind::Unmeasured, &column.name)).into_iter().collect()
+        unmeasured.then(|| Remark::new(Kind::Unmeasured, at)).into_iter().collect()
     }
 
-    fn by_itself(&self, column: &mut Column, spans: &[Span]) -> Vec<Remark> {
-        let (name, values, mut remarks) = (&column.name, &mut column.values, Vec::new());
+    fn by_itself(&self, at: usize, column: &mut Column, spans: &[Span]) -> Vec<Remark> {
+        let (values, mut remarks) = (&mut column.values, Vec::new());
         for span in spans {
             let kind = match znorm::normalise(&mut values[span.rows.clone()], self.method, self.floor) {
                 Outcome::Constant => Kind::Constant,
@@ -64,7 +64,7 @@ impl Plan {
                 Outcome::Scaled | Outcome::Empty => continue,
             };
             let only = (spans.len() > 1).then_some(span.window);
-            remarks.push(Remark { window: only, ..Remark::new(kind, name) });
+            remarks.push(Remark { window: only, ..Remark::new(kind, at) });
         }
         remarks
     }

@@ -32,7 +32,7 @@ pub(crate) fn write_paths(rows: &[Row], path: &Path) -> Result<(), Error> {
             ]);
         }
     }
-    let failed = |e: std::io::Error| Error::failed(format!("{}: cannot write: \"{e}\"", path.display()));
+    let failed = |e: std::io::Error| Error::write(path.display(), &e);
     let mut file = BufWriter::new(File::create(path).map_err(failed)?);
     table.write(TableForm::Csv, &mut file)?;
     file.flush().map_err(failed)

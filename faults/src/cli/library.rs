@@ -62,7 +62,7 @@ fn mark(seen: &Observed, rows: usize) -> Column {
 
 /// What a folder holds, by name; hidden entries are passed over.
 fn entries(dir: &Path) -> Result<Vec<PathBuf>, Error> {
-    let failed = |e: std::io::Error| Error::failed(format!("{}: cannot read: \"{e}\"", dir.display()));
+    let failed = |e: std::io::Error| Error::open(dir.display(), &e);
     let mut found = Vec::new();
     for entry in fs::read_dir(dir).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
@@ -86,7 +86,7 @@ pub(crate) fn add(
     let own = of_service(&run.series, &seen.service, catalogue).into_iter().map(column);
     let columns = own.chain([mark(seen, run.times_ms.len())]).collect();
     let grid = Grid { times_ms: run.times_ms.clone(), windows: None, columns };
-    let failed = |e: std::io::Error| Error::failed(format!("{}: cannot write: \"{e}\"", dir.display()));
+    let failed = |e: std::io::Error| Error::write(dir.display(), &e);
     fs::create_dir_all(dir).map_err(failed)?;
     let start = grid::format_time(grid.times_ms.first().copied().unwrap_or(0));
     let stem = format!("{}-{start}", seen.service.replace(['/', '\\', ':'], "_"));

@@ -61,7 +61,8 @@ fn read_all(args: &Args, io: &mut Io) -> Result<Store, Error> {
             Form::Jsonl => read_series(source, &mut store)?,
             Form::Csv => {
                 let Some(source) = unless_empty(source, joins_locust)? else { continue };
-                let grid = read_grid(source, io).map_err(|e| refuse_table(e, &place))?;
+                let grid = read_grid(source, io)
+                    .map_err(|e| e.expecting("series lines, answers of query_range, or a grid"))?;
                 store.add_grid(grid).map_err(|e| e.at(&place))?;
             }
         }
@@ -76,19 +77,8 @@ fn unless_empty(mut source: Source, may_be_empty: bool) -> Result<Option<Source>
         return Ok(Some(source));
     }
     let mut bytes = Vec::new();
-    source.read_to_end(&mut bytes).map_err(|e| Error::failed(format!("cannot read: {e}")).at(source.place()))?;
+    source.read_to_end(&mut bytes).map_err(|e| Error::read(source.place(), &e))?;
     if bytes.trim_ascii().is_empty() { Ok(None) } else { Source::from_bytes(bytes).map(Some) }
-}
-
-/// Says what this filter expects where there is nothing.
-fn refuse_table(e: Error, place: &str) -> Error {
-    let expected = "expected series lines, answers of query_range, or a grid";
-    match e {
-        Error::Failed(text) if text.contains("the input is empty") => {
-            Error::failed(format!("the input is empty, {expected}")).at(place)
-        }
-        other => other,
-    }
 }
 
 fn options(args: &Args, like: Option<&Grid>) -> Options {
@@ -141,7 +131,7 @@ fn read_locust(args: &Args, io: &mut Io) -> Result<Load, Error> {
     }
     if let Some(path) = &args.locust_run {
         let place = path.display();
-        let text = fs::read(path).map_err(|e| Error::failed(format!("{place}: cannot open: {e}")))?;
+        let text = fs::read(path).map_err(|e| Error::open(&place, &e))?;
         locust.phases = read_phases(&text).map_err(|e| e.at(&place.to_string()))?;
     }
     if args.locust_users_target.is_some() || args.locust_spawn_rate.is_some() {

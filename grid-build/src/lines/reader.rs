@@ -23,7 +23,7 @@ pub fn read_series(source: Source, store: &mut Store) -> Result<(), Error> {
     let outcome = (|| {
         let blocks = Blocks::new(reader);
         while let Some(block) = blocks.next() {
-            let block = block.map_err(|e| Error::failed(format!("cannot read: {e}")))?;
+            let block = block.map_err(|e| Error::read("", &e))?;
             intake.add(&block)?;
             blocks.give_back(block);
         }

@@ -93,7 +93,7 @@ impl<R: Read> Sheet<R> {
 
 fn refuse(e: csv::Error) -> Error {
     match e.kind() {
-        csv::ErrorKind::Io(io) => Error::failed(format!("cannot read: {io}")),
+        csv::ErrorKind::Io(io) => Error::read("", io),
         csv::ErrorKind::Utf8 { pos, .. } => {
             Error::failed(format!("line {}: not UTF-8", pos.as_ref().map_or(0, csv::Position::line)))
         }

@@ -1,43 +1,31 @@
 //! The three forms on the pipe, and the command-line frame of every filter.
 //!
 //! What flows between the filters is said in FORMATS.md; this crate is the one place that
-//! reads and writes it. Only the mains of the filters use it (and `grid-build`, whose product
+//! reads and writes it. Only the command lines of the filters use it (and `grid-build`, whose product
 //! a grid is): the algorithms take slices and return values.
+//!
+//! * `forms`: series lines, grids and tables, as CSV and JSONL; how inputs are opened and bounded, columns picked.
+//! * `frame`: arguments that all filters share, standard output, messages, exit status.
+//! * `text`: numbers, times, and text from outside made fit for a message.
 
-mod args;
-mod batches;
-mod chunks;
-mod csv_read;
-mod csv_row;
-mod csv_write;
-mod error;
-mod form;
+mod forms;
 mod frame;
-mod generate;
-mod jsonl_read;
-mod jsonl_write;
-mod matrix;
-mod number;
-mod picker;
-mod services;
-mod source;
-mod table;
-mod table_read;
 #[cfg(feature = "testing")]
 pub mod testing;
-mod time;
+mod text;
 
-pub use args::{GridOutput, Input, TableOutput};
-pub use batches::{Batches, GridWriter, batches, batches_of_each, read_grid, read_grid_file, write_grid};
-pub use chunks::{chunks, pieces};
-pub use error::Error;
-pub use form::{Form, TableForm};
+pub use forms::batches::{Batches, GridWriter, batches, batches_of_each, read_grid, read_grid_file, write_grid};
+pub use forms::chunks::{chunks, pieces};
+pub use forms::form::{Form, TableForm};
+pub use forms::matrix::{Column, Grid, Span};
+pub use forms::picker::{Picker, selector};
+pub use forms::services::read_services;
+pub use forms::source::Source;
+pub use forms::table::{Cell, Table};
+pub use frame::args::{GridOutput, Input, TableOutput};
+pub use frame::error::{Error, reason};
 pub use frame::{Io, run};
-pub use matrix::{Column, Grid, Span};
 pub use names::{Name, Selector, escape_label, is_legacy_name};
-pub use number::{parse_number, parse_number_prefix, write_number};
-pub use picker::{Picker, selector};
-pub use services::read_services;
-pub use source::Source;
-pub use table::{Cell, Table};
-pub use time::{format_time, parse_duration_ms, parse_time_ms};
+pub use text::number::{parse_number, parse_number_prefix, write_number};
+pub use text::printable::{printable, quote};
+pub use text::time::{format_time, parse_duration_ms, parse_time_ms};

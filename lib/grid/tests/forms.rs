@@ -54,7 +54,7 @@ fn what_cannot_be_read_is_named_with_line_and_column() {
     assert_eq!(refusal("time,a\n1,2,3\n"), "line 2: 3 cells, expected 2 as in the header");
     assert_eq!(refusal("time,a,b\n1,2\n"), "line 2: 2 cells, expected 3 as in the header");
     assert_eq!(refusal("time,a,a\n1,2,3\n"), "line 1: two columns have one name: \"a\"");
-    assert!(refusal("cpu,a\n1,2\n").starts_with("line 1: the first column is no time"));
+    assert!(refusal("cpu,a\n1,2\n").starts_with("line 1: the first column is not a time column"));
     assert!(refusal("time,a\nnoon,2\n").starts_with("line 2: column \"time\": not a time"));
     assert!(refusal("time,a\n1700000000,2\n1700000001000,2\n").contains("seconds and milliseconds are mixed"));
     assert!(refusal("time,a\n1,2\n1,3\n").contains("two rows have one time"));

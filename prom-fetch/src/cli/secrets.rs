@@ -23,10 +23,7 @@ pub(crate) fn basic(user: &str, file: &Path) -> Result<(String, String), Error> 
 
 /// The bytes of a file.
 pub(crate) fn read(file: &Path) -> Result<Vec<u8>, Error> {
-    std::fs::read(file).map_err(|e| {
-        let text = e.to_string().to_lowercase();
-        Error::failed(text.split(" (os error").next().unwrap_or_default()).at(&name(file))
-    })
+    std::fs::read(file).map_err(|e| Error::open(name(file), &e))
 }
 
 fn one_line(file: &Path, what: &str) -> Result<String, Error> {

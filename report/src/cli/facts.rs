@@ -13,14 +13,14 @@ pub(crate) fn read(path: &Path) -> Result<Map<String, Value>, Error> {
     match serde_json::from_slice(&bytes(path)?) {
         Ok(Value::Object(object)) => Ok(object),
         Ok(_) => Err(Error::failed(format!("{place}: expected a JSON object"))),
-        Err(e) => Err(Error::failed(format!("{place}: not JSON: \"{e}\""))),
+        Err(e) => Err(Error::failed(format!("{place}: not JSON: {e}"))),
     }
 }
 
 /// All bytes of a file, or of standard input.
 pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
     let bytes = if path == Path::new("-") { read_standard_input() } else { std::fs::read(path) };
-    bytes.map_err(|e| Error::failed(format!("{}: cannot read: \"{e}\"", path.display())))
+    bytes.map_err(|e| Error::open(path.display(), &e))
 }
 
 fn read_standard_input() -> std::io::Result<Vec<u8>> {

@@ -67,7 +67,7 @@ impl Sheet {
 pub(crate) fn column(table: &Table, name: &str, path: &Path) -> Result<usize, Error> {
     let missing = || {
         let (place, header) = (place(path), cut(&table.header.join(",")));
-        Error::failed(format!("{place}: no column \"{name}\" in the header: \"{header}\""))
+        Error::parse(&place, format!("no column \"{name}\" in the header"), &header)
     };
     table.column(name).ok_or_else(missing)
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 
-use crate::error::reason;
+use crate::forms::reading::{most_bytes, too_many_bytes};
 use crate::{Error, Form, Picker};
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
@@ -32,14 +32,14 @@ impl Source {
         let place = path.display().to_string();
         match File::open(path) {
             Ok(file) => Source::new(place, file),
-            Err(e) => Err(Error::failed(format!("{place}: cannot open: {}", reason(&e)))),
+            Err(e) => Err(Error::open(place, &e)),
         }
     }
 
     /// Opens standard input.
     pub fn standard_input() -> Result<Self, Error> {
         let fd = io::stdin().as_fd().try_clone_to_owned();
-        let fd = fd.map_err(|e| Error::failed(format!("standard input: cannot open: {}", reason(&e))))?;
+        let fd = fd.map_err(|e| Error::open("standard input", &e))?;
         Source::new(String::new(), File::from(fd))
     }
 
@@ -58,12 +58,12 @@ impl Source {
     }
 
     fn sniff(place: String, mut bytes: Box<dyn Read + Send>, length: Option<u64>) -> Result<Self, Error> {
-        let unreadable = |e: io::Error| Error::failed(format!("cannot read: {}", reason(&e))).at(&place);
+        let unreadable = |e: io::Error| Error::read(&place, &e);
         let (head, bytes) = peek(bytes.by_ref()).map(|head| (head.clone(), rejoin(head, bytes))).map_err(unreadable)?;
         let (mut bytes, length): (Box<dyn Read + Send>, _) = if head.starts_with(&GZIP) {
-            (Box::new(MultiGzDecoder::new(bytes)), None)
+            (Box::new(Bounded::new(MultiGzDecoder::new(bytes))), None)
         } else if head.starts_with(&ZSTD) {
-            (Box::new(zstd::Decoder::new(bytes).map_err(unreadable)?), None)
+            (Box::new(Bounded::new(zstd::Decoder::new(bytes).map_err(unreadable)?)), None)
         } else {
             (bytes, length)
         };
@@ -106,6 +106,26 @@ impl Source {
 impl Read for Source {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.bytes.read(buffer)
+    }
+}
+
+/// A decompressed input that ends with an error where it grows beyond all reason.
+struct Bounded<R> {
+    inner: R,
+    left: u64,
+}
+
+impl<R: Read> Bounded<R> {
+    fn new(inner: R) -> Self {
+        Bounded { inner, left: most_bytes() }
+    }
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let got = self.inner.read(buffer)?;
+        self.left = self.left.checked_sub(got as u64).ok_or_else(too_many_bytes)?;
+        Ok(got)
     }
 }
 

@@ -1,8 +1,10 @@
 //! Tables: one result a row.
 
+mod read;
+
 use std::io::Write;
 
-use crate::{Error, Name, TableForm, write_number};
+use crate::{Error, Name, TableForm, quote, write_number};
 
 /// The widest text in a table for people; the other forms never shorten.
 const WIDEST: usize = 100;
@@ -149,7 +151,8 @@ impl Table {
     pub fn choose(&self, names: &[String]) -> Result<Self, Error> {
         let place = |name: &String| {
             let there = self.header.join(",");
-            self.column(name).ok_or_else(|| Error::usage(format!("--columns: expected some of {there}: \"{name}\"")))
+            self.column(name)
+                .ok_or_else(|| Error::usage(format!("--columns: expected some of {there}: {}", quote(name))))
         };
         let places: Vec<usize> = names.iter().map(place).collect::<Result<_, _>>()?;
         let choose = |row: &Vec<Cell>| places.iter().map(|&at| row[at].clone()).collect();

@@ -2,15 +2,16 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::error::quote;
-use crate::time::is_time;
-use crate::{Column, Error, Grid, Io, Name, Picker, Source, chunks, parse_number, parse_number_prefix};
+use crate::forms::reading::check_name;
+use crate::text::time::is_time;
+use crate::{Column, Error, Grid, Io, Name, Picker, Source, chunks, parse_number, parse_number_prefix, quote};
 
 /// How many columns a batch has at the most.
 const BATCH: usize = 256;
@@ -25,6 +26,8 @@ struct Line<'a> {
     timestamps: &'a RawValue,
     #[serde(borrow)]
     window: Option<&'a RawValue>,
+    #[serde(borrow, rename = "type")]
+    kind: Option<Cow<'a, str>>,
 }
 
 /// Reads series lines batch by batch.
@@ -36,7 +39,8 @@ pub(crate) struct Reader {
     picker: Picker,
     /// Times and windows of the first line, as text and as numbers.
     shared: Option<Shared>,
-    seen: HashSet<String>,
+    /// Hashes of the names so far, two of 64 bits each: no two names share both.
+    seen: HashSet<(u64, u64)>,
     lines: usize,
     not_finite: usize,
     unsorted: bool,
@@ -107,7 +111,7 @@ impl Reader {
         let mut grid = Grid { times_ms: shared.times_ms.clone(), windows: shared.windows.clone(), columns: Vec::new() };
         for (index, read) in read.into_iter().enumerate() {
             let Some((column, not_finite)) = read.map_err(|what| self.refused(index, &what))? else { continue };
-            if !self.seen.insert(column.name.clone()) {
+            if !self.seen.insert(hashes(&column.name)) {
                 let what = format!("two series have one name: {}", quote(&column.name));
                 return Err(self.refused(index, &what));
             }
@@ -129,6 +133,15 @@ impl Reader {
     fn refused(&self, index: usize, what: &str) -> Error {
         Error::failed(format!("line {}: {what}", self.lines + index + 1))
     }
+}
+
+fn hashes(name: &str) -> (u64, u64) {
+    let hash = |seed: u64| {
+        let mut hasher = DefaultHasher::new();
+        (seed, name).hash(&mut hasher);
+        hasher.finish()
+    };
+    (hash(0), hash(1))
 }
 
 fn split_lines(bytes: &[u8]) -> Vec<Vec<u8>> {
@@ -176,7 +189,12 @@ fn whole_numbers(array: &str, field: &str) -> Result<Vec<i64>, String> {
         let text = text.trim();
         text.parse().ok().or_else(|| Some(parse_number(text.as_bytes())?.round() as i64)).ok_or_else(|| refused(text))
     };
-    inner.split(',').map(number).collect()
+    let mut numbers = Vec::new();
+    numbers.try_reserve_exact(memchr_iter(b',', inner.as_bytes()).count() + 1).map_err(|_| "out of memory")?;
+    for text in inner.split(',') {
+        numbers.push(number(text)?);
+    }
+    Ok(numbers)
 }
 
 fn read_line(line: &[u8], shared: &Shared) -> Result<Option<(Column, usize)>, String> {
@@ -184,6 +202,9 @@ fn read_line(line: &[u8], shared: &Shared) -> Result<Option<(Column, usize)>, St
         return Ok(None);
     }
     let line = parse(line)?;
+    if line.kind.as_deref() == Some("counter") {
+        return Err(String::from("a counter as it was scraped, expected a grid: pipe it through grid-build first"));
+    }
     let same_times = line.timestamps.get() == shared.timestamps
         || whole_numbers(line.timestamps.get(), "timestamps")? == shared.times_ms;
     if !same_times || line.window.map(RawValue::get) != shared.window.as_deref() {
@@ -192,13 +213,16 @@ fn read_line(line: &[u8], shared: &Shared) -> Result<Option<(Column, usize)>, St
     let mut labels: Vec<(String, String)> = line.metric.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
     let own = labels.iter().position(|(label, _)| label == "__name__");
     let own = own.map(|at| labels.remove(at).1).unwrap_or_default();
+    let name = Name::new(own, labels).to_string();
+    check_name(name.len())?;
     let mut not_finite = 0;
     let values = parse_values(line.values.get().as_bytes(), shared.times_ms.len(), &mut not_finite)?;
-    Ok(Some((Column { name: Name::new(own, labels).to_string(), values }, not_finite)))
+    Ok(Some((Column { name, values }, not_finite)))
 }
 
 fn parse_values(array: &[u8], expected: usize, not_finite: &mut usize) -> Result<Vec<f64>, String> {
-    let mut values = Vec::with_capacity(expected);
+    let mut values = Vec::new();
+    values.try_reserve_exact(expected).map_err(|_| "out of memory")?;
     let inner = array.strip_prefix(b"[").and_then(|a| a.strip_suffix(b"]")).ok_or("values: not an array")?;
     let mut rest = inner.trim_ascii_start();
     while !rest.is_empty() {

@@ -3,7 +3,6 @@
 use std::io::Read;
 use std::path::Path;
 
-use crate::error::reason;
 use crate::{Cell, Error, Form, Source, Table, parse_number};
 
 impl Table {
@@ -12,8 +11,7 @@ impl Table {
         let mut source = Source::open(path)?;
         let (place, form) = (source.place().to_string(), source.form());
         let mut bytes = Vec::new();
-        let read = source.read_to_end(&mut bytes);
-        read.map_err(|e| Error::failed(format!("cannot read: {}", reason(&e))).at(&place))?;
+        source.read_to_end(&mut bytes).map_err(|e| Error::read(&place, &e))?;
         let table = match form {
             Form::Csv => read_csv(&bytes),
             Form::Jsonl => read_jsonl(&bytes),
@@ -26,7 +24,7 @@ fn read_csv(bytes: &[u8]) -> Result<Table, Error> {
     let mut reader = csv::Reader::from_reader(bytes);
     let header: Vec<String> = reader.headers()?.iter().map(str::to_string).collect();
     if header.is_empty() {
-        return Err(Error::failed("the input is empty, expected a table with a header"));
+        return Err(Error::empty("", "a table with a header"));
     }
     let mut table = Table { header, rows: Vec::new() };
     for record in reader.records() {

@@ -7,7 +7,7 @@ use std::thread;
 use memchr::{memchr, memrchr};
 
 use crate::Error;
-use crate::error::reason;
+use crate::forms::reading::check_line;
 
 /// How much is read at a time: small enough to stay in the cache while it is parsed. A line longer than this makes a larger chunk.
 const CHUNK: usize = 1 << 19;
@@ -17,24 +17,21 @@ const CHUNK: usize = 1 << 19;
 pub fn chunks(reader: Box<dyn Read + Send>) -> impl Iterator<Item = Result<Vec<u8>, Error>> + Send {
     let (sender, receiver): (_, Receiver<io::Result<Vec<u8>>>) = sync_channel(1);
     thread::spawn(move || fill(reader, &sender));
-    receiver.into_iter().map(|read| read.map_err(|e| Error::failed(format!("cannot read: {}", reason(&e)))))
+    receiver.into_iter().map(|read| read.map_err(|e| Error::read("", &e)))
 }
 
 fn fill(mut reader: Box<dyn Read + Send>, sender: &SyncSender<io::Result<Vec<u8>>>) {
     let mut carried: Vec<u8> = Vec::new();
     loop {
-        // Twice as much of a line that does not end: its length is copied a few times, not its square.
-        let wanted = carried.len() + CHUNK.max(carried.len());
-        let mut bytes = Vec::with_capacity(wanted);
-        bytes.append(&mut carried);
-        let ended = match fill_to(&mut reader, &mut bytes, wanted) {
-            Ok(ended) => ended,
+        let (bytes, ended) = match more(&mut reader, std::mem::take(&mut carried)) {
+            Ok(read) => read,
             Err(e) => {
                 // Nobody listens any more: the reading side has ended with another error.
                 let _ = sender.send(Err(e));
                 return;
             }
         };
+        let mut bytes = bytes;
         if !ended {
             match memrchr(b'\n', &bytes) {
                 Some(last) => carried.extend_from_slice(&bytes[last + 1..]),
@@ -51,10 +48,15 @@ fn fill(mut reader: Box<dyn Read + Send>, sender: &SyncSender<io::Result<Vec<u8>
     }
 }
 
-fn fill_to(reader: &mut dyn Read, bytes: &mut Vec<u8>, wanted: usize) -> io::Result<bool> {
-    let missing = (wanted - bytes.len()) as u64;
-    let got = reader.take(missing).read_to_end(bytes)? as u64;
-    Ok(got < missing)
+/// What was carried over, and what follows it; true at the end of the input. What is carried is no whole line: when it
+/// grows beyond the longest line, it is refused.
+fn more(reader: &mut dyn Read, mut bytes: Vec<u8>) -> io::Result<(Vec<u8>, bool)> {
+    check_line(bytes.len())?;
+    // Twice as much of a line that does not end: its length is copied a few times, not its square.
+    let missing = CHUNK.max(bytes.len());
+    bytes.try_reserve_exact(missing)?;
+    let got = reader.take(missing as u64).read_to_end(&mut bytes)?;
+    Ok((bytes, got < missing))
 }
 
 /// Cuts whole lines into about `count` parts, each ending with a line.

@@ -1,22 +1,28 @@
 //! Writes a grid in its CSV form.
 
 use std::io::Write;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::time::write_time;
+use crate::text::time::write_time;
 use crate::{Error, Grid, write_number};
 
 /// Rows that are formatted together: two cache lines of every column.
 const BLOCK: usize = 16;
 
+/// Cells from which on fewer rows are formatted together, so that the text of a wide grid is never large.
+const CELLS: usize = 1 << 20;
+
 /// Writes the header and the rows. Blocks of rows are formatted in parallel and written in order.
 pub(crate) fn write(grid: &Grid, out: &mut impl Write) -> Result<(), Error> {
     write_header(grid, out)?;
-    let blocks: Vec<usize> = (0..grid.rows()).step_by(BLOCK).collect();
-    let mut texts: Vec<Vec<u8>> = vec![Vec::new(); 4 * rayon::current_num_threads()];
+    let block = (CELLS / grid.columns.len().max(1)).clamp(1, BLOCK);
+    let blocks: Vec<usize> = (0..grid.rows()).step_by(block).collect();
+    let together = if block < BLOCK { 1 } else { 4 } * rayon::current_num_threads();
+    let mut texts: Vec<Vec<u8>> = vec![Vec::new(); together];
     for group in blocks.chunks(texts.len()) {
-        group.par_iter().zip(&mut texts).for_each(|(&start, text)| format_rows(grid, start, text));
+        group.par_iter().zip(&mut texts).for_each(|(&start, text)| format_rows(grid, start..start + block, text));
         for text in &texts[..group.len()] {
             out.write_all(text)?;
         }
@@ -38,9 +44,9 @@ fn write_header(grid: &Grid, out: &mut impl Write) -> Result<(), Error> {
     Ok(())
 }
 
-fn format_rows(grid: &Grid, start: usize, text: &mut Vec<u8>) {
+fn format_rows(grid: &Grid, rows: Range<usize>, text: &mut Vec<u8>) {
     text.clear();
-    for row in start..(start + BLOCK).min(grid.rows()) {
+    for row in rows.start..rows.end.min(grid.rows()) {
         write_time(text, grid.times_ms[row]);
         if let Some(windows) = &grid.windows {
             text.push(b',');

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::{Error, Form, Grid, Io, Source, csv_read, csv_write, jsonl_read, jsonl_write};
+use crate::forms::{csv, jsonl};
+use crate::{Error, Form, Grid, Io, Source};
 
 /// The columns of a grid, batch by batch: all at once from CSV, up to 256 at a time from JSONL.
 pub struct Batches {
@@ -16,7 +17,7 @@ pub struct Batches {
 
 enum State {
     Csv(Option<Grid>),
-    Jsonl(Box<jsonl_read::Reader>),
+    Jsonl(Box<jsonl::read::Reader>),
 }
 
 /// Opens a grid for reading in batches. All batches have the same times.
@@ -43,8 +44,8 @@ fn say_notes((batches, notes): (Batches, Vec<String>), io: &mut Io) -> Batches {
 fn open(source: Source) -> Result<(Batches, Vec<String>), Error> {
     let form = source.form();
     let (state, notes) = match form {
-        Form::Csv => csv_read::read(source).map(|(grid, notes)| (State::Csv(Some(grid)), notes))?,
-        Form::Jsonl => (State::Jsonl(Box::new(jsonl_read::Reader::new(source))), Vec::new()),
+        Form::Csv => csv::read::read(source).map(|(grid, notes)| (State::Csv(Some(grid)), notes))?,
+        Form::Jsonl => (State::Jsonl(Box::new(jsonl::read::Reader::new(source))), Vec::new()),
     };
     Ok((Batches { form, state, any: false }, notes))
 }
@@ -96,7 +97,7 @@ impl GridWriter {
     /// Takes the next columns. They must have the times of the first.
     pub fn write(&mut self, batch: Grid, out: &mut impl Write) -> Result<(), Error> {
         match (self.form, &mut self.grid) {
-            (Form::Jsonl, _) => return jsonl_write::write(&batch, out),
+            (Form::Jsonl, _) => return jsonl::write::write(&batch, out),
             (Form::Csv, Some(grid)) => grid.columns.extend(batch.columns),
             (Form::Csv, none) => *none = Some(batch),
         }
@@ -106,7 +107,7 @@ impl GridWriter {
     /// Writes what is left.
     pub fn finish(self, out: &mut impl Write) -> Result<(), Error> {
         match self.grid {
-            Some(grid) => csv_write::write(&grid, out),
+            Some(grid) => csv::write::write(&grid, out),
             None => Ok(()),
         }
     }
@@ -115,7 +116,7 @@ impl GridWriter {
 /// Writes a whole grid.
 pub fn write_grid(grid: &Grid, form: Form, out: &mut impl Write) -> Result<(), Error> {
     match form {
-        Form::Csv => csv_write::write(grid, out),
-        Form::Jsonl => jsonl_write::write(grid, out),
+        Form::Csv => csv::write::write(grid, out),
+        Form::Jsonl => jsonl::write::write(grid, out),
     }
 }

@@ -1,16 +1,20 @@
 //! Reads a grid in its CSV form.
 
-use memchr::{memchr, memchr_iter};
+use std::collections::TryReserveError;
+
+use memchr::memchr_iter;
 use rayon::prelude::*;
 
-use crate::csv_row::{Layout, Rows};
+use super::header::Layout;
+use super::row::{Rows, first_line};
+use crate::text::time::Unit;
 use crate::{Column, Error, Grid, Source, chunks, pieces};
 
 /// A grid, and what has to be said of how it was read.
 pub(crate) type Noted = (Grid, Vec<String>);
 
 /// Reads a whole grid. Rows are parsed in parallel, piece by piece, straight into the columns:
-/// the working set is 8 bytes a cell, plus two chunks of text.
+/// the working set is 8 bytes a cell, the names, and two chunks of text.
 pub(crate) fn read(source: Source) -> Result<Noted, Error> {
     let place = source.place().to_string();
     read_unnamed(source).map_err(|e| e.at(&place))
@@ -23,6 +27,7 @@ fn read_unnamed(source: Source) -> Result<Noted, Error> {
     let mut first = Vec::new();
     let body = loop {
         match chunks.next() {
+            Some(chunk) if first.is_empty() => first = chunk?,
             Some(chunk) => first.extend(chunk?),
             None if first.iter().all(u8::is_ascii_whitespace) => return Err(empty()),
             None => break first.len(),
@@ -31,8 +36,8 @@ fn read_unnamed(source: Source) -> Result<Noted, Error> {
             break end;
         }
     };
-    let layout = Layout::read(&first[..body], &mut picker)?;
-    let mut reader = Reader::new(&layout, length, memchr_iter(b'\n', &first[..body]).count());
+    let (layout, names) = Layout::read(&first[..body], first_line(&first[body..]), &mut picker)?;
+    let mut reader = Reader::new(&layout, names, length, memchr_iter(b'\n', &first[..body]).count());
     reader.add(&first[body..])?;
     drop(first);
     for chunk in chunks {
@@ -42,7 +47,7 @@ fn read_unnamed(source: Source) -> Result<Noted, Error> {
 }
 
 fn empty() -> Error {
-    Error::failed("the input is empty, expected a grid: a header that begins with time, then a row a time")
+    Error::empty("", "a grid: a header that begins with time, then one row per timestamp")
 }
 
 /// Where the header record ends: after the first line feed outside quotes.
@@ -63,28 +68,30 @@ struct Reader<'a> {
     length: Option<u64>,
     lines: usize,
     bytes: usize,
-    milliseconds: Option<bool>,
+    /// What the first time that is a number counts.
+    unit: Option<Unit>,
     not_finite: usize,
     grid: Grid,
 }
 
 impl<'a> Reader<'a> {
-    fn new(layout: &'a Layout, length: Option<u64>, header_lines: usize) -> Self {
-        let columns = layout.kept_names().map(|name| Column { name: name.to_string(), values: Vec::new() });
+    fn new(layout: &'a Layout, names: Vec<String>, length: Option<u64>, header_lines: usize) -> Self {
+        let columns = names.into_iter().map(|name| Column { name, values: Vec::new() });
         let windows = layout.has_window.then(Vec::new);
         let grid = Grid { times_ms: Vec::new(), windows, columns: columns.collect() };
-        Reader { layout, length, lines: header_lines, bytes: 0, milliseconds: None, not_finite: 0, grid }
+        Reader { layout, length, lines: header_lines, bytes: 0, unit: None, not_finite: 0, grid }
     }
 
     /// Parses whole lines and appends them.
     fn add(&mut self, text: &[u8]) -> Result<(), Error> {
-        if self.milliseconds.is_none() {
-            self.milliseconds = self.layout.is_in_milliseconds(text);
+        if self.unit.is_none() {
+            self.unit = self.layout.unit(text);
         }
-        let milliseconds = self.milliseconds.unwrap_or_default();
+        let unit = self.unit.unwrap_or(Unit::Seconds);
         let parts = pieces(text, rayon::current_num_threads());
+        let columns = &self.grid.columns;
         let parsed: Vec<(Rows, usize)> =
-            parts.par_iter().map(|part| self.layout.parse_rows(part, milliseconds)).collect();
+            parts.par_iter().map(|part| self.layout.parse_rows(part, unit, columns)).collect();
         for (rows, lines) in &parsed {
             if let Some((line, what)) = &rows.error {
                 return Err(Error::failed(format!("line {}: {what}", self.lines + line)));
@@ -93,14 +100,18 @@ impl<'a> Reader<'a> {
             self.not_finite += rows.not_finite;
         }
         self.bytes += text.len();
-        self.append(&parsed);
-        Ok(())
+        self.append(&parsed).map_err(|_| {
+            let (rows, width) = (self.grid.times_ms.len(), self.grid.columns.len());
+            Error::out_of_memory(format!("{rows} rows of {width} columns so far, 8 bytes a cell"))
+        })
     }
 
-    fn append(&mut self, parsed: &[(Rows, usize)]) {
+    fn append(&mut self, parsed: &[(Rows, usize)]) -> Result<(), TryReserveError> {
         for (rows, _) in parsed {
+            self.grid.times_ms.try_reserve(rows.times_ms.len())?;
             self.grid.times_ms.extend_from_slice(&rows.times_ms);
             if let Some(windows) = &mut self.grid.windows {
+                windows.try_reserve(rows.windows.len())?;
                 windows.extend_from_slice(&rows.windows);
             }
         }
@@ -108,11 +119,11 @@ impl<'a> Reader<'a> {
         let expected = self.expected_rows(rows);
         let width = self.grid.columns.len();
         // Sixteen neighbouring columns at a time: the cells of a row that stand in one or two cache lines.
-        self.grid.columns.par_chunks_mut(16).enumerate().for_each(|(group, columns)| {
+        self.grid.columns.par_chunks_mut(16).enumerate().try_for_each(|(group, columns)| {
             for column in columns.iter_mut() {
                 let more = expected.max(rows) - column.values.len();
                 if column.values.capacity() < rows {
-                    column.values.reserve_exact(more);
+                    column.values.try_reserve_exact(more)?;
                 }
             }
             for (rows, _) in parsed {
@@ -120,7 +131,8 @@ impl<'a> Reader<'a> {
                     column.values.extend(rows.cells.chunks_exact(width).map(|cells| cells[at]));
                 }
             }
-        });
+            Ok(())
+        })
     }
 
     /// How many rows the whole input will have, judged by its length; twice as many as now where
@@ -147,11 +159,4 @@ impl<'a> Reader<'a> {
         }
         Ok((self.grid, notes))
     }
-}
-
-/// The first line of a text, without its end.
-pub(crate) fn first_line(text: &[u8]) -> &[u8] {
-    let end = memchr(b'\n', text).unwrap_or(text.len());
-    let line = &text[..end];
-    line.strip_suffix(b"\r").unwrap_or(line)
 }

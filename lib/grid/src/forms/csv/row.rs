@@ -1,23 +1,10 @@
 //! The rows of a grid in its CSV form: text to numbers.
 
-use std::collections::HashSet;
-
 use memchr::memchr;
 
-use crate::csv_read::first_line;
-use crate::error::quote;
-use crate::time::is_milliseconds;
-use crate::{Error, Picker, parse_number, parse_number_prefix, parse_time_ms};
-
-const TIME_NAMES: [&str; 5] = ["time", "timestamp", "ts", "_time", "datetime"];
-
-/// What the header says.
-pub(crate) struct Layout {
-    /// The second column is `window`.
-    pub(crate) has_window: bool,
-    names: Vec<String>,
-    kept: Vec<bool>,
-}
+use super::header::Layout;
+use crate::text::time::{Unit, number_ms};
+use crate::{Column, parse_number, parse_number_prefix, parse_time_ms, quote};
 
 /// Parsed rows, cell after cell.
 #[derive(Default)]
@@ -32,48 +19,23 @@ pub(crate) struct Rows {
 }
 
 impl Layout {
-    /// Reads the header: `time`, perhaps `window`, then a name a series.
-    pub(crate) fn read(header: &[u8], picker: &mut Picker) -> Result<Self, Error> {
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(header);
-        let mut record = csv::StringRecord::new();
-        if !reader.read_record(&mut record).map_err(|e| Error::failed(format!("line 1: {e}")))? {
-            return Err(Error::failed("line 1: no header, expected time and a name for each series"));
+    /// What the first time counts, where it is a number; `None` when there is none.
+    pub(crate) fn unit(&self, text: &[u8]) -> Option<Unit> {
+        let mut rest = text;
+        while !rest.is_empty() {
+            let line = first_line(rest);
+            if !line.trim_ascii().is_empty() {
+                let cell = self.time_cell(line).ok()?.0;
+                return parse_number(cell.as_bytes()).and_then(Unit::of);
+            }
+            rest = &rest[memchr(b'\n', rest).map_or(rest.len(), |at| at + 1)..];
         }
-        let mut names: Vec<String> = record.iter().map(str::to_string).collect();
-        let time = names.remove(0);
-        let known = TIME_NAMES.iter().any(|name| time.trim().eq_ignore_ascii_case(name));
-        if !known {
-            let expected = "expected time, timestamp, ts or _time";
-            return Err(Error::failed(format!("line 1: the first column is no time, {expected}: {}", quote(&time))));
-        }
-        let has_window = names.first().is_some_and(|name| name == "window");
-        names.drain(..usize::from(has_window));
-        let mut seen = HashSet::new();
-        if let Some(twice) = names.iter().find(|name| !seen.insert(name.as_str())) {
-            return Err(Error::failed(format!("line 1: two columns have one name: {}", quote(twice))));
-        }
-        let kept = names.iter().map(|name| picker.keeps(name)).collect();
-        picker.check_used()?;
-        Ok(Layout { has_window, names, kept })
+        None
     }
 
-    /// The names of the columns in use.
-    pub(crate) fn kept_names(&self) -> impl Iterator<Item = &str> {
-        self.names.iter().zip(&self.kept).filter(|(_, kept)| **kept).map(|(name, _)| name.as_str())
-    }
-
-    /// Whether the first time is a number of milliseconds; `None` when there is no row.
-    pub(crate) fn is_in_milliseconds(&self, text: &[u8]) -> Option<bool> {
-        let line = first_line(text);
-        let cell = &line[..memchr(b',', line).unwrap_or(line.len())];
-        let number = parse_number(cell.trim_ascii());
-        (!line.is_empty()).then_some(number.is_some_and(is_milliseconds))
-    }
-
-    /// Parses whole lines; also says how many there were.
-    pub(crate) fn parse_rows(&self, text: &[u8], milliseconds: bool) -> (Rows, usize) {
+    /// Parses whole lines; also says how many there were. `columns` are those in use, for their names.
+    pub(crate) fn parse_rows(&self, text: &[u8], unit: Unit, columns: &[Column]) -> (Rows, usize) {
         let mut rows = Rows::default();
-        rows.cells.reserve(text.len() / 6);
         let (mut rest, mut lines) = (text, 0);
         while !rest.is_empty() {
             let line = first_line(rest);
@@ -83,7 +45,7 @@ impl Layout {
             if line.is_empty() {
                 continue;
             }
-            if let Err(what) = self.parse_row(line, milliseconds, &mut rows) {
+            if let Err(what) = self.parse_row(line, unit, columns, &mut rows) {
                 rows.error = Some((lines, what));
                 break;
             }
@@ -91,15 +53,21 @@ impl Layout {
         (rows, lines)
     }
 
-    fn parse_row(&self, line: &[u8], milliseconds: bool, rows: &mut Rows) -> Result<(), String> {
-        let (time, mut rest) = split_cell(line)?;
-        rows.times_ms.push(parse_time(time, milliseconds)?);
+    fn parse_row(&self, line: &[u8], unit: Unit, columns: &[Column], rows: &mut Rows) -> Result<(), String> {
+        let (time, after) = self.time_cell(line)?;
+        rows.times_ms.push(parse_time(time, unit)?);
+        let mut rest = if self.time == 0 { after } else { Some(line) };
         if self.has_window {
             let (window, after) = split_cell(rest.unwrap_or_default())?;
             rows.windows.push(parse_window(window)?);
             rest = after;
         }
+        let start = rows.cells.len();
+        rows.cells.try_reserve(columns.len()).map_err(|_| "out of memory")?;
         for (index, &kept) in self.kept.iter().enumerate() {
+            if index == self.time && index > 0 {
+                rest = split_cell(rest.unwrap_or_default())?.1;
+            }
             let Some(text) = rest else {
                 return Err(self.ragged(line));
             };
@@ -115,15 +83,27 @@ impl Layout {
                 _ => {
                     let (cell, after) = split_cell(text)?;
                     if kept {
-                        let value = parse_other(cell, &mut rows.not_finite);
-                        let refused = || format!("column {}: not a number: {}", quote(&self.names[index]), quote(cell));
-                        rows.cells.push(value.ok_or_else(refused)?);
+                        let name = &columns[rows.cells.len() - start].name;
+                        let refused = || format!("column {}: not a number: {}", quote(name), quote(cell));
+                        rows.cells.push(parse_other(cell, &mut rows.not_finite).ok_or_else(refused)?);
                     }
                     after
                 }
             };
         }
+        if self.time == self.kept.len() && self.time > 0 {
+            rest = split_cell(rest.unwrap_or_default())?.1;
+        }
         if rest.is_some() { Err(self.ragged(line)) } else { Ok(()) }
+    }
+
+    /// The cell of the time, and what follows it.
+    fn time_cell<'a>(&self, line: &'a [u8]) -> Result<(&'a str, Option<&'a [u8]>), String> {
+        let mut found = split_cell(line)?;
+        for _ in 0..self.time {
+            found = split_cell(found.1.ok_or_else(|| self.ragged(line))?)?;
+        }
+        Ok(found)
     }
 
     fn ragged(&self, line: &[u8]) -> String {
@@ -133,9 +113,15 @@ impl Layout {
             rest = split_cell(text).ok().and_then(|(_, after)| after);
             cells += 1;
         }
-        let expected = self.names.len() + 1 + usize::from(self.has_window);
-        format!("{cells} cells, expected {expected} as in the header")
+        format!("{cells} cells, expected {} as in the header", self.width())
     }
+}
+
+/// The first line of a text, without its end.
+pub(crate) fn first_line(text: &[u8]) -> &[u8] {
+    let end = memchr(b'\n', text).unwrap_or(text.len());
+    let line = &text[..end];
+    line.strip_suffix(b"\r").unwrap_or(line)
 }
 
 /// The first cell of a line without its quotes and surrounding blanks, and what follows its comma.
@@ -160,16 +146,22 @@ fn split_cell(text: &[u8]) -> Result<(&str, Option<&[u8]>), String> {
     Ok((cell.trim(), rest))
 }
 
-fn parse_time(cell: &str, milliseconds: bool) -> Result<i64, String> {
-    let expected = "expected Unix seconds, RFC 3339 or YYYY-MM-DD hh:mm:ss";
-    let refused = || format!("column \"time\": not a time, {expected}: {}", quote(cell));
-    let ms = parse_time_ms(cell).ok_or_else(refused)?;
-    match parse_number(cell.as_bytes()) {
-        Some(number) if is_milliseconds(number) != milliseconds && number != 0.0 => {
-            Err(format!("column \"time\": seconds and milliseconds are mixed: {}", quote(cell)))
+fn parse_time(cell: &str, unit: Unit) -> Result<i64, String> {
+    let Some(number) = parse_number(cell.as_bytes()) else {
+        return parse_time_ms(cell).ok_or_else(|| no_time(cell));
+    };
+    match Unit::of(number) {
+        Some(own) if own != unit && number != 0.0 => {
+            let (own, unit) = (own.word(), unit.word());
+            Err(format!("column \"time\": {unit} and {own} are mixed: {}", quote(cell)))
         }
-        _ => Ok(ms),
+        _ => number_ms(number).ok_or_else(|| no_time(cell)),
     }
+}
+
+fn no_time(cell: &str) -> String {
+    let expected = "expected Unix seconds, RFC 3339 or YYYY-MM-DD hh:mm:ss";
+    format!("column \"time\": not a time, {expected}: {}", quote(cell))
 }
 
 fn parse_window(cell: &str) -> Result<u32, String> {

@@ -6,15 +6,48 @@ use jiff::tz::Offset;
 
 use crate::parse_number;
 
-/// A number at least this large is taken for milliseconds: as seconds it would be the year 5138.
-const MILLISECONDS_FROM: f64 = 1e11;
-/// And from here on it is no time: the same year, in milliseconds. What is written as seconds is so never
-/// read as milliseconds.
+/// What a number counts, judged by its size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    Seconds,
+    Milliseconds,
+    Microseconds,
+    Nanoseconds,
+}
+
+/// From here on, in milliseconds, there is no time: the year 5138. As seconds it is the thousandth part, which is
+/// 1973 in milliseconds; so what is written as seconds is never read as milliseconds, and so on down to nanoseconds.
 const NO_TIME_FROM: f64 = 1e14;
 
-/// True for a number whose size says that it counts milliseconds, not seconds.
-pub(crate) fn is_milliseconds(number: f64) -> bool {
-    number.abs() >= MILLISECONDS_FROM
+impl Unit {
+    /// The unit that a number of this size counts; `None` when it is no time in any.
+    pub(crate) fn of(number: f64) -> Option<Unit> {
+        match number.abs() {
+            size if size < 1e11 => Some(Unit::Seconds),
+            size if size < 1e14 => Some(Unit::Milliseconds),
+            size if size < 1e17 => Some(Unit::Microseconds),
+            size if size < 1e20 => Some(Unit::Nanoseconds),
+            _ => None,
+        }
+    }
+
+    fn in_ms(self, number: f64) -> f64 {
+        match self {
+            Unit::Seconds => number * 1e3,
+            Unit::Milliseconds => number,
+            Unit::Microseconds => number / 1e3,
+            Unit::Nanoseconds => number / 1e6,
+        }
+    }
+
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Unit::Seconds => "seconds",
+            Unit::Milliseconds => "milliseconds",
+            Unit::Microseconds => "microseconds",
+            Unit::Nanoseconds => "nanoseconds",
+        }
+    }
 }
 
 /// True for milliseconds that a grid can hold: up to the year 5138.
@@ -22,13 +55,17 @@ pub(crate) fn is_time(ms: i64) -> bool {
     (ms as f64).abs() < NO_TIME_FROM
 }
 
-/// A time as Unix milliseconds: a number of seconds (or of milliseconds, where its size says so),
+/// A number of seconds, milliseconds, microseconds or nanoseconds (its size says which) as Unix milliseconds.
+pub(crate) fn number_ms(number: f64) -> Option<i64> {
+    Some(Unit::of(number)?.in_ms(number).round() as i64)
+}
+
+/// A time as Unix milliseconds: a number of seconds (or of milli-, micro- or nanoseconds, where its size says so),
 /// RFC 3339, or `YYYY-MM-DD hh:mm:ss`, which is taken for UTC.
 pub fn parse_time_ms(text: &str) -> Option<i64> {
     let text = text.trim();
     if let Some(number) = parse_number(text.as_bytes()) {
-        let ms = if is_milliseconds(number) { number } else { number * 1e3 };
-        return (ms.abs() < NO_TIME_FROM).then_some(ms.round() as i64);
+        return number_ms(number);
     }
     if let Ok(instant) = text.parse::<Timestamp>() {
         return Some(instant.as_millisecond());
@@ -101,7 +138,14 @@ mod tests {
 
     #[test]
     fn seconds_milliseconds_and_dates_are_times() {
-        for text in ["1700000000.25", "1700000000250", "2023-11-14T22:13:20.250Z", "2023-11-14 22:13:20.25"] {
+        for text in [
+            "1700000000.25",
+            "1700000000250",
+            "1700000000250000",
+            "1700000000250000000",
+            "2023-11-14T22:13:20.250Z",
+            "2023-11-14 22:13:20.25",
+        ] {
             assert_eq!(parse_time_ms(text), Some(1_700_000_000_250), "{text}");
         }
         assert_eq!(parse_time_ms("-1.5"), Some(-1500));

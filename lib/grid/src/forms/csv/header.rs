@@ -1,0 +1,174 @@
+//! The header of a grid in CSV: which column holds the times, and the names of the others.
+
+use csv_core::{ReadFieldResult, Reader};
+
+use crate::forms::reading::{check_columns, check_name, time_column};
+use crate::text::time::Unit;
+use crate::{Error, Picker, parse_number, parse_time_ms, quote};
+
+/// Names of the column of times, in any letter case; `@timestamp` is Elastic's, `ds` is not among them: it may be anything.
+pub(crate) const TIME_NAMES: [&str; 11] = [
+    "time",
+    "timestamp",
+    "ts",
+    "_time",
+    "datetime",
+    "date",
+    "date time",
+    "@timestamp",
+    "unix_timestamp",
+    "epoch",
+    "time_unix",
+];
+
+/// What the header says.
+pub(crate) struct Layout {
+    /// Where the times stand.
+    pub(crate) time: usize,
+    /// The column `window`, next to the times.
+    pub(crate) has_window: bool,
+    /// For every other column, whether it is used.
+    pub(crate) kept: Vec<bool>,
+}
+
+/// Whether a column of this name holds times.
+pub(crate) fn is_time_name(name: &str) -> bool {
+    TIME_NAMES.iter().any(|known| name.trim().eq_ignore_ascii_case(known))
+}
+
+/// Whether a column has no name of its own: pandas writes an index so, and reads it as `Unnamed: 0`.
+fn is_nameless(name: &str) -> bool {
+    name.trim().is_empty() || name.starts_with("Unnamed: ")
+}
+
+impl Layout {
+    /// Reads the header; also gives the names of the columns in use. `first_row` decides on a column without a name.
+    pub(crate) fn read(header: &[u8], first_row: &[u8], picker: &mut Picker) -> Result<(Self, Vec<String>), Error> {
+        let mut names = fields(header).map_err(|what| Error::failed(format!("line 1: {what}")))?;
+        let time = time_place(&names, first_row)?;
+        names.remove(time);
+        // An index before the column of times is a count of rows, not a series.
+        let index = (time > 0 && time_column().is_none() && is_nameless(&names[0])).then_some(0);
+        let has_window = time == 0 && names.first().is_some_and(|name| name == "window");
+        names.drain(..usize::from(has_window));
+        refuse_twins(&names)?;
+        let keeps = |(at, name): (usize, &String)| Some(at) != index && picker.keeps(name);
+        let kept: Vec<bool> = names.iter().enumerate().map(keeps).collect();
+        picker.check_used()?;
+        let mut used = kept.iter();
+        names.retain(|_| used.next().copied().unwrap_or_default());
+        Ok((Layout { time, has_window, kept }, names))
+    }
+
+    /// How many cells a row has.
+    pub(crate) fn width(&self) -> usize {
+        self.kept.len() + 1 + usize::from(self.has_window)
+    }
+}
+
+/// Where the times stand: where `--time` says, in the first column by its name, or in a later one after a nameless index.
+fn time_place(names: &[String], first_row: &[u8]) -> Result<usize, Error> {
+    let Some(first) = names.first() else {
+        return Err(Error::failed("line 1: no header, expected time and a name for each series"));
+    };
+    if let Some(asked) = time_column() {
+        let named = names.iter().position(|name| name == asked);
+        // A grid of our own beside it, a baseline for instance, has its times where they always are.
+        let own = || is_time_name(first).then_some(0);
+        return named.or_else(own).ok_or_else(|| Error::parse("line 1", "--time: no such column", asked));
+    }
+    if is_time_name(first) {
+        return Ok(0);
+    }
+    if is_nameless(first) {
+        if let Some(other) = names.iter().position(|name| is_time_name(name)) {
+            return Ok(other);
+        }
+        if fields(first_row).is_ok_and(|cells| cells.first().is_some_and(|cell| is_recent(cell))) {
+            return Ok(0);
+        }
+    }
+    let known = TIME_NAMES.join(", ");
+    let expected = format!("the first column is not a time column, expected one of {known}, or --time COLUMN");
+    Err(Error::parse("line 1", expected, first))
+}
+
+/// Whether a cell is a date, or a number large enough to be a time and not the count of a row: from 2001 on.
+fn is_recent(cell: &str) -> bool {
+    match parse_number(cell.trim().as_bytes()) {
+        Some(number) => Unit::of(number).is_some() && number >= 1e9,
+        None => parse_time_ms(cell).is_some(),
+    }
+}
+
+fn refuse_twins(names: &[String]) -> Result<(), Error> {
+    let mut order: Vec<&str> = names.iter().map(String::as_str).collect();
+    order.sort_unstable();
+    match order.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => Err(Error::failed(format!("line 1: two columns have one name: {}", quote(pair[0])))),
+        None => Ok(()),
+    }
+}
+
+/// The fields of one record, each made only once: a header of a million names is long.
+fn fields(record: &[u8]) -> Result<Vec<String>, String> {
+    let (mut reader, mut rest, mut fields) = (Reader::new(), record, Vec::new());
+    let (mut field, mut buffer) = (Vec::new(), [0; 1024]);
+    loop {
+        let (result, read, written) = reader.read_field(rest, &mut buffer);
+        rest = &rest[read..];
+        field.extend_from_slice(&buffer[..written]);
+        check_name(field.len())?;
+        match result {
+            ReadFieldResult::Field { record_end } => {
+                let name = std::str::from_utf8(&field).map_err(|_| String::from("not UTF-8"))?;
+                check_columns(fields.len() + 1)?;
+                fields.push(name.to_string());
+                field.clear();
+                if record_end {
+                    return Ok(fields);
+                }
+            }
+            ReadFieldResult::End => return Ok(fields),
+            ReadFieldResult::InputEmpty | ReadFieldResult::OutputFull => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn layout(header: &str, row: &str) -> Result<(usize, Vec<String>), String> {
+        let read = Layout::read(header.as_bytes(), row.as_bytes(), &mut Picker::default());
+        read.map(|(layout, names)| (layout.time, names)).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn fields_are_unquoted() {
+        assert_eq!(fields(b"time,\"a{b=\"\"c\"\"}\",\"x\ny\",d\r\n").unwrap(), ["time", "a{b=\"c\"}", "x\ny", "d"]);
+        assert_eq!(fields(b"\n").unwrap(), Vec::<String>::new());
+        assert!(fields(&[b'x'; (1 << 20) + 1]).unwrap_err().starts_with("a name of"));
+    }
+
+    #[test]
+    fn a_nameless_column_of_times_is_one() {
+        assert_eq!(layout(",a", "1700000000,1"), Ok((0, vec!["a".into()])));
+        assert_eq!(layout("Unnamed: 0,a", "2023-11-14 22:13:20,1"), Ok((0, vec!["a".into()])));
+        assert_eq!(layout("Date Time,a", ""), Ok((0, vec!["a".into()])));
+    }
+
+    #[test]
+    fn an_index_before_the_times_is_left_out() {
+        assert_eq!(layout(",a,@timestamp,b", "0,5,1700000000,6"), Ok((2, vec!["a".into(), "b".into()])));
+    }
+
+    #[test]
+    fn a_count_of_rows_is_no_column_of_times() {
+        let refused = layout(",a", "0,1").unwrap_err();
+        assert!(
+            refused.starts_with("line 1: the first column is not a time column, expected one of time, "),
+            "{refused}"
+        );
+    }
+}

@@ -1,0 +1,6 @@
+//! A grid as CSV: one row per timestamp, one column per series.
+
+pub(crate) mod header;
+pub(crate) mod read;
+mod row;
+pub(crate) mod write;

@@ -1,0 +1,13 @@
+//! The forms on the pipe: what is read and written.
+
+pub(crate) mod batches;
+pub(crate) mod chunks;
+pub(crate) mod csv;
+pub(crate) mod form;
+pub(crate) mod jsonl;
+pub(crate) mod matrix;
+pub(crate) mod picker;
+pub(crate) mod reading;
+pub(crate) mod services;
+pub(crate) mod source;
+pub(crate) mod table;

@@ -1,0 +1,109 @@
+//! Standard output, and what is said on standard error.
+
+use std::fmt::Display;
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::os::fd::AsFd;
+
+use crate::text::printable::message;
+use crate::{Error, Input, Source, printable};
+
+/// Names of columns in a note before "and N more".
+const NAMED: usize = 5;
+
+/// Standard output, and what is said on standard error.
+///
+/// What is written comes out in one piece at the end or when 256 kB are together; a note is one line, at once. A filter
+/// computes first and writes then, so that what fails leaves nothing behind; those that stream write as they read.
+pub struct Io {
+    tool: String,
+    quiet: bool,
+    verbose: bool,
+    out: BufWriter<File>,
+}
+
+impl Io {
+    pub(crate) fn new(tool: &str) -> io::Result<Self> {
+        // Rust's own standard output looks for line ends in all that is written: data needs no such care.
+        let file = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+        let out = BufWriter::with_capacity(1 << 18, file);
+        Ok(Io { tool: tool.to_string(), quiet: false, verbose: false, out })
+    }
+
+    /// Says one line on standard error, unless quiet.
+    pub fn note(&mut self, text: impl Display) {
+        if !self.quiet {
+            say(&self.tool, text);
+        }
+    }
+
+    /// Says one line on columns: `what: a, b, c, d, e and 7 more`, or all of them where `--verbose` asks for it.
+    /// `count` is how many there are; only as many names as are said need be given (see [`Io::named`]).
+    pub fn note_columns(&mut self, what: impl Display, names: &[impl AsRef<str>], count: usize) {
+        if self.quiet {
+            return;
+        }
+        let said = &names[..names.len().min(self.named())];
+        let list: Vec<&str> = said.iter().map(AsRef::as_ref).collect();
+        let more = if count > said.len() { format!(" and {} more", count - said.len()) } else { String::new() };
+        let line = format!("{what}: {}{more}", list.join(", "));
+        match self.verbose {
+            true => write_line(&self.tool, &printable(&line)),
+            false => say(&self.tool, line),
+        }
+    }
+
+    /// How many names of columns a note has at most.
+    pub fn named(&self) -> usize {
+        if self.verbose { usize::MAX } else { NAMED }
+    }
+
+    /// Silences the notes; errors are still said.
+    pub fn quiet(&mut self, on: bool) {
+        self.quiet = on;
+    }
+
+    /// Names every column in the notes.
+    pub(crate) fn verbose(&mut self, on: bool) {
+        self.verbose = on;
+    }
+
+    /// True when standard output is a terminal.
+    pub fn is_terminal(&self) -> bool {
+        io::stdout().is_terminal()
+    }
+
+    /// Opens the main input of a filter.
+    pub fn input(&mut self, args: &Input) -> Result<Source, Error> {
+        self.quiet(args.quiet);
+        let source = match &args.file {
+            Some(path) => Source::open(path)?,
+            None => Source::standard_input()?,
+        };
+        source.pick(&args.select, &args.drop)
+    }
+}
+
+impl Write for Io {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.write(bytes)
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.out.write_all(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// The one door through which words leave: one line, fit for a terminal, long texts shortened.
+pub(crate) fn say(tool: &str, text: impl Display) {
+    write_line(tool, &message(&text.to_string()));
+}
+
+fn write_line(tool: &str, text: &str) {
+    // Nothing can be done for a message that cannot be printed.
+    let _ = writeln!(io::stderr(), "{tool}: {text}");
+}

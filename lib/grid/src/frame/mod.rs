@@ -1,0 +1,75 @@
+//! The frame of every filter: arguments, standard output, messages, exit status.
+
+pub(crate) mod args;
+mod common;
+pub(crate) mod error;
+mod generate;
+mod io;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::Error;
+
+pub use io::Io;
+
+const GOOD: u8 = 0;
+const FAILED: u8 = 1;
+const USAGE: u8 = 2;
+const VERDICT: u8 = 3;
+
+/// Runs a filter: parses its arguments, calls `body`, writes what is left of the output and turns
+/// the outcome into the exit status: 0 good or output closed, 1 input or machine, 2 usage, 3 verdict.
+pub fn run<A: Parser>(body: impl FnOnce(A, &mut Io) -> Result<(), Error>) -> ExitCode {
+    let mut command = common::add(A::command());
+    let tool = command.get_name().to_string();
+    let outcome = Io::new(&tool).map_err(Error::Output).and_then(|mut io| {
+        if let Some(kind) = generate::request() {
+            return generate_page(&kind, command, &mut io);
+        }
+        match parse::<A>(&mut command, &mut io) {
+            Ok(args) => body(args, &mut io)?,
+            Err(answer) if answer.use_stderr() => return Ok(usage(&answer)),
+            Err(help) => write!(io, "{help}")?,
+        }
+        io.flush()?;
+        Ok(GOOD)
+    });
+    ExitCode::from(outcome.unwrap_or_else(|error| conclude(&tool, &error)))
+}
+
+/// The arguments of the filter; those that all filters share are taken by the frame.
+fn parse<A: Parser>(command: &mut clap::Command, io: &mut Io) -> Result<A, clap::Error> {
+    let mut matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    io.verbose(common::take(&matches));
+    A::from_arg_matches_mut(&mut matches).map_err(|e| e.format(command))
+}
+
+fn generate_page(kind: &str, command: clap::Command, io: &mut Io) -> Result<u8, Error> {
+    if !generate::page(kind, command, io)? {
+        let expected = "expected man, complete-bash, complete-zsh or complete-fish";
+        return Err(Error::usage(format!("--generate: {expected}: \"{kind}\"")));
+    }
+    io.flush()?;
+    Ok(GOOD)
+}
+
+fn usage(answer: &clap::Error) -> u8 {
+    // Nothing can be done for a message that cannot be printed.
+    let _ = write!(std::io::stderr(), "{answer}");
+    USAGE
+}
+
+fn conclude(tool: &str, error: &Error) -> u8 {
+    if error.is_closed_output() {
+        return GOOD;
+    }
+    io::say(tool, error);
+    match error {
+        Error::Usage(_) => USAGE,
+        Error::Verdict(_) => VERDICT,
+        Error::Failed(_) | Error::Empty { .. } | Error::Output(_) => FAILED,
+    }
+}

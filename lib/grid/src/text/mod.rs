@@ -1,0 +1,5 @@
+//! Text to values and back.
+
+pub(crate) mod number;
+pub(crate) mod printable;
+pub(crate) mod time;
