@@ -107,6 +107,21 @@ sweep: $(shop_image) | $(prom-fetch) $(venv) ## Docker: make the runs of MATRIX,
 	  --steady $(call q,STEADY) --overload $(call q,OVERLOAD) --steady-users $(call q,STEADY_USERS) \
 	  --steady-spawn-rate $(call q,STEADY_SPAWN) $(if $(CRITERIA),--criteria $(call q,CRITERIA))
 
+# How much the stack can take: FIRST tasks a second, then more, until P95 or FAILURES (in %) breaks.
+FIRST ?= 10
+P95 ?= 500ms
+FAILURES ?= 1
+LEVEL ?= 20s
+ifndef CAPACITY
+CAPACITY := runs/capacity/$(shell date -u +%Y%m%dT%H%M%SZ)
+endif
+
+.PHONY: capacity
+
+capacity: $(shop_image) $(prom-fetch) $(grid-build) $(rank) | .venv/ready ## Docker: find how many tasks a second the stack can take, and what gives first
+	@lab/capacity $(call q,CAPACITY) --first $(call q,FIRST) --p95 $(call q,P95) --failures $(call q,FAILURES) \
+	  --time $(call q,LEVEL) --prom-fetch $(prom-fetch) --grid-build $(grid-build) --rank $(rank)
+
 FAULTS ?= faults
 
 .PHONY: library new-fault

@@ -15,6 +15,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from strainlab import criteria, lock, phases, processes, record, runs, shapes, steadiness, words
+from strainlab.capacity import search
 from strainlab.docker import engine, limits, stacks, targets
 from strainlab.docker.limits import Limits as Has
 from strainlab.errors import Failed, Usage
@@ -314,6 +315,41 @@ class Loads(unittest.TestCase):
             [last["Total Request Count"], last["Total Failure Count"], last["User Count"]], ["2", "1", "5"]
         )
         self.assertEqual(float(last["Total Average Response Time"]), 150.0)
+
+
+class Capacity(unittest.TestCase):
+    bounds = search.Bounds(p95_ms=100.0, failures=0.01)
+
+    def find(self, limit, most=5000.0):
+        levels = []
+        while (rate := search.next_rate(levels, 10.0, most, 0.1)) is not None:
+            levels.append(search.Level(rate, rate, 1, 1, 0, holds=rate <= limit))
+            self.assertLess(len(levels), 30)
+        return levels
+
+    def test_the_limit_is_found_within_the_tolerance_above_and_below_the_first_rate(self):
+        for limit in (3.0, 10.0, 47.0, 999.0):
+            levels = self.find(limit)
+            held = max(level.rate for level in levels if level.holds)
+            broken = min(level.rate for level in levels if not level.holds)
+            self.assertLessEqual(held, limit)
+            self.assertLess(limit, broken)
+            self.assertLessEqual(broken, held * 1.1)
+
+    def test_no_limit_below_the_most_and_none_above_nothing_end_the_search(self):
+        self.assertEqual([level.rate for level in self.find(1e9, most=100.0)], [10.0, 20.0, 40.0, 80.0])
+        self.assertRaises(Failed, self.find, 0.0)
+
+    def test_a_stall_counts_from_when_tasks_were_due_and_the_unanswered_as_failed(self):
+        # Ten a second for ten seconds; from the fifth second on each begins one second late, the last ten never.
+        rows = [
+            {"due": str(n / 10), "response_time_ms": "20", "from_due_ms": "20" if n < 50 else "1020", "failed": "0"}
+            for n in range(90)
+        ]
+        level = search.measure(rows, 0.0, 10.0, 10.0, self.bounds)
+        self.assertEqual((level.p95_sent_ms, level.p95_ms), (20.0, 1020.0))
+        self.assertAlmostEqual(level.failures, 9 / 99)
+        self.assertFalse(level.holds)
 
 
 class Shapes(unittest.TestCase):

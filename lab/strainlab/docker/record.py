@@ -17,7 +17,7 @@ from typing import Any
 
 from strainlab import criteria, fetch, phases, record, steadiness, words
 from strainlab.command import Parser, call, reason, run, say, setting
-from strainlab.docker import engine, journal, specs, stack, stacks
+from strainlab.docker import engine, journal, ready, specs, stack, stacks
 from strainlab.docker.hit import Hit
 from strainlab.docker.stacks import Stack
 from strainlab.errors import Failed, Usage, plain
@@ -116,17 +116,6 @@ def planned_load(args: argparse.Namespace, of: Stack) -> Load:
     )
 
 
-def heal_and_bring_up(of: Stack, made: Record) -> None:
-    """A run never starts on a crippled system: what was cut off is taken back, and limits that differ end it here."""
-    if journal.heal():
-        raise Failed("a fault is under way: wait for its end, or make heal")
-    stack.up(of)
-    crippled = made["limits_differ"] = specs.limit_differences(of)
-    if crippled:
-        way_out = "make heal takes back a fault, make up after make down makes the containers anew"
-        raise Failed(f"limits that are not the stack's: {'; '.join(crippled)}: {way_out}")
-
-
 def dry_run(args: argparse.Namespace) -> None:
     """Asks the fault, before the first second of load, whether it can be made."""
     if args.fault:
@@ -137,7 +126,7 @@ def dry_run(args: argparse.Namespace) -> None:
 
 def make_run(args: argparse.Namespace, processes: Processes, made: Record) -> None:
     of = stacks.chosen()
-    heal_and_bring_up(of, made)
+    ready.heal_and_bring_up(of, made)
     dry_run(args)
     made["docker"] = specs.specs()
     record.write_json(args.run / "specs.json", made["docker"])
