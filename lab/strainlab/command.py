@@ -79,5 +79,7 @@ def output(command: Sequence[object], **options: Any) -> str:
     status, out, complaint = call(command, **options)
     if status:
         why = reason(complaint) if complaint.strip() else f"ended with {status}"
-        raise Failed(f'{Path(str(command[0])).name}: {why}: "{shlex.join(map(str, command))}"')
+        name = Path(str(command[0])).name
+        said = why if why.startswith(f"{name}: ") else f"{name}: {why}"
+        raise Failed(f'{said}: "{shlex.join(map(str, command))}"')
     return out

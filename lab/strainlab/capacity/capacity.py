@@ -7,6 +7,7 @@ capacity.json into a folder, and each level's own records into a folder in it. P
 """
 
 import argparse
+import math
 import time
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,8 @@ from strainlab.lock import only_one_at_a_time
 from strainlab.phases import Phase
 from strainlab.processes import Processes
 
-# As many tasks as may be under way at once.
-MOST_HANDS = 2000
+# Tasks under way at once, in terms of those of a level that just holds its bound (Little's law); some to begin with.
+SPARE_HANDS, FIRST_HANDS = 2, 10
 
 
 def arguments() -> argparse.Namespace:
@@ -54,8 +55,10 @@ def arguments() -> argparse.Namespace:
 
 
 def planned(args: argparse.Namespace, of: Stack, folder: Path, rate: float) -> Load:
+    hands = math.ceil(SPARE_HANDS * rate * args.p95 / 1000) + FIRST_HANDS
+
     def phase(name: str, seconds: float) -> Phase:
-        return Phase(name, seconds, MOST_HANDS, MOST_HANDS, rate=rate)
+        return Phase(name, seconds, hands, hands, rate=rate)
 
     host = stack.front_door(of)
     if not host:

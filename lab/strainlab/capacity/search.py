@@ -1,7 +1,7 @@
 """Which rate to try next, and what is read from a level: no load generator in here, so that it can be tested alone.
 
 Rates are doubled until a bound breaks, then the gap between the highest rate that holds and the lowest that does not
-is halved on a logarithmic scale, until it is within the tolerance. """
+is halved on a logarithmic scale, until it is within the tolerance."""
 
 import csv
 import math

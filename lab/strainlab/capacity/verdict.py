@@ -12,6 +12,8 @@ from strainlab.command import output
 
 # The rate that was offered, as a column of each grid: what `rank --load` goes by.
 LOAD = "locust_arrivals_per_s"
+# A level's grid without it: what the others are made like.
+GRID = "grid.csv"
 LATENCY = 'locust_response_time_ms{quantile="0.95"}'
 THROUGHPUT = "locust_rps"
 
@@ -29,7 +31,9 @@ def grid(filters: Filters, folder: Path, level: Level, like: Path | None) -> Pat
     words = ["--histograms", "quantiles", "--quiet", "--locust", folder / "locust"]
     words += ["--locust-requests", folder / "requests.csv.gz", "--locust-run", folder / "run.json"]
     words += ["--like", like] if like else []
-    rows = list(csv.reader(io.StringIO(output([filters.grid_build, *words, folder / "level.jsonl.gz"], timeout=600))))
+    text = output([filters.grid_build, *words, folder / "level.jsonl.gz"], timeout=600)
+    (folder / GRID).write_text(text, encoding="utf-8")
+    rows = list(csv.reader(io.StringIO(text)))
     target = folder / "level.csv"
     with open(target, "w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
@@ -42,7 +46,7 @@ def grids(filters: Filters, folders: Sequence[Path], levels: Sequence[Level]) ->
     """Of all levels, in the order of their rates; the columns are those of the lowest."""
     found: list[Path] = []
     for folder, level in sorted(zip(folders, levels), key=lambda each: each[1].rate):
-        found.append(grid(filters, folder, level, found[0] if found else None))
+        found.append(grid(filters, folder, level, found[0].with_name(GRID) if found else None))
     return found
 
 
@@ -80,7 +84,8 @@ def words(verdict: dict[str, Any]) -> str:
     lines.append(f"knee of the response time: {knee:g} a second" if knee else "knee of the response time: none found")
     if law["sigma"] is not None:
         peak = f", most at {law['peak_load']:g} a second" if law["peak_load"] else ""
-        lines.append(f"scalability law: sigma {law['sigma']:.3g}, kappa {law['kappa']:.3g}{peak}")
+        note = f" ({law['note']})" if law["note"] else ""
+        lines.append(f"scalability law: sigma {law['sigma']:.3g}, kappa {law['kappa']:.3g}{peak}{note}")
     if first := verdict["gave_first"]:
         lines.append(f"gave first: {first['service']} ({first['metric']})")
     return "\n".join(lines)

@@ -71,10 +71,10 @@ def scrape_file(stack: Stack) -> Path:
     return STATE / f"prometheus-{stack.name}.yml"
 
 
-def write_scrape(stack: Stack) -> None:
-    """The scrape configuration of the lab's Prometheus: the stack's own, and cAdvisor's job after it."""
+def write_scrape(stack: Stack) -> bool:
+    """The scrape configuration of the lab's Prometheus, the stack's own and cAdvisor's job; True when it is new."""
     if not stack.scrape:
-        return
+        return False
     text = Path(stack.scrape).read_text(encoding="utf-8").rstrip() + "\n"
     if stack.cadvisor:
         sections = re.findall(r"^(\w+):", text, re.MULTILINE)
@@ -83,8 +83,11 @@ def write_scrape(stack: Stack) -> None:
         text += "\n" + (OVERLAYS / "cadvisor.prometheus.yml").read_text(encoding="utf-8")
     path = scrape_file(stack)
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return False
     # In place: a container that has the file mounted sees what is written.
     path.write_text(text, encoding="utf-8")
+    return True
 
 
 def run(stack: Stack, *words: str, **options: Any) -> str:

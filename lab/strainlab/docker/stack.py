@@ -37,13 +37,21 @@ def arguments() -> argparse.Namespace:
 def up(stack: Stack) -> None:
     engine.info()
     compose.program()
-    compose.write_scrape(stack)
+    is_new = compose.write_scrape(stack)
     try:
         compose.run(stack, "up", "--detach", "--remove-orphans", timeout=1800)
+        if is_new:
+            reload_prometheus()
         await_answers(stack)
     except Failed as failure:
         raise Failed(f"{failure}{way_out(str(failure))}") from None
     say(f"{stack.name} is up: {', '.join(filter(None, (front_door(stack), prometheus(stack))))}")
+
+
+def reload_prometheus() -> None:
+    """A Prometheus that ran before reads its configuration anew."""
+    for each in engine.containers(service="prometheus"):
+        call([DOCKER, "kill", "--signal", "HUP", each])
 
 
 def way_out(failure: str) -> str:
