@@ -32,13 +32,19 @@ check: ## Formatting, clippy as errors, and the fast tests: before every commit
 	cargo test --workspace --all-features
 
 # The programs that `cargo test` has made are the ones that the pipe and the experiment are tested with.
-test: setup check ## Run everything: units, laws, golden numbers, cases, the pipe, the live experiment
+test: setup check .venv-otlp/ready ## Run everything: units, laws, golden numbers, cases, the pipe, the live experiment
 	python3 -B lab/tests/laws.py
 	BIN=target/debug lab/tests/payloads
 	BIN=target/debug tests/pipe
+	tests/traces .venv-otlp/bin/python target/debug/spans
 	BIN=target/debug tests/readme
 	BIN=target/debug tests/messages
 	BIN=target/debug lab/test-live
+
+.venv-otlp/ready: spans/tests/sdk/requirements.txt | setup
+	python3 -m venv $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
 
 golden: ## Make the golden numbers anew with SciPy, scikit-learn and dtaidistance
 	python3 -m venv .venv-golden
@@ -66,4 +72,4 @@ install: man ## Install the filters, manual pages and completions below PREFIX
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d $(FILTERS:%=target/man/%.fish)
 
 clean: ## Remove what was built; runs are kept
-	rm -rf target .venv .venv-golden
+	rm -rf target .venv .venv-golden .venv-otlp
