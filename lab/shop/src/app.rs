@@ -13,6 +13,7 @@ use crate::metrics::{self, Metrics};
 use crate::services;
 use crate::services::Store;
 use crate::station::Station;
+use crate::traces::Traces;
 
 /// One service: its workers, its metrics, its data, and the way to the others.
 #[derive(Debug)]
@@ -20,6 +21,7 @@ pub(crate) struct App {
     pub(crate) station: Station,
     pub(crate) metrics: Metrics,
     pub(crate) peers: Peers,
+    pub(crate) traces: Arc<Traces>,
     pub(crate) store: Store,
 }
 
@@ -32,10 +34,12 @@ pub(crate) fn router(args: Args) -> Result<Router, String> {
         return Err("needs at least one worker".to_owned());
     }
     let station = Station::new(profile, args.queue, Duration::from_millis(args.patience_ms));
+    let traces = Arc::new(Traces::open(args.service, args.spans.as_deref())?);
     let app = Arc::new(App {
         metrics: Metrics::new(args.service, &station, profile.workers),
         station,
-        peers: Peers::new(args.peers, Duration::from_millis(args.timeout_ms))?,
+        peers: Peers::new(args.peers, Duration::from_millis(args.timeout_ms), traces.clone())?,
+        traces,
         store: Store::default(),
     });
     Ok(services::routes(args.service)

@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Parser;
@@ -49,6 +50,9 @@ pub(crate) struct Args {
     /// How long to wait for the answer of another service
     #[arg(long, default_value_t = 5_000, value_name = "MILLISECONDS")]
     pub(crate) timeout_ms: u64,
+    /// Write a span per request and per call to this file, as lines of OTLP's JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) spans: Option<PathBuf>,
 }
 
 impl Args {

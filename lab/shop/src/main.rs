@@ -11,6 +11,7 @@ mod profile;
 mod serve;
 mod services;
 mod station;
+mod traces;
 
 use std::hint::black_box;
 use std::io::{self, Write};

@@ -19,6 +19,7 @@ use crate::failure::Failure;
 use crate::process::Process;
 use crate::profile::Service;
 use crate::station::Station;
+use crate::traces::{HEADER, within};
 
 /// The buckets of the Go client library, which the Sock Shop's services use.
 const BUCKETS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
@@ -73,16 +74,18 @@ pub(crate) async fn page(State(app): State<Shared>) -> Response {
     }
 }
 
-/// Takes the request through the station, then to its handler, and measures both together.
+/// Takes the request through the station, then to its handler; measures and traces both together.
 pub(crate) async fn measure(State(app): State<Shared>, request: Request, next: Next) -> Response {
     let start = Instant::now();
     let method = request.method().to_string();
     let route =
         request.extensions().get::<MatchedPath>().map_or_else(|| "unknown".to_owned(), |path| path.as_str().to_owned());
+    let begun = app.traces.receive(request.headers().get(HEADER).and_then(|value| value.to_str().ok()));
     let response = match app.station.work().await {
-        Ok(()) => next.run(request).await,
+        Ok(()) => within(&begun, next.run(request)).await,
         Err(failure) => failure.into_response(),
     };
+    app.traces.end(&begun, &format!("{method} {route}"), response.status().is_server_error());
     let labels = Labels { method, route, status_code: response.status().as_u16() };
     let seconds = start.elapsed().as_secs_f64();
     app.metrics.durations.get_or_create(&labels).observe(seconds);
