@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
@@ -196,33 +198,13 @@ impl<'de> Deserialize<'de> for ParentId {
 /// A number of up to `bytes` bytes in hexadecimal digits; with padding at its end it is base64 of exactly so many.
 fn number_of(text: &str, bytes: usize) -> Option<u128> {
     if text.ends_with('=') {
-        return base64(text, bytes);
+        let decoded = STANDARD.decode(text).ok().filter(|decoded| decoded.len() == bytes)?;
+        return Some(decoded.iter().fold(0, |number, byte| number << 8 | u128::from(*byte)));
     }
     if text.is_empty() || text.len() > 2 * bytes {
         return None;
     }
     text.bytes().try_fold(0, |number, digit| Some(number << 4 | u128::from((digit as char).to_digit(16)?)))
-}
-
-/// Base64 (RFC 4648) of 8 or 16 bytes, both of which have padding.
-fn base64(text: &str, bytes: usize) -> Option<u128> {
-    let digits = text.trim_end_matches('=').as_bytes();
-    if text.len() != bytes.div_ceil(3) * 4 || digits.len() != (bytes * 8).div_ceil(6) {
-        return None;
-    }
-    let digit = |byte: u8| match byte {
-        b'A'..=b'Z' => Some(byte - b'A'),
-        b'a'..=b'z' => Some(byte - b'a' + 26),
-        b'0'..=b'9' => Some(byte - b'0' + 52),
-        b'+' | b'-' => Some(62),
-        b'/' | b'_' => Some(63),
-        _ => None,
-    };
-    let (last, digits) = digits.split_last()?;
-    let number = digits.iter().try_fold(0_u128, |number, byte| Some(number << 6 | u128::from(digit(*byte)?)))?;
-    // Bits of the last digit beyond the last byte are 0.
-    let spare = (digits.len() + 1) * 6 - bytes * 8;
-    Some(number << (6 - spare) | u128::from(digit(*last)? >> spare))
 }
 
 #[cfg(test)]
