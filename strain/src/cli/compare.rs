@@ -47,14 +47,12 @@ pub(crate) fn run(args: &Compare, io: &mut Io) -> Result<(), Error> {
 
 fn comparison(args: &Compare) -> Result<Comparison, Error> {
     match args.runs.as_slice() {
-        [a, b] => Ok(Comparison {
-            title: args
-                .title
-                .clone()
-                .unwrap_or_else(|| format!("What got worse from {} to {}", a.display(), b.display())),
-            names: (a.display().to_string(), b.display().to_string()),
-            phases: settings::runs(args, a, b)?,
-        }),
+        [a, b] => {
+            let name = |run: &Path| run.display().to_string().trim_end_matches('/').to_string();
+            let names = (name(a), name(b));
+            let title = format!("What got worse from {} to {}", names.0, names.1);
+            Ok(Comparison { title: args.title.clone().unwrap_or(title), names, phases: settings::runs(args, a, b)? })
+        }
         _ => {
             let phases = settings::phases(args)?;
             let names = (String::from("the steady state"), String::from("the overload"));

@@ -46,8 +46,8 @@ pub struct Phases {
 
 /// The 95 % quantile, as grid-build calls it where Locust's files are joined.
 pub const LOCUST_RESPONSE: &str = r#"locust_response_time_ms{quantile="0.95"}"#;
-/// How much of the overload is looked at before and after each peak of the response time.
-const CUT: &str = "10s,10s";
+/// How many rows are looked at before and after each peak of the response time.
+const CUT: &str = "10,10";
 
 impl Phases {
     /// The filters that make the comparison.
@@ -67,6 +67,10 @@ impl Phases {
     /// A file in the folder.
     pub fn file(&self, name: &str) -> String {
         format!("{}/{name}", self.folder)
+    }
+
+    fn asks_server(&self) -> bool {
+        [&self.before.1, &self.after.1].iter().any(|source| matches!(source, Source::Server(_)))
     }
 
     /// What the traces say, over all of their time.
@@ -142,10 +146,10 @@ impl Phases {
     }
 
     fn ranking(&self, steady: &str, overload: &str, steps: &mut Vec<Step>) {
+        let edges = self.spans.as_ref().map(|_| self.file("edges.csv"));
         let (dtw, pca) = (self.on.as_ref().map(|_| self.file("dtw.csv")), self.file("pca.csv"));
         let rank = |by: &[&str]| {
-            let calls = self.spans.as_ref().map(|_| self.file("edges.csv"));
-            let rank = Command::new("rank", &["--baseline", steady]).option("--calls", calls.as_deref());
+            let rank = Command::new("rank", &["--baseline", steady]).option("--calls", edges.as_deref());
             let rank = rank.option("--with", dtw.as_deref());
             rank.with(&["--with", &pca, "--to", "csv"]).with(by).with(&[overload])
         };
@@ -156,6 +160,9 @@ impl Phases {
             .with(&["--services", &services])
             .option("--on", self.on.as_deref())
             .option("--dtw", dtw.as_deref())
+            .option("--edges", edges.as_deref())
+            .option("--locust", self.locust.as_deref())
+            .option("--link-prometheus", self.url.as_deref().filter(|_| self.asks_server()))
             .with(&["--pca", &pca, &metrics]);
         steps.push(Step::new("All of it as a page", report, self.file("report.html")));
     }
