@@ -39,6 +39,8 @@ test: setup check .venv-otlp/ready ## Run everything: units, laws, golden number
 	tests/traces .venv-otlp/bin/python target/debug/spans
 	BIN=target/debug tests/readme
 	BIN=target/debug tests/messages
+	lab/setup chromium chromedriver=chromium-driver
+	report/tests/browser/run target/debug/report target/demo/report.html target/page.png
 	BIN=target/debug lab/test-live
 
 .venv-otlp/ready: spans/tests/sdk/requirements.txt | setup

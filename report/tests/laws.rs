@@ -23,7 +23,7 @@ fn ranking(text: &str, first: f64) -> Ranking {
         title: text.into(),
         note: text.into(),
         headings: vec![heading(false), heading(true)],
-        entries: vec![Entry { cells, full_name: text.into(), bar: first, faint: true }],
+        entries: vec![Entry { cells, full_name: text.into(), bar: first, faint: true, series: Some(0) }],
         series: true,
     }
 }
@@ -45,12 +45,7 @@ fn time(text: &str, numbers: &[f64], more: &[f64]) -> Time {
     Time {
         clock: Clock::new(&[(name.clone(), 0, 40_000), (name.clone(), 100_000, 140_000)]),
         times_ms: vec![even(more.len()), even(numbers.len())],
-        series: vec![Series {
-            name: name.clone(),
-            title: name.clone(),
-            unit: "s",
-            values: vec![more.to_vec(), numbers.to_vec()],
-        }],
+        series: vec![Series { name: name.clone(), unit: "s", values: vec![more.to_vec(), numbers.to_vec()] }],
         outcomes: vec![Panel { leading: true, ..panel.clone() }],
         suspects: vec![panel],
         strengths: vec![Strength {

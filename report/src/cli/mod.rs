@@ -57,11 +57,14 @@ fn report(args: &Args, mut inputs: Inputs) -> Report {
     let overload = inputs.overload.take();
     let store = overload.map(|overload| {
         report.facts.push(facts::grids(inputs.steady.as_ref(), &overload));
-        Store::new(inputs.steady.take(), overload, facts::phase_names(inputs.run.as_ref()), &inputs.naming)
+        Store::new(inputs.steady.take(), overload, facts::phase_names(inputs.run.as_ref()))
     });
     story::tell(&mut report, &inputs, store.as_ref());
     if let Some(store) = store {
         report.cards = outcomes::cards(&store, &inputs.naming, inputs.on.as_deref());
+        if let Some(metrics) = &mut report.metrics {
+            metrics.entries.iter_mut().for_each(|entry| entry.series = store.find(&entry.full_name));
+        }
         report.time = Some(moving::time(&inputs, store, &suspects, args.panels));
     }
     if let Some(run) = &inputs.run {

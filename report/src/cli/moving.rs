@@ -39,7 +39,7 @@ fn panel(inputs: &Inputs, store: &Store, suspect: &Suspect) -> Option<Panel> {
     let number_in = |column: &str| rank.number(suspect.row, column);
     let mut details = vec![means(store, series)];
     let onset_words = number_in("onset").map(|onset| format!("onset {} into the overload", number(onset, "s")));
-    let chance = number_in("q").map(|q| format!("q {}", probability(q)));
+    let chance = number_in("q").map(|q| format!("q\u{a0}{}", probability(q)));
     if unit(&suspect.metric) == "s/s" {
         details.push("seconds of work per second: how many were in progress".into());
     }
@@ -71,7 +71,7 @@ fn panel(inputs: &Inputs, store: &Store, suspect: &Suspect) -> Option<Panel> {
 
 /// `3.4e-21` → `< 0.001`.
 pub(crate) fn probability(q: f64) -> String {
-    if q < 0.001 { "< 0.001".to_string() } else { number(q, "") }
+    if q < 0.001 { "<\u{a0}0.001".to_string() } else { number(q, "") }
 }
 
 /// When a metric changed: as phase and Unix milliseconds.

@@ -102,7 +102,7 @@ fn statuses(store: &mut Store) -> Vec<(String, usize)> {
             (total(&all) > 0.0).then_some((status, place, all))
         })
         .collect();
-    most.into_iter().map(|(status, place, all)| (format!("{status} at {place}"), store.sum(&status, &all))).collect()
+    most.into_iter().map(|(status, place, all)| (format!("{status} at {place}"), store.sum(&all))).collect()
 }
 
 /// Users, requests, failures and response times: those the grid has.

@@ -32,7 +32,7 @@ pub(crate) fn metrics(inputs: &Inputs, top: usize) -> Ranking {
             let lag = lag(&name);
             cells.push(lag.map_or(Field::words(""), |lag| Field { text: words(lag, "s"), value: lag }));
         }
-        Entry { cells, full_name: name, bar: f64::NAN, faint: !counts(table, row) }
+        Entry { cells, full_name: name, bar: f64::NAN, faint: !counts(table, row), series: None }
     };
     let order = match grows(table) {
         true => {
@@ -56,7 +56,7 @@ pub(crate) fn services(inputs: &Inputs, table: &Sheet) -> Ranking {
         let name = table.text(row, "service").unwrap_or_else(|| "(none)".into());
         let mut cells = vec![Field::words(name.clone()), Field::words(inputs.naming.short(&metric))];
         cells.extend(columns.iter().map(|(column, _)| cell(table, row, column, unit(&metric))));
-        Entry { cells, full_name: name, bar: bars[row], faint: !counts(table, row) }
+        Entry { cells, full_name: name, bar: bars[row], faint: !counts(table, row), series: None }
     };
     let title = if grows(table) { "Which service scales least" } else { "Which service gives first" };
     let faint = if (0..table.len()).any(|row| !counts(table, row)) { " What may be chance is pale." } else { "" };
@@ -84,7 +84,7 @@ pub(crate) fn faults(table: &Sheet) -> Ranking {
             Some(value) => Field { text: words(value, ""), value },
             None => Field::words(table.text(row, name).unwrap_or_default()),
         }));
-        Entry { cells, full_name: kind, bar: f64::NAN, faint: false }
+        Entry { cells, full_name: kind, bar: f64::NAN, faint: false, series: None }
     };
     let entries = (0..table.len()).map(entry).collect();
     let note = "Recorded runs of known faults that this run resembles, the nearest first.".into();
@@ -120,7 +120,7 @@ pub(crate) fn against(inputs: &Inputs, other: &Sheet, top: usize) -> Ranking {
         cells.extend(both("pct_change").map(|value| field(value, change)));
         cells.extend([own, theirs].map(|value| field(value, |value| words(value, ""))));
         cells.push(field(own.zip(theirs).map(|(own, theirs)| own - theirs), |value| words(value, "")));
-        Entry { cells, full_name: name, bar: f64::NAN, faint: false }
+        Entry { cells, full_name: name, bar: f64::NAN, faint: false, series: None }
     });
     let note = format!("The first {} metrics of either run.", words(top as f64, ""));
     let entries = entries.collect();

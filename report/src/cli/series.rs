@@ -22,7 +22,7 @@ pub(crate) struct Store {
 
 impl Store {
     /// Takes the columns of the overload, each with that of the steady state; `names` are those of the phases.
-    pub(crate) fn new(steady: Option<Grid>, overload: Grid, names: [String; 2], naming: &Naming) -> Self {
+    pub(crate) fn new(steady: Option<Grid>, overload: Grid, names: [String; 2]) -> Self {
         let mut phases = Vec::new();
         let mut times_ms = Vec::new();
         let grids = [steady.as_ref(), Some(&overload)];
@@ -41,8 +41,8 @@ impl Store {
             let steady = has_steady.then(|| before.remove(&column.name).unwrap_or_default());
             found.insert(column.name.clone(), series.len());
             let values = steady.into_iter().chain([column.values]).collect();
-            let (title, unit) = (naming.long(&column.name), unit(&column.name));
-            series.push(Series { name: column.name, title, unit, values });
+            let unit = unit(&column.name);
+            series.push(Series { name: column.name, unit, values });
         }
         Store { clock: Clock::new(&phases), times_ms, series, found }
     }
@@ -81,7 +81,7 @@ impl Store {
     }
 
     /// Adds the sum of some series, missing where all are.
-    pub(crate) fn sum(&mut self, title: &str, parts: &[usize]) -> usize {
+    pub(crate) fn sum(&mut self, parts: &[usize]) -> usize {
         let phases = self.times_ms.iter().map(Vec::len).enumerate();
         let values = phases.map(|(phase, rows)| {
             let at = |row: usize| {
@@ -91,7 +91,7 @@ impl Store {
             };
             (0..rows).map(at).collect()
         });
-        let series = Series { name: String::new(), title: title.to_string(), unit: "", values: values.collect() };
+        let series = Series { name: String::new(), unit: "", values: values.collect() };
         self.series.push(series);
         self.series.len() - 1
     }

@@ -9,8 +9,6 @@ pub(crate) use code::encode;
 pub struct Series {
     /// The header of its column.
     pub name: String,
-    /// What it is called on the page.
-    pub title: String,
     /// Unit of the values.
     pub unit: &'static str,
     /// The values of each phase.

@@ -80,7 +80,7 @@ pub struct Mark {
 /// Samples of a phase beyond which a picture keeps only the least and the largest of each stretch.
 const SHOWN: usize = 3600;
 /// Letters for all other series together, and the least and most samples of a phase for each.
-const ROOM: usize = 420_000;
+const ROOM: usize = 300_000;
 const REST: (usize, usize) = (24, 1200);
 
 impl Time {
@@ -178,8 +178,7 @@ impl Time {
                 format!("[{low:?},{high:?},\"{code}\"]")
             })
             .collect();
-        let (name, title) = (json(&series.name), json(&series.title));
-        format!("{{\"name\":{name},\"title\":{title},\"unit\":\"{}\",\"values\":[{}]}}", series.unit, values.join(","))
+        format!("{{\"unit\":\"{}\",\"values\":[{}]}}", series.unit, values.join(","))
     }
 
     fn panel_json(&self, panel: &Panel) -> String {
@@ -231,7 +230,7 @@ mod tests {
         let line = Line { series: 3, ..Line::default() };
         let suspects = vec![Panel { lines: vec![line], ..Panel::default() }];
         let time = Time { series, suspects, ..Time::default() };
-        assert_eq!((time.kept(3), time.kept(4)), (3600, 105));
+        assert_eq!((time.kept(3), time.kept(4)), (3600, 75));
         assert!(time.is_thinned());
     }
 }

@@ -8,7 +8,7 @@ use crate::scale::Scale;
 /// The size of the box that paths are drawn in; it is stretched to the size of the picture.
 pub(crate) const BOX: (f64, f64) = (2000.0, 400.0);
 /// Samples of a phase that a still picture keeps.
-const STILL: usize = 700;
+const STILL: usize = 500;
 
 /// A line through the values of a phase, broken where one is missing; a sample between two gaps is a dot. `place` gives
 /// the share of the width for a row that may lie between two.

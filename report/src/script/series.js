@@ -1,6 +1,4 @@
 // One series by itself: its picture, its numbers, and where else it can be looked up.
-const byName = new Map(time ? time.series.map((series, i) => [series.name, i]) : []);
-
 // PromQL for a column of a grid: counters were made rates, histograms means and quantiles; ports were taken off.
 function query(header) {
   const parts = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})?$/s.exec(header);
@@ -53,11 +51,11 @@ function described(row) {
   return list;
 }
 
-function plotOf(index) {
+function plotOf(title) {
   const plot = document.createElement('div');
   plot.className = 'plot';
   plot.append(element('svg', { class: 'values', height: 220, 'aria-hidden': 'true' }));
-  plot.append(element('svg', { class: 'draw', height: 220, role: 'img', 'aria-label': `${time.series[index].title} over time` }));
+  plot.append(element('svg', { class: 'draw', height: 220, role: 'img', 'aria-label': `${title} over time` }));
   return plot;
 }
 
@@ -73,8 +71,8 @@ function open(row) {
   full.textContent = header;
   now.className = 'now';
   const close = button('Close', 'close', () => dialog.close());
-  const index = byName.get(header), parts = [close, title, full];
-  if (index !== undefined) parts.push(plotOf(index), now);
+  const index = row.dataset.s === undefined ? undefined : Number(row.dataset.s), parts = [close, title, full];
+  if (index !== undefined) parts.push(plotOf(title.textContent), now);
   parts.push(described(row));
   const anchors = document.createElement('p');
   anchors.className = 'links';

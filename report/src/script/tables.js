@@ -86,6 +86,15 @@ function choices(table, bar, changed) {
   });
 }
 
+// The cells of many rows get the names of their columns here, for narrow screens and for the look at one series.
+function label(table) {
+  const names = [...table.tHead.rows[0].cells].map((head) => head.textContent.trim());
+  for (const row of table.tBodies[0].rows) {
+    [...row.cells].forEach((cell, i) => { if (i > 1 && cell.textContent) cell.dataset.l = names[i]; });
+  }
+  table.classList.add('scripted');
+}
+
 function searchable(table) {
   const bar = document.createElement('div'), search = document.createElement('input'), says = document.createElement('span');
   bar.className = 'tools bar-of-tools';
@@ -114,6 +123,7 @@ function searchable(table) {
   }
   search.addEventListener('input', apply);
   bar.append(says, button('Copy', 'copy', () => copy(csv(table), says)), button('Save as CSV', 'save', () => save(csv(table), 'metrics.csv')));
+  label(table);
   table.before(bar);
   table.after(more);
   sortable(table, apply);

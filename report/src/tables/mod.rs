@@ -43,6 +43,8 @@ pub struct Entry {
     pub bar: f64,
     /// True for what may be chance.
     pub faint: bool,
+    /// Its place among the series over time.
+    pub series: Option<usize>,
 }
 
 /// A cell of a ranking.

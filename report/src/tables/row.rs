@@ -8,12 +8,13 @@ use crate::words::{breakable, escape};
 impl Ranking {
     pub(super) fn row(&self, rank: usize, entry: &Entry, bars: bool) -> String {
         let id = if self.series { format!(" id=\"m{rank}\"") } else { String::new() };
+        let id = entry.series.map_or(id.clone(), |series| format!("{id} data-s=\"{series}\""));
         let faint = if entry.faint { " class=\"faint\"" } else { "" };
-        let mut out = format!("<tr{id}{faint}><td class=\"number rank\">{rank}</td>");
+        let mut out = format!("<tr{id}{faint}><td class=\"rank\">{rank}</td>");
         for (i, (cell, heading)) in entry.cells.iter().zip(&self.headings).enumerate() {
             match i {
                 0 => out += &self.name(rank, entry, cell),
-                _ => out += &td(cell, heading),
+                _ => out += &td(cell, heading, self.series),
             }
             if i == 0 && bars {
                 out += &bar(entry.bar);
@@ -33,7 +34,8 @@ impl Ranking {
     }
 }
 
-fn td(cell: &Field, heading: &Heading) -> String {
+/// Of many rows the cells have no name of their own: it stands in the head alone.
+fn td(cell: &Field, heading: &Heading, brief: bool) -> String {
     if cell.text.is_empty() {
         return "<td></td>".to_string();
     }
@@ -41,14 +43,15 @@ fn td(cell: &Field, heading: &Heading) -> String {
         true => format!(" data-v=\"{}\"", digits(cell.value)),
         false => String::new(),
     };
-    let label = escape(&heading.text);
+    let label = if brief { String::new() } else { format!(" data-l=\"{}\"", escape(&heading.text)) };
     let (class, text) = match heading.numeric {
+        true if brief => ("", escape(&cell.text)),
         true => (" class=\"number\"", escape(&cell.text)),
         // what is short would rather widen its column than break
         false if cell.text.chars().count() <= 16 => (" class=\"word\"", escape(&cell.text)),
         false => (" class=\"long\"", breakable(&cell.text)),
     };
-    format!("<td{class}{value} data-l=\"{label}\">{text}</td>")
+    format!("<td{class}{value}{label}>{text}</td>")
 }
 
 /// Six significant digits, in the shortest form.
