@@ -1,290 +1,247 @@
 #!/usr/bin/env python3
-"""Cross-validates the constants of `rank` on steady/overload cases with known answers.
+"""Cross-validates `rank` by data set, and shows what each of its rules is worth.
 
-    crossval_rank.py --cases DIR --rank target/release/rank [--partitions 20] [--settings 343]
+    crossval_rank.py --cases DIR --rank target/release/rank [--settings 48] [--ablate]
 
-DIR holds DATASET/CASE/{steady.csv,overload.csv,truth.json}. What is read from names (service, kind, harm, role)
-comes from `rank --explain`; the rest is computed here, and the order with the shipped constants is checked against
-that of the program: two metrics may change places only where their scores differ by less than 1e-12.
+DIR holds DATASET/CASE/{steady.csv,steady-2.csv,…,overload.csv,truth.json}, plain or .gz. What is read from names
+(service, kind, harm, role, caller) comes from `rank --explain`; the score is computed here a second time, in numpy, and
+the order with the shipped constants is compared with that of the program: cases in which the true service takes
+another place are listed.
 
-Each partition has `--settings` settings of the eleven constants of its own, drawn from RANGES. In each fold a selection
-procedure sees the training cases alone (mean over the table's rows of Avg@5) and its setting is scored on the cases
-held out. Folds are stratified by data set; recordings of one fault (petshop, petshop-lim) stay in one fold.
-Needs numpy.
+For each data set the constants that are best on all the others (mean over data sets of AC@1 and Avg@5 of the true
+service) are judged on the one left out. `--ablate` takes the rules away one by one instead. Needs numpy and pandas.
 """
 import argparse
+import collections
 import csv
 import io
+import itertools
 import json
-import os
+import pathlib
+import random
 import subprocess
+import warnings
 
 import numpy as np
+import pandas as pd
 
-SHIPPED = dict(level=0.7, floor=0.001, grain=1, size=1, cap=100, support=1, caller=2, saturation=1, driver=1, cause=5,
-               seen=1)
-#: Lowest, highest, drawn evenly on a log scale.
-RANGES = dict(level=(0.5, 0.95, False), floor=(1e-4, 1e-2, True), grain=(0, 2, False), size=(0, 2, False),
-              cap=(3, 300, True), support=(0, 2, False), caller=(0, 4, False),
-              saturation=(0, 2, False), driver=(0, 2, False), cause=(2, 20, True), seen=(0, 2, False))
-ROWS = [("rcd", 0), ("rcd", 1), ("nezha-ob", 0), ("nezha-ob", 1), ("petshop", 0), ("petshop-lim", 0)]
-LEVELS = ("service", "metric")
+SHIPPED = dict(level=0.7, floor=0.001, cap=100.0, cause=5.0, grown=0.05, second=0.5, unlikely=0.001)
+GRID = dict(level=(0.6, 0.65, 0.7, 0.75), floor=(0.0005, 0.001, 0.002, 0.005), cap=(30.0, 100.0, 300.0),
+            cause=(3.0, 5.0, 10.0))
+ABLATIONS = {"shipped": {}, "size relative to the median": dict(base="median"), "no share": dict(share=0.0),
+             "successes as such": dict(complement=False), "no mean over routes": dict(families=False),
+             "no second kind": dict(second=0.0), "second kind in full": dict(second=1.0),
+             "callers like others": dict(callers=False), "any growth is a cause": dict(grown=0.0),
+             "causes not first": dict(cause=np.inf), "no part of the window": dict(unlikely=0.0), "no size": dict(cap=0.0)}
+LEAST = 0.001
+warnings.simplefilter("ignore", RuntimeWarning)
 
 
-# Cases
+class Sample:
+    """The samples of all columns in one state, sorted column by column."""
+
+    def __init__(self, values):
+        self.values = np.where(np.isfinite(values), values, np.nan)
+        self.sorted, self.n, self.rows = np.sort(self.values, axis=0), np.isfinite(self.values).sum(0), len(values)
+        self.mean, self.std = np.nanmean(self.values, axis=0), np.nanstd(self.values, axis=0)
+        self.median, self.q1, self.q3 = (self.quantile(q) for q in (0.5, 0.25, 0.75))
+        away = np.sort(abs(self.values - self.median), axis=0)
+        mad = 1.4826 * quantile(away, self.n, 0.5)
+        self.spread = np.fmax(np.fmax(self.std, mad), (self.q3 - self.q1) / 1.349)
+
+    def quantile(self, q):
+        return quantile(self.sorted, self.n, q)
+
+    def autocorrelation(self):
+        reach = np.where(self.q3 > self.q1, 1.5 * (self.q3 - self.q1), np.inf)
+        cut = np.clip(self.values, self.q1 - reach, self.q3 + reach)
+        away = np.nan_to_num(cut - np.nanmean(cut, axis=0))
+        same, following = (away * away).sum(0), (away[:-1] * away[1:]).sum(0)
+        return np.where((self.std == 0) | (same <= 0), 0, np.clip(following / np.where(same > 0, same, 1), 0, 1))
+
+    def effective_size(self, r):
+        return np.maximum(self.n * (1 - r) / (1 + r), 1)
+
+
+def quantile(ascending, n, q):
+    at = q * (np.maximum(n, 1) - 1)
+    low = np.floor(at).astype(int)
+    high, column = np.minimum(low + 1, np.maximum(n - 1, 0)), np.arange(ascending.shape[1])
+    return ascending[low, column] + (ascending[high, column] - ascending[low, column]) * (at - low)
+
 
 def read(path):
-    with open(path, newline="") as file:
-        header, *rows = csv.reader(file)
-    number = lambda cell: float(cell) if cell else np.nan
-    return dict(zip(header, np.array([[number(cell) for cell in row] for row in rows]).T))
+    frame = pd.read_csv(path, index_col=0)
+    return frame.drop(columns=[c for c in frame.columns if c == "window"]).apply(pd.to_numeric, errors="coerce")
 
 
-def spread(sample):
-    if sample[0] == sample[-1]:
-        return 0.0
-    q1, median, q3 = np.quantile(sample, [0.25, 0.5, 0.75])
-    return max(sample.std(), 1.4826 * np.median(abs(sample - median)), (q3 - q1) / 1.349)
-
-
-def resolution(a, b):
-    centre = np.quantile(a, 0.5)
-    away = abs(np.concatenate([a, b]) - centre)
-    away = away[away > 1e-9 * abs(centre)]
-    return away.min() if len(away) else 0.0
-
-
-def numbered(keys):
-    seen = {}
-    return np.array([seen.setdefault(key, len(seen)) for key in keys], int)
-
-
-def fold(service):
-    return service.removesuffix("-db")
+def explain(rank, baselines, overload):
+    command = [rank, "-q", "--to", "csv", "--explain", *sum((["--baseline", b] for b in baselines), []), overload]
+    rows = csv.DictReader(io.StringIO(subprocess.run(command, capture_output=True, text=True, check=True).stdout))
+    return {row["metric"]: row for row in rows}
 
 
 class Case:
-    """One comparison: what does not depend on the constants. M metrics with samples on both sides."""
+    """A recorded fault: what names say, the samples of both states, and the answer."""
 
-    def __init__(self, program, root, dataset, name):
-        self.dataset, self.name = dataset, name
-        folder = os.path.join(root, dataset, name)
-        steady, overload = (os.path.join(folder, f"{side}.csv") for side in ("steady", "overload"))
-        with open(os.path.join(folder, "truth.json")) as file:
-            truth = json.load(file)
-        self.service = fold(truth["service"])
-        ask = [program, "--quiet", "--to", "csv", "--baseline", steady, overload]
-        table = lambda *more: list(csv.DictReader(io.StringIO(subprocess.check_output([*ask, *more], text=True))))
-        told = {row["metric"]: row for row in table("--explain")}
-        self.order = [row["metric"] for row in table()]
-        self.headers = sorted(told)
-        before, after = read(steady), read(overload)
-        finite = lambda grid, header: np.sort(v[np.isfinite(v)]) if (v := grid.get(header)) is not None else []
-        both = [(i, finite(before, h), finite(after, h)) for i, h in enumerate(self.headers)]
-        both = [(i, a, b) for i, a, b in both if len(a) and len(b)]
-        self.at = np.array([i for i, _, _ in both])
-        self.measure(both, len(next(iter(before.values()))), told)
-        self.group([told[self.headers[i]] for i in self.at])
-        answer = [truth["columns"][h]["service"] if h in truth["columns"] else h.split("_")[0] for h in self.headers]
-        self.truly = numbered([fold(service) for service in answer])
-        self.right = next(n for n, s in zip(self.truly, answer) if fold(s) == self.service)
-        self.good = np.isin(self.headers, truth["true_metrics"])
+    def __init__(self, folder, rank):
+        self.path, self.data_set = folder, folder.parent.name
+        self.truth = json.loads((folder / "truth.json").read_text())
+        steady = sorted(folder.glob("steady*.csv*"))
+        overload = next(folder.glob("overload.csv*"))
+        names = explain(rank, steady, overload)
+        self.program = list(names)
+        grids, after = [read(path) for path in steady], read(overload)
+        self.columns = list(names)
+        for key in ("service", "name", "kind", "harm", "role"):
+            setattr(self, key, np.array([names[c][key] or "" for c in self.columns], object))
+        self.caller = np.array([names[c]["caller"] == "yes" for c in self.columns])
+        self.before = np.vstack([grid.reindex(columns=self.columns).to_numpy(float) for grid in grids])
+        self.after = after.reindex(columns=self.columns).to_numpy(float)
+        self.samples = {}
 
-    def measure(self, both, rows, told):
-        gone = np.array([told[self.headers[i]]["harm"] == "gone" for i, _, _ in both])
-        self.down = np.array([told[self.headers[i]]["harm"] in ("down", "gone") for i, _, _ in both])
-        self.centre = np.array([np.quantile(a, 0.5) for _, a, _ in both])
-        self.base = np.where(self.centre == 0, [a.mean() for _, a, _ in both], self.centre)
-        self.spread = np.array([spread(a) for _, a, _ in both])
-        grain = [resolution(a, b) / len(a) ** 0.5 for _, a, b in both]
-        self.grain = np.where(gone, 0.0, grain)
-        self.gone = gone
-        self.seen = np.array([len(a) / rows for _, a, _ in both])
-        self.count = np.array([len(b) for _, _, b in both])
-        self.overload = np.full((len(both), self.count.max()), np.nan)
-        for row, (_, _, b) in zip(self.overload, both):
-            row[:len(b)] = b
+    def states(self, complement):
+        if complement not in self.samples:
+            top = np.fmax(np.nanmax(self.before, axis=0), np.nanmax(self.after, axis=0))
+            whole = np.where(top <= 1.000001, 1.0, np.where(top <= 100.0001, 100.0, np.nan))
+            flips = (self.kind == "availability") & (self.harm == "down") & np.isfinite(whole) & complement
+            turn = lambda values: np.where(flips, np.nan_to_num(whole) - values, values)
+            self.samples[complement] = Sample(turn(self.before)), Sample(turn(self.after)), np.where(flips, "up", self.harm)
+        return self.samples[complement]
 
-    def group(self, told):
-        role = np.array([t["role"] for t in told])
-        self.caller = np.array([t["caller"] == "yes" for t in told])
-        self.saturation, self.driver = role == "saturation", role == "driver"
-        self.cause = np.isin(role, ["cause", "saturation"])
-        self.group_of = numbered([t["service"] or ("alone", i) for i, t in enumerate(told)])
-        self.groups = [np.flatnonzero(self.group_of == g) for g in range(self.group_of.max() + 1)]
-        kinds = np.array([t["kind"] for t in told])
-        # Of each group: its evidence by kind, and all its evidence. (No labels here: each metric is its own family.)
-        self.evidence = [m[~self.driver[m]] if (~self.driver[m]).any() else m for m in self.groups]
-        self.kinds = [[e[kinds[e] == kind] for kind in sorted(set(kinds[e]))] for e in self.evidence]
+    def family(self, i):
+        """Series of one service, name and quantile differ only in what lies below the service."""
+        header = self.columns[i]
+        if self.kind[i] != "latency" or "{" not in header:
+            return i
+        return header.partition("{")[0], header.partition('quantile="')[2].partition('"')[0]
 
 
-# The score, for K settings at once
-
-def levels(case, share):
-    """Type-7 quantile of the overload, K x M."""
-    at = share[:, None] * (case.count - 1)
-    low = np.floor(at).astype(int)
-    rows = np.arange(len(case.count))
-    a, b, part = case.overload[rows, low], case.overload[rows, np.minimum(low + 1, case.count - 1)], at - low
-    return np.where(part < 0.5, a + (b - a) * part, b - (b - a) * (1 - part))
+def resolution(centre, *samples):
+    least = np.full(len(centre), np.inf)
+    for sample in samples:
+        away = abs(sample.values - centre)
+        least = np.minimum(least, np.where(away > 1e-9 * abs(centre), away, np.inf).min(0))
+    return np.where(np.isfinite(least), least, 0)
 
 
-def scores(case, p):
-    p = {name: values[:, None] for name, values in p.items()}
-    up, down = levels(case, p["level"][:, 0]), levels(case, 1 - p["level"][:, 0])
-    level = np.where(case.down, down, up)
-    scale = np.maximum(case.spread, p["grain"] * case.grain) + p["floor"] * np.maximum(abs(case.centre), abs(level))
-    bad = np.maximum(np.where(case.down, case.centre - level, level - case.centre), 0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        harm = np.where(bad == 0, 0, bad / scale)
-        size = np.where(bad == 0, 0, bad / abs(np.where(case.gone, level, case.base)))
-    deviation = np.log1p(harm)
-    full = case.saturation & (harm > p["cause"])
-    depth = deviation + np.where(full, p["saturation"], 0)
-    strength = (depth + p["size"] * np.log1p(np.minimum(size, p["cap"]))
-                - np.where(case.caller, p["caller"], 0) + p["seen"] * np.log(np.clip(case.seen, 0.001, 1)))
-    out = np.empty_like(harm)
-    for members, evidence, kinds in zip(case.groups, case.evidence, case.kinds):
-        first = depth[:, evidence].max(1, keepdims=True)
-        may = np.where(case.cause[evidence] & (harm[:, evidence] > p["cause"]), depth[:, evidence], -np.inf)
-        cause = may.max(1, keepdims=True)
-        late = np.where(case.driver[members] & (len(evidence) < len(members)), p["driver"], 0)
-        place = 0 - np.maximum(first - depth[:, members], 0) - late - np.where(np.isfinite(cause) & (cause < first), 1e-6, 0)
-        leads = (np.arange(len(evidence)) == may.argmax(1)[:, None]) & np.isfinite(cause)
-        place[:, np.searchsorted(members, evidence)] = np.where(leads, 0, place[:, np.searchsorted(members, evidence)])
-        ranked = np.sort(np.stack([strength[:, kind].max(1) for kind in kinds], 1), 1)
-        second = np.maximum(ranked[:, -2:-1], 0) if len(kinds) > 1 else 0
-        service = ranked[:, -1:] + p["support"] * second
-        if case.driver[evidence].all():
-            service = np.minimum(service, 0)
-        out[:, members] = service + place
-    whole = np.full((len(out), len(case.headers)), -np.inf)
-    whole[:, case.at] = out
-    return whole
+def changes(case, p):
+    """Harmful deviation, relative size and change in its unit of each column."""
+    before, after, harm = case.states(p.get("complement", True))
+    down, both, gone = np.isin(harm, ["down", "gone"]), harm == "both", harm == "gone"
+    high, low = after.quantile(p["level"]), after.quantile(1 - p["level"])
+    level = np.where(down | both & (high - before.median < before.median - low), low, high)
+    grain = np.where(gone, 0, resolution(before.median, before, after) / np.sqrt(np.maximum(before.n, 1)))
+    scale = np.fmax(before.spread, grain) + p["floor"] * np.fmax(abs(before.median), abs(level))
+    change = level - before.median
+    bad = np.where(both, abs(change), np.where(down, -change, change).clip(min=0))
+    base = abs(before.median) if p.get("base") == "median" else np.hypot(before.mean, before.std)
+    base = np.where(gone, abs(level), base)
+    size = np.where(bad > 0, bad / base, 0)
+    beyond = np.where(down, np.nanmin(before.values, axis=0) - after.values, after.values - np.nanmax(before.values, axis=0))
+    beyond = np.nan_to_num(beyond).clip(min=0)
+    share, mean = (beyond > 0).sum(0) / np.maximum(after.n, 1), beyond.sum(0) / np.maximum(after.n, 1)
+    r = before.autocorrelation()
+    m, n = after.effective_size(r), before.effective_size(r)
+    counts = gone | (case.kind == "errors") | ((m / (m + n)) ** (share * m) < p["unlikely"])
+    part = counts & ~both & (mean > bad)
+    bad = np.where(part, mean, bad)
+    size = np.where(part, share * np.minimum(mean / share / base, p["cap"]), size)
+    seen = (before.n > 0) & (after.n > 0)
+    harmful = np.where(seen & (bad > 0), bad / scale, 0)
+    return harmful, np.where(seen, np.where(np.isnan(size), np.inf, size), 0), np.where(seen, bad, 0), seen
 
 
-def units(case, p):
-    """AC@1 ... AC@5 summed, of the service and of the metric: K x 2, 0 to 5."""
-    order = np.argsort(-scores(case, p), axis=1, kind="stable")
-    place = np.empty_like(order)
-    np.put_along_axis(place, order, np.arange(order.shape[1])[None].repeat(len(order), 0), 1)
-    best = np.stack([place[:, case.truly == s].min(1) for s in range(case.truly.max() + 1)], 1)
-    service = (best < best[:, [case.right]]).sum(1)
-    metric = place[:, case.good].min(1)
-    return np.clip(5 - np.stack([service, metric], 1), 0, 5)
+def order(case, p):
+    """The columns, most suspect first, as `rank` scores them (without --calls, born errors and lost services)."""
+    harm, size, bad, seen = changes(case, p)
+    before, after, direction = case.states(p.get("complement", True))
+    taken = seen & (bad > 0) & ~np.isin(case.role, ["symptom", "driver"])
+    most = collections.defaultdict(float)
+    for i in np.flatnonzero(taken):
+        most[case.name[i]] = max(most[case.name[i]], bad[i])
+    share = np.array([np.log(max(bad[i] / most[case.name[i]], LEAST)) if taken[i] else 0 for i in range(len(bad))])
+    known = sum(np.log(np.clip(s.n / s.rows, LEAST, 1)) for s in (before, after))
+    own = np.where(harm > 0, np.log1p(harm) + np.log1p(np.minimum(size, p["cap"])) + p.get("share", 1) * share + known, 0)
+    own = own.clip(min=0)
+    score = np.full(len(own), -np.inf)
+    behind = -1 / (1 + own) - (case.role == "driver")
+    suspects = seen & (case.role != "driver") & ~(case.caller & p.get("callers", True))
+    score[seen & ~suspects] = behind[seen & ~suspects]
+    groups = collections.defaultdict(list)
+    for i in np.flatnonzero(suspects):
+        groups[case.service[i] or i].append(i)
+    for members in groups.values():
+        score_group(case, p, members, own, harm, size, direction, score)
+    return sorted(range(len(own)), key=lambda i: (-score[i], case.columns[i]))
 
 
-def all_units(cases, p):
-    return np.stack([units(case, p) for case in cases], 1)
+def score_group(case, p, members, own, harm, size, direction, score):
+    families = collections.defaultdict(list)
+    for i in members:
+        families[case.family(i) if p.get("families", True) else i].append(own[i])
+    strength = {i: np.mean(families[case.family(i) if p.get("families", True) else i]) * (own[i] > 0) for i in members}
+    kinds = collections.defaultdict(float)
+    for i in members:
+        kinds[case.kind[i]] = max(kinds[case.kind[i]], strength[i])
+    for i in members:
+        other = max((v for kind, v in kinds.items() if kind != case.kind[i]), default=0)
+        gone = direction[i] == "gone" and np.isinf(size[i])
+        score[i] = strength[i] + p["second"] * (strength[i] if gone else min(other, strength[i])) + 1e-4 * own[i]
+    causes = [i for i in members if case.role[i] in ("cause", "saturation") and harm[i] > p["cause"] and size[i] >= p["grown"]]
+    if causes:
+        first = min(causes, key=lambda i: (-harm[i], i))
+        score[first] = max(score[first], max(score[i] for i in members) + 1e-6)
 
 
-# Settings, folds, procedures
-
-def from_unit(points):
-    """Settings from points of the unit cube, K x 11."""
-    between = lambda x, low, high, log: low * (high / low) ** x if log else low + (high - low) * x
-    return {name: between(x, *RANGES[name]) for name, x in zip(RANGES, points.T)}
-
-
-def row_means(held, cases):
-    dataset = np.array([case.dataset for case in cases])
-    return np.array([held[dataset == d, level].mean() / 5 for d, level in ROWS])
+def place(case, ranking):
+    """Place of the true service, a database counted with its service."""
+    fold = lambda service: service.removesuffix("-db")
+    places = case.truth["columns"]
+    seen = list(dict.fromkeys(fold(places[c]["service"]) for c in ranking if c in places))
+    answer = fold(case.truth["service"])
+    return seen.index(answer) + 1 if answer in seen else 99
 
 
-def macro(table, training, cases):
-    dataset = np.array([case.dataset for case in cases])
-    masks = [(training & (dataset == d), level) for d, level in ROWS]
-    return np.mean([table[:, mask, level].mean(1) / 5 for mask, level in masks if mask.any()], 0)
+def figure(places):
+    return (np.mean([p == 1 for p in places]) + np.mean([[p <= k for k in range(1, 6)] for p in places])) / 2
 
 
-def folds(cases, how, rng):
-    fault = np.array([case.dataset.replace("-lim", "") + "/" + case.name for case in cases])
-    family = np.array([f.split("/")[0] for f in fault])
-    if how == "data set out":
-        return [family == f for f in np.unique(family)]
-    if how == "service out":
-        groups = np.array([f"{f}/{case.service}" for f, case in zip(family, cases)])
-        return [groups == g for g in np.unique(groups)]
-    k = int(how.split()[0])
-    number = np.empty(len(cases), int)
-    for f in np.unique(family):
-        faults = rng.permutation(np.unique(fault[family == f]))
-        for n, one in enumerate(faults, rng.integers(k)):
-            number[fault == one] = n % k
-    return [number == n for n in range(k)]
-
-
-def single_best(worth, points, table):
-    return table[worth.argmax()]
-
-
-def top_tenth(worth, points):
-    return np.argsort(-worth, kind="stable")[:max(1, round(len(worth) / 10))]
-
-
-def procedures(cases):
-    """Name -> held-out units (all cases x 2) of what is selected by its worth in training."""
-    return {
-        "single best": single_best,
-        "mean over the top tenth": lambda worth, points, table: table[top_tenth(worth, points)].mean(0),
-        "median of the top tenth": lambda worth, points, table: all_units(
-            cases, from_unit(np.median(points[top_tenth(worth, points)], 0)[None]))[0],
-    }
-
-
-def cross_validate(cases, how, select, points, table, partitions, settings):
-    out = []
-    for partition in range(partitions):
-        own = slice(partition * settings, (partition + 1) * settings)
-        held = np.zeros((len(cases), 2))
-        for test in folds(cases, how, np.random.default_rng(partition)):
-            held[test] = select(macro(table[own], ~test, cases), points[own], table[own])[test]
-        out.append(row_means(held, cases))
-    return np.array(out)
-
-
-# Report
-
-def check(cases, shipped):
+def judge(cases, constants):
+    found = collections.defaultdict(list)
     for case in cases:
-        score = dict(zip(case.headers, scores(case, shipped)[0]))
-        theirs = np.array([score[metric] for metric in case.order])
-        ties = [a - b for a, b in zip(theirs[1:], theirs) if np.isfinite(b)]
-        assert max(ties) < 1e-12, f"{case.dataset}/{case.name}: not the order of the program"
-
-
-def line(name, rows):
-    cells = " ".join(f"{x:.3f}" for x in rows.mean(0))
-    print(f"{name:42s} {cells} {rows.mean():.3f} | {rows.min(0)[2]:.3f} {rows.mean(1).min():.3f}", flush=True)
+        found[case.data_set].append(place(case, [case.columns[i] for i in order(case, constants)]))
+    return {name: figure(places) for name, places in found.items()}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cases", required=True)
+    parser.add_argument("--cases", required=True, type=pathlib.Path)
     parser.add_argument("--rank", required=True)
-    parser.add_argument("--partitions", type=int, default=20)
-    parser.add_argument("--settings", type=int, default=343)
+    parser.add_argument("--settings", type=int, default=48, help="settings of the constants, drawn from the grid")
+    parser.add_argument("--ablate", action="store_true", help="take the rules away one by one")
     args = parser.parse_args()
-    named = sorted({d for d, _ in ROWS})
-    cases = [Case(args.rank, args.cases, d, c) for d in named for c in sorted(os.listdir(os.path.join(args.cases, d)))]
-    shipped = {name: np.array([float(value)]) for name, value in SHIPPED.items()}
-    check(cases, shipped)
-    points = np.random.default_rng(0).random((args.partitions * args.settings, len(RANGES)))
-    table = np.concatenate([all_units(cases, from_unit(part)) for part in np.array_split(points, len(points) // 250 + 1)])
-    print(" " * 42, " ".join(f"{d[:3]}/{LEVELS[level][0]}" for d, level in ROWS), "macro | least nez/s, macro")
-    line("shipped, in sample", row_means(all_units(cases, shipped)[0], cases)[None])
-    over = np.array([row_means(one, cases) for one in table])
-    line("median over all settings", np.median(over, 0)[None])
-    print(f"{'':42s} median of their macro means {np.median(over.mean(1)):.3f}, lowest tenth below {np.quantile(over.mean(1), 0.1):.3f}")
-    for how in ("5 folds", "10 folds", "service out", "data set out"):
-        for name, select in procedures(cases).items():
-            line(f"{how}, {name}", cross_validate(cases, how, select, points, table, args.partitions, args.settings))
-    everything = np.ones(len(cases), bool)
-    chosen = top_tenth(macro(table, everything, cases), points)
-    for name in RANGES:
-        low, mid, high = (from_unit(np.quantile(points[chosen], q, 0)[None])[name][0] for q in (0.25, 0.5, 0.75))
-        print(f"top tenth of all, {name:11s} quartiles {low:.3g} {mid:.3g} {high:.3g}, shipped {SHIPPED[name]}")
-    line("that median, in sample", row_means(all_units(cases, from_unit(np.median(points[chosen], 0)[None]))[0], cases)[None])
+    folders = sorted(path.parent for path in args.cases.glob("*/*/truth.json") if next(path.parent.glob("overload.csv*"), 0))
+    cases = [Case(folder, args.rank) for folder in folders]
+    for case in cases:
+        ours, theirs = place(case, [case.columns[i] for i in order(case, SHIPPED)]), place(case, case.program)
+        if ours != theirs:
+            print(f"{case.path}: place {ours} here, {theirs} by the program")
+    if args.ablate:
+        for name, change in ABLATIONS.items():
+            rows = judge(cases, {**SHIPPED, **change})
+            print(f"{name}: {np.mean(list(rows.values())):.3f}", {k: round(float(v), 3) for k, v in rows.items()})
+        return
+    grid = [dict(zip(GRID, values)) for values in itertools.product(*GRID.values())]
+    drawn = random.Random(1).sample(grid, min(args.settings, len(grid))) + [{}]
+    results = [(setting, judge(cases, {**SHIPPED, **setting})) for setting in drawn]
+    held_out = {}
+    for name in sorted({case.data_set for case in cases}):
+        others = lambda result: np.mean([value for other, value in result[1].items() if other != name])
+        setting, rows = max(results, key=others)
+        held_out[name] = rows[name]
+        print(f"{name}: {rows[name]:.3f} held out ({setting or 'shipped'}), {results[-1][1][name]:.3f} shipped")
+    print(f"mean: {np.mean(list(held_out.values())):.3f} held out, {np.mean(list(results[-1][1].values())):.3f} shipped")
 
 
 if __name__ == "__main__":
