@@ -176,12 +176,17 @@ fn strongest_of_each_kind(items: &[Item], suspects: &[usize], parts: &[Parts]) -
 }
 
 fn strongest_cause(items: &[Item], suspects: &[usize], parts: &[Parts]) -> Option<usize> {
-    let ran_out = |item: &Item| item.size >= GROWN || item.used.is_some_and(|used| used >= NEAR);
     let causes = suspects.iter().copied().filter(|&i| {
-        let item = &items[i];
-        matches!(item.role, Role::Cause | Role::Saturation) && item.harm > CAUSE && ran_out(item)
+        let Item { role, harm, size, used, .. } = items[i];
+        ran_out(role, harm, size, used)
     });
     causes.max_by(|a, b| parts[*a].deviation.total_cmp(&parts[*b].deviation).then(b.cmp(a)))
+}
+
+/// True for a resource that may have run out: it deviates clearly, and grew by a twentieth or is near its limit.
+pub fn ran_out(role: Role, harm: f64, size: f64, used: Option<f64>) -> bool {
+    let near = used.is_some_and(|used| used >= NEAR);
+    matches!(role, Role::Cause | Role::Saturation) && harm > CAUSE && (size >= GROWN || near)
 }
 
 #[cfg(test)]

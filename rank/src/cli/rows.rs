@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use grid::Cell;
 use names::{Catalogue, Harm, Name, Role, Share, phenomenon};
 use rank::calls::Calls;
-use rank::score::{Item, Parts, fuse};
+use rank::score::{Item, Parts, fuse, ran_out};
 use rank::verdict::{self, Sign, Verdict, moved};
 use stats::false_discovery;
 
@@ -156,9 +156,10 @@ fn mark_drift(rows: &mut [Row], when: Option<&str>) {
 fn score(rows: &mut [Row], order: Order) {
     let with_samples: Vec<usize> = (0..rows.len()).filter(|i| rows[*i].metric.measure.z.is_some()).collect();
     let services: HashSet<String> = rows.iter().filter_map(|r| r.metric.place.service.clone()).collect();
-    let per_call = rows.iter().any(|row| is_of_a_call(row));
+    let starved = rows.iter().any(|row| is_of_a_call(row)).then(|| starved(rows));
     let mut numbers = HashMap::new();
-    let items: Vec<Item> = with_samples.iter().map(|&i| item(&rows[i], &services, per_call, &mut numbers)).collect();
+    let items: Vec<Item> =
+        with_samples.iter().map(|&i| item(&rows[i], &services, starved.as_ref(), &mut numbers)).collect();
     for (&i, parts) in with_samples.iter().zip(fuse(&items)) {
         let m = &rows[i].metric.measure;
         rows[i].score = match order {
@@ -172,6 +173,15 @@ fn score(rows: &mut [Row], order: Order) {
     }
 }
 
+/// The services of which a resource ran out.
+fn starved(rows: &[Row]) -> HashSet<String> {
+    let lacks = |row: &&Row| {
+        let m = &row.metric.measure;
+        ran_out(row.role, m.harm, m.size, row.used.as_ref().map(|(share, _)| *share))
+    };
+    rows.iter().filter(lacks).filter_map(|row| row.metric.place.service.clone()).collect()
+}
+
 /// True for what `spans` measured of a call between two services.
 fn is_of_a_call(row: &Row) -> bool {
     row.metric.name.label("caller").is_some() && row.metric.name.label("callee").is_some()
@@ -180,7 +190,7 @@ fn is_of_a_call(row: &Row) -> bool {
 fn item(
     row: &Row,
     services: &HashSet<String>,
-    per_call: bool,
+    starved: Option<&HashSet<String>>,
     numbers: &mut HashMap<(&'static str, String), usize>,
 ) -> Item {
     let mut number = |what: &'static str, text: &str| {
@@ -189,10 +199,17 @@ fn item(
     };
     let (m, reading) = (&row.metric.measure, &row.metric.reading);
     let waits = reading.kind == "latency";
-    // A client's clock shows the one it waits for; and where each call was timed, no other clock is needed.
-    let view = waits
-        && (row.metric.place.peer.as_ref().is_some_and(|p| services.contains(p)) || per_call && !is_of_a_call(row));
-    let seen = |missing: Option<f64>| 1.0 - missing.unwrap_or(0.0);
+    // Seconds without a call, and what is gone, are no gaps in what is known.
+    let missing =
+        |share: Option<f64>| if is_of_a_call(row) || m.overload.is_none() { 0.0 } else { share.unwrap_or(0.0) };
+    // A client's clock shows the one it waits for; where each call was timed, no other clock is needed; and a
+    // client that lacks a resource itself waits for itself.
+    let by_peer = row.metric.place.peer.as_ref().is_some_and(|peer| services.contains(peer));
+    let by_calls = starved.is_some_and(|starved| match row.metric.name.label("caller") {
+        Some(caller) if is_of_a_call(row) => starved.contains(caller),
+        _ => true,
+    });
+    let view = waits && (by_peer || by_calls);
     let role = if row.drift { Role::Driver } else { row.role };
     Item {
         service: row.group.as_deref().map(|group| number("group", group)),
@@ -206,7 +223,7 @@ fn item(
         used: row.used.as_ref().map(|(share, _)| *share),
         gone: row.is_gone(),
         caller: row.metric.place.caller || view,
-        seen: (seen(m.missing_steady), if m.overload.is_some() { seen(m.missing_overload) } else { 1.0 }),
+        seen: (1.0 - missing(m.missing_steady), 1.0 - missing(m.missing_overload)),
     }
 }
 
