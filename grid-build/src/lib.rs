@@ -6,6 +6,7 @@
 mod assemble;
 mod columns;
 mod counters;
+mod input;
 mod lattice;
 mod lines;
 mod load;
@@ -16,9 +17,11 @@ mod tables;
 pub use assemble::{Built, Histograms, Options, assemble};
 pub use columns::{Agg, Pivot, Shape, pivot, quantile, reduce, shape};
 pub use counters::{Counters, Decision, Kind, Reason};
+pub use input::Input;
 pub use lattice::{Fill, Lattice, Wish, fill};
-pub use lines::read_series;
+pub use lines::{read_samples, read_series};
 pub use load::{
-    History, Load, Phase, Requests, Totals, parse_offset, read_history, read_phases, read_requests, read_totals,
+    History, Load, Log, Phase, Requests, Totals, parse_offset, read_history, read_phases, read_requests, read_totals,
 };
 pub use series::{Store, Tidied, fill_template, normalise_label, normalise_name, rename, tidy};
+pub use tables::{Dialect, Long, is_plain, parse_zone, read_rows, read_table};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 use grid::{Form, parse_duration_ms, parse_time_ms};
-use grid_build::{Agg, Counters, Fill, Histograms, Pivot};
+use grid_build::{Agg, Counters, Fill, Histograms, Long, Pivot, parse_zone};
 
 /// Build one even grid, a row a time and a column a series
 ///
@@ -17,6 +17,18 @@ pub(crate) struct Args {
     /// Inputs; standard input when there is none, or for `-`
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+    /// Read long tables: the names (or numbers) of these columns; further ones are labels
+    #[arg(long, value_name = "TIME,METRIC,VALUE[,LABEL...]", value_parser = Long::parse, help_heading = "Tables")]
+    pub(crate) long: Option<Long>,
+    /// The zone of times without one: UTC, +02:00, Europe/Berlin [default: UTC, with a note]
+    #[arg(long, value_name = "ZONE", value_parser = parse_zone, allow_hyphen_values = true, help_heading = "Tables")]
+    pub(crate) tz: Option<jiff::tz::TimeZone>,
+    /// What separates the cells of a table, such as ';' or '\t' [default: found in its header]
+    #[arg(short, long, value_name = "CHAR", value_parser = parse_delimiter, help_heading = "Tables")]
+    pub(crate) delimiter: Option<u8>,
+    /// What stands before decimals: . or , [default: found in the cells]
+    #[arg(long, value_name = "CHAR", value_parser = parse_decimal, help_heading = "Tables")]
+    pub(crate) decimal: Option<char>,
     /// Time between rows [default: the scrape interval of most series]
     #[arg(long, value_name = "DURATION", value_parser = parse_step)]
     pub(crate) step: Option<i64>,
@@ -76,25 +88,25 @@ pub(crate) struct Args {
     #[arg(long, value_enum, value_name = "HOW", conflicts_with_all = ["like", "name"])]
     pub(crate) pivot: Option<Pivot>,
     /// Join what `locust --csv PREFIX` wrote
-    #[arg(long, value_name = "PREFIX", help_heading = "Locust")]
+    #[arg(long, value_name = "PREFIX", help_heading = "Load generators")]
     pub(crate) locust: Option<PathBuf>,
-    /// Join the log of Locust's CsvRequestLogger
-    #[arg(long, value_name = "FILE", help_heading = "Locust")]
-    pub(crate) locust_requests: Option<PathBuf>,
+    /// Join a log of requests: of Locust's CsvRequestLogger, k6 (csv, json), JMeter (JTL), Gatling, or vegeta (encode)
+    #[arg(long, visible_alias = "locust-requests", value_name = "FILE", help_heading = "Load generators")]
+    pub(crate) requests: Vec<PathBuf>,
     /// Take target users and spawn rate from the phases of this run.json
-    #[arg(long, value_name = "FILE", help_heading = "Locust")]
+    #[arg(long, value_name = "FILE", help_heading = "Load generators")]
     pub(crate) locust_run: Option<PathBuf>,
     /// Target number of users
-    #[arg(long, value_name = "USERS", help_heading = "Locust")]
+    #[arg(long, value_name = "USERS", help_heading = "Load generators")]
     pub(crate) locust_users_target: Option<f64>,
     /// Users started a second
-    #[arg(long, value_name = "RATE", help_heading = "Locust")]
+    #[arg(long, value_name = "RATE", help_heading = "Load generators")]
     pub(crate) locust_spawn_rate: Option<f64>,
     /// Add this to Locust's times, such as -1.5s
-    #[arg(long, value_name = "DURATION", help_heading = "Locust", allow_hyphen_values = true)]
+    #[arg(long, value_name = "DURATION", help_heading = "Load generators", allow_hyphen_values = true)]
     pub(crate) locust_offset: Option<String>,
     /// Columns for each kind of request as well
-    #[arg(long, help_heading = "Locust")]
+    #[arg(long, help_heading = "Load generators")]
     pub(crate) locust_by_name: bool,
     /// Refuse series with native histograms instead of passing over them
     #[arg(long)]
@@ -128,4 +140,16 @@ fn parse_time(text: &str) -> Result<i64, String> {
 fn parse_quantile(text: &str) -> Result<f64, String> {
     let quantile = text.parse().ok().filter(|q| (0.0..=1.0).contains(q));
     quantile.ok_or_else(|| "expected a number from 0 to 1".to_string())
+}
+
+fn parse_delimiter(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        [byte] if byte.is_ascii() => Ok(*byte),
+        br"\t" => Ok(b'\t'),
+        _ => Err("expected one character, or \\t".to_string()),
+    }
+}
+
+fn parse_decimal(text: &str) -> Result<char, String> {
+    text.parse().ok().filter(|c| matches!(c, '.' | ',')).ok_or_else(|| "expected . or ,".to_string())
 }

@@ -1,6 +1,8 @@
 //! The command line: arguments, inputs, and what is written.
 
 mod args;
+mod inputs;
+mod load;
 mod run;
 
 pub(crate) use args::Args;

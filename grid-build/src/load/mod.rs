@@ -1,11 +1,18 @@
 //! What load generators wrote about the load, as columns of the grid.
 
+mod gatling;
+mod jmeter;
+mod k6;
 mod locust;
+mod log;
 mod requests;
+mod vegeta;
 
 use grid::Error;
+use serde_json::Value;
 
 pub use locust::{History, Phase, Totals, read_history, read_phases, read_requests, read_totals};
+pub use log::Log;
 pub use requests::Requests;
 
 use crate::lattice::{Extent, Laid, Lattice};
@@ -58,6 +65,22 @@ impl Load {
         }
         columns
     }
+}
+
+/// The objects of a file in JSON lines, with the numbers of their lines.
+fn json_lines(bytes: &[u8]) -> impl Iterator<Item = (usize, Result<Value, Error>)> {
+    let lines = bytes.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.trim_ascii().is_empty());
+    lines.map(|(at, line)| {
+        let object = serde_json::from_slice(line).map_err(|e| Error::failed(format!("not an object in JSON: {e}")));
+        (at + 1, object)
+    })
+}
+
+fn rfc3339_ms(value: &Value) -> Result<f64, Error> {
+    let text = value.as_str().unwrap_or_default();
+    let instant: Result<jiff::Timestamp, _> = text.parse();
+    let instant = instant.map_err(|_| Error::failed(format!("not a time in RFC 3339: \"{text}\"")))?;
+    Ok(instant.as_nanosecond() as f64 / 1e6)
 }
 
 /// The labels of a kind of request.

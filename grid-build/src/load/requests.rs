@@ -90,7 +90,7 @@ impl Requests {
         let Some(extent) = self.extent() else { return Vec::new() };
         let all: Vec<Request> = self.entries.values().flatten().copied().collect();
         let mut columns = self.columns_of(&all, &[], lattice, extent, quantiles);
-        columns.extend(self.user_column(lattice));
+        columns.extend(self.user_column(lattice, extent));
         for ((method, name), requests) in self.entries.iter().filter(|_| by_name) {
             let labels = super::labels(method, name);
             columns.extend(self.columns_of(requests, &labels, lattice, extent, quantiles));
@@ -98,13 +98,17 @@ impl Requests {
         columns
     }
 
-    /// How many users there were.
-    fn user_column(&self, lattice: Lattice) -> Option<Laid> {
+    /// How many users there were: as many as was said last, from then on to the end of the log.
+    fn user_column(&self, lattice: Lattice, extent: Extent) -> Option<Laid> {
         let (times_ms, users): (Vec<i64>, Vec<f64>) = self.users.iter().map(|(time, users)| (*time, *users)).unzip();
-        let at = |at: u32| if at == NONE { f64::NAN } else { users[at as usize] };
-        let values = pick(&times_ms, &lattice, Reach::default()).into_iter().map(at).collect();
-        let name = format!("{}_users", self.generator);
-        (!users.is_empty()).then_some(Laid { name, adds: false, values })
+        let rest_ms = extent.last_ms - times_ms.first()? + lattice.step_ms;
+        let picks = pick(&times_ms, &lattice, Reach { lookback_ms: Some(rest_ms.max(1)), typical_ms: None });
+        let users = picks.into_iter().enumerate().map(|(tick, at)| match at {
+            NONE => f64::NAN,
+            _ if lattice.time_ms(tick) - lattice.step_ms >= extent.last_ms => f64::NAN,
+            at => users[at as usize],
+        });
+        Some(Laid { name: format!("{}_users", self.generator), adds: false, values: users.collect() })
     }
 
     fn columns_of(

@@ -1,9 +1,9 @@
 //! The series that have been read: their names, and their samples with shared clocks.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use grid::{Error, Grid};
+use grid::{Error, Grid, Name};
 use rayon::prelude::*;
 
 use super::labels::normalise_name;
@@ -100,9 +100,23 @@ impl Store {
                 values: column.values,
                 ..Element::default()
             };
-            self.add(element);
+            self.add(if grid.times_ms.is_sorted_by(|a, b| a < b) { element } else { element.tidied() });
         }
         Ok(())
+    }
+
+    /// Adds samples of a series in any order; its name is canonical.
+    pub(crate) fn add_samples(&mut self, name: String, kind: Option<Kind>, times_ms: Vec<i64>, values: Vec<f64>) {
+        let missing = values.iter().filter(|v| v.is_nan()).count();
+        self.add(Element { name: Some(name), kind, times_ms, values, missing, ..Element::default() }.tidied());
+    }
+
+    /// The labels of all series, sorted.
+    pub fn labels(&self) -> Vec<String> {
+        let names = self.series.par_iter().map(|one| Name::parse(&one.name));
+        let labels: BTreeSet<String> =
+            names.flat_map_iter(|name| name.labels.into_iter().map(|(label, _)| label)).collect();
+        labels.into_iter().collect()
     }
 
     /// Refuses series with native histograms only when `strict`.

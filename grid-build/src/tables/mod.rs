@@ -1,5 +1,63 @@
-//! CSV files by the names of their columns.
+//! CSV files by the names of their columns, and tables as other programs write them.
 
+mod cells;
+mod clock;
+mod long;
+mod number;
+mod rows;
 mod sheet;
+mod wide;
 
+use grid::{Error, is_time_name};
+
+use crate::Store;
+pub(crate) use cells::Cells;
+pub use cells::Dialect;
+use clock::has_no_zone;
+pub use clock::parse_zone;
+pub use long::Long;
+use number::{Cell, parse_cell};
+pub(crate) use rows::is_row;
 pub(crate) use sheet::Sheet;
+
+/// Reads a table that is no plain grid into the store: a long one where `long` or its header says so, else a wide one.
+/// Returns what is to be said.
+pub fn read_table(
+    bytes: &[u8],
+    dialect: &Dialect,
+    long: Option<&Long>,
+    store: &mut Store,
+) -> Result<Vec<String>, Error> {
+    let (cells, mut notes) = (Cells::read(bytes, dialect)?, Vec::new());
+    let known = if dialect.time.is_none() { Long::of(&cells.header) } else { None };
+    match long.or(known.as_ref()) {
+        Some(long) => long::read_long(&cells, long, dialect, store, &mut notes)?,
+        None => store.add_grid(wide::read_wide(&cells, dialect, &mut notes)?)?,
+    }
+    Ok(notes)
+}
+
+/// Reads one JSON object per time into the store, as Miller, jq and pandas write tables.
+pub fn read_rows(bytes: &[u8], dialect: &Dialect, store: &mut Store) -> Result<Vec<String>, Error> {
+    let mut notes = Vec::new();
+    store.add_grid(wide::read_wide(&rows::read(bytes)?, dialect, &mut notes)?)?;
+    Ok(notes)
+}
+
+/// True for a table that `grid` reads as it is: commas, a column of times that it knows in front, times with a zone.
+pub fn is_plain(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(1 << 16)];
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(head);
+    let mut records = reader.records().filter_map(Result::ok);
+    let Some(header) = records.next() else { return true };
+    let known = header.get(0).is_some_and(|name| !name.is_empty() && is_time_name(name)) && header.len() > 1;
+    let header: Vec<String> = header.iter().map(str::to_string).collect();
+    let plain = |row: &csv::StringRecord| {
+        let cells =
+            row.iter().skip(1).all(|cell| matches!(parse_cell(cell, '.'), Cell::Missing | Cell::Number(_, None)));
+        cells && row.get(0).is_some_and(|time| !has_no_zone(time.trim()))
+    };
+    // The last record may be cut off in the middle.
+    let rows: Vec<csv::StringRecord> = records.take(50).collect();
+    known && Long::of(&header).is_none() && rows.iter().take(rows.len().max(2) - 1).all(plain)
+}

@@ -5,6 +5,8 @@ use std::io::Read;
 use csv::{ReaderBuilder, StringRecord};
 use grid::{Error, parse_number};
 
+use super::clock::exact_ms;
+
 /// A CSV file with a header; CR LF and line feeds inside quotes are fine.
 pub(crate) struct Sheet<R: Read> {
     reader: csv::Reader<R>,
@@ -82,6 +84,13 @@ impl<R: Read> Sheet<R> {
         }
         let (line, name, text) = (self.line(), self.header.get(column).unwrap_or_default(), self.text(column));
         Err(Error::failed(format!("line {line}: column \"{name}\": not a time in seconds: \"{text}\"")))
+    }
+
+    /// A time in milliseconds: Unix time from seconds to nanoseconds, or a date (in UTC where it has no zone).
+    pub(crate) fn time_of_any_unit_ms(&self, column: usize) -> Result<f64, Error> {
+        let (text, name) = (self.text(column).trim(), self.header.get(column).unwrap_or_default());
+        exact_ms(text)
+            .ok_or_else(|| Error::failed(format!("line {}: column \"{name}\": not a time: \"{text}\"", self.line())))
     }
 
     /// The line of the row: the reader is one behind where lines end in CR LF, but not by less

@@ -16,9 +16,11 @@ mod text;
 
 pub use forms::batches::{Batches, GridWriter, batches, batches_of_each, read_grid, read_grid_file, write_grid};
 pub use forms::chunks::{chunks, pieces};
+pub use forms::csv::header::is_time_name;
 pub use forms::form::{Form, TableForm};
 pub use forms::matrix::{Column, Grid, Span};
 pub use forms::picker::{Picker, selector};
+pub use forms::reading::time_column;
 pub use forms::services::read_services;
 pub use forms::source::Source;
 pub use forms::table::{Cell, Table};

@@ -37,7 +37,7 @@ fn unlimited() -> bool {
 }
 
 /// The column of times that the command line names.
-pub(crate) fn time_column() -> Option<&'static str> {
+pub fn time_column() -> Option<&'static str> {
     READING.get()?.time.as_deref()
 }
 

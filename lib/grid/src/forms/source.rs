@@ -13,6 +13,8 @@ use crate::{Error, Form, Picker};
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 const BOM: [u8; 3] = [0xef, 0xbb, 0xbf];
+/// Bytes that tell the form.
+const HEAD: usize = 64;
 
 /// An opened input.
 pub struct Source {
@@ -59,7 +61,8 @@ impl Source {
 
     fn sniff(place: String, mut bytes: Box<dyn Read + Send>, length: Option<u64>) -> Result<Self, Error> {
         let unreadable = |e: io::Error| Error::read(&place, &e);
-        let (head, bytes) = peek(bytes.by_ref()).map(|head| (head.clone(), rejoin(head, bytes))).map_err(unreadable)?;
+        let (head, bytes) =
+            peek(bytes.by_ref(), HEAD).map(|head| (head.clone(), rejoin(head, bytes))).map_err(unreadable)?;
         let (mut bytes, length): (Box<dyn Read + Send>, _) = if head.starts_with(&GZIP) {
             (Box::new(Bounded::new(MultiGzDecoder::new(bytes))), None)
         } else if head.starts_with(&ZSTD) {
@@ -67,7 +70,7 @@ impl Source {
         } else {
             (bytes, length)
         };
-        let mut head = peek(&mut bytes).map_err(unreadable)?;
+        let mut head = peek(&mut bytes, HEAD).map_err(unreadable)?;
         if head.starts_with(&BOM) {
             head.drain(..BOM.len());
         }
@@ -85,6 +88,15 @@ impl Source {
     /// The form of a grid in it: a line a series when it opens with a brace or a bracket.
     pub fn form(&self) -> Form {
         self.form
+    }
+
+    /// The first bytes, which stay to be read.
+    pub fn head(&mut self, length: usize) -> Result<Vec<u8>, Error> {
+        let unreadable = |e: io::Error| Error::read(&self.place, &e);
+        let head = peek(&mut self.bytes, length).map_err(unreadable)?;
+        let rest = std::mem::replace(&mut self.bytes, Box::new(io::empty()));
+        self.bytes = rejoin(head.clone(), rest);
+        Ok(head)
     }
 
     /// The file's name as messages give it; empty for standard input.
@@ -129,10 +141,10 @@ impl<R: Read> Read for Bounded<R> {
     }
 }
 
-/// The first bytes, enough to tell the form: up to 64.
-fn peek(reader: &mut dyn Read) -> io::Result<Vec<u8>> {
-    let mut head = Vec::with_capacity(64);
-    reader.take(64).read_to_end(&mut head)?;
+/// The first bytes.
+fn peek(reader: &mut dyn Read, length: usize) -> io::Result<Vec<u8>> {
+    let mut head = Vec::with_capacity(length);
+    reader.take(length as u64).read_to_end(&mut head)?;
     Ok(head)
 }
 

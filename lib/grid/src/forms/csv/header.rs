@@ -32,7 +32,7 @@ pub(crate) struct Layout {
 }
 
 /// Whether a column of this name holds times.
-pub(crate) fn is_time_name(name: &str) -> bool {
+pub fn is_time_name(name: &str) -> bool {
     TIME_NAMES.iter().any(|known| name.trim().eq_ignore_ascii_case(known))
 }
 

@@ -1,0 +1,60 @@
+//! Reads what load generators wrote.
+
+use std::path::{Path, PathBuf};
+
+use grid::{Error, Io, Source};
+use grid_build::{Input, Load, Log, Phase, Requests, parse_offset, read_history, read_phases, read_totals};
+
+use super::args::Args;
+use super::inputs::bytes;
+
+/// Reads the files of the load generators.
+pub(super) fn read_load(args: &Args, quantiles: Vec<f64>, io: &mut Io) -> Result<Load, Error> {
+    let mut load = Load { by_name: args.locust_by_name, quantiles, ..Load::default() };
+    if let Some(prefix) = &args.locust {
+        let prefix = prefix.display().to_string();
+        let prefix = prefix.strip_suffix("_stats_history.csv").unwrap_or(&prefix);
+        let file = |end: &str| PathBuf::from(format!("{prefix}{end}"));
+        load.history = Some(read_file(&file("_stats_history.csv"), read_history)?);
+        if file("_stats.csv").exists() {
+            let failures = file("_failures.csv");
+            let failures = failures.exists().then(|| Source::open(&failures)).transpose()?;
+            let totals = read_file(&file("_stats.csv"), |stats| read_totals(stats, failures))?;
+            io.note(&totals.text);
+            load.totals = Some(totals);
+        }
+    }
+    for path in &args.requests {
+        load.logs.push(read_file(path, read_log)?);
+    }
+    if let Some(path) = &args.locust_run {
+        load.phases = read_file(path, |source| read_phases(&bytes(source)?))?;
+    }
+    if args.locust_users_target.is_some() || args.locust_spawn_rate.is_some() {
+        load.phases.push(Phase::always(args.locust_users_target, args.locust_spawn_rate));
+    }
+    if let Some(offset) = &args.locust_offset {
+        load.shift(parse_offset(offset)?);
+    }
+    Ok(load)
+}
+
+/// Reads a log of requests of any load generator.
+fn read_log(mut source: Source) -> Result<Requests, Error> {
+    let head = source.head(Input::HEAD)?;
+    match Log::of(&head)? {
+        Some(log) => log.read(&bytes(source)?),
+        None => {
+            let first =
+                String::from_utf8_lossy(&head).lines().next().unwrap_or_default().chars().take(60).collect::<String>();
+            let what = "line 1: not a log of requests, expected one of Locust, k6, JMeter, Gatling or vegeta";
+            Err(Error::failed(format!("{what}: \"{first}\"")))
+        }
+    }
+}
+
+fn read_file<T>(path: &Path, read: impl FnOnce(Source) -> Result<T, Error>) -> Result<T, Error> {
+    let source = Source::open(path)?;
+    let place = source.place().to_string();
+    read(source).map_err(|e| e.at(&place))
+}

@@ -1,0 +1,53 @@
+//! What an input is, told by its first bytes.
+
+use grid::Error;
+use serde_json::{Deserializer, Map, Value};
+
+use crate::lines::is_samples;
+use crate::load::Log;
+use crate::tables::{is_plain, is_row};
+
+/// The kinds of input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// Series in JSON: lines of VictoriaMetrics, answers of Prometheus.
+    Series,
+    /// A row per object in JSON.
+    Rows,
+    /// Samples as text.
+    Samples,
+    /// A log of requests.
+    Log(Log),
+    /// A grid as FORMATS.md has it.
+    Grid,
+    /// Any other table.
+    Table,
+}
+
+impl Input {
+    /// How many bytes tell it.
+    pub const HEAD: usize = 1 << 16;
+
+    /// Tells it; some kinds are refused with the way out.
+    pub fn of(head: &[u8]) -> Result<Input, Error> {
+        if let Some(log) = Log::of(head)? {
+            return Ok(Input::Log(log));
+        }
+        let is_json = matches!(head.trim_ascii_start().first(), Some(b'{' | b'['));
+        if is_samples(head) {
+            return Ok(Input::Samples);
+        }
+        if !is_json {
+            return Ok(if is_plain(head) { Input::Grid } else { Input::Table });
+        }
+        let rows = first_object(head).is_some_and(|object| is_row(&object));
+        Ok(if rows { Input::Rows } else { Input::Series })
+    }
+}
+
+/// The first object, at the top or in an array.
+fn first_object(head: &[u8]) -> Option<Map<String, Value>> {
+    let text = head.trim_ascii_start();
+    let text = text.strip_prefix(b"[").unwrap_or(text);
+    Deserializer::from_slice(text).into_iter::<Map<String, Value>>().next()?.ok()
+}

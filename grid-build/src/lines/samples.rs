@@ -1,0 +1,99 @@
+//! Samples as text: OpenMetrics, Prometheus' older format, the lines of `promtool tsdb dump`.
+
+use std::collections::{BTreeMap, HashMap};
+
+use grid::{Error, parse_number};
+
+use super::excerpt;
+use crate::Store;
+use crate::counters::{Kind, metric_of};
+use crate::series::normalise_name;
+
+/// True when the first line that is no comment is a sample.
+pub(crate) fn is_samples(head: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(head);
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let first = lines.clone().next().unwrap_or_default();
+    let says_so = ["# HELP ", "# TYPE ", "# UNIT "].iter().any(|word| first.starts_with(word));
+    says_so || lines.find(|line| !line.starts_with('#')).is_some_and(|line| parse_sample(line).is_some())
+}
+
+/// Reads samples with their times into the store: seconds, or milliseconds where the number says so.
+pub fn read_samples(bytes: &[u8], store: &mut Store) -> Result<(), Error> {
+    let mut kinds: HashMap<String, Kind> = HashMap::new();
+    let mut series: BTreeMap<String, (Vec<i64>, Vec<f64>)> = BTreeMap::new();
+    for (at, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+        let refused = |what: &str| Error::failed(format!("line {}: {what}: \"{}\"", at + 1, excerpt(line)));
+        let line = std::str::from_utf8(line).map_err(|_| refused("not UTF-8"))?.trim();
+        if let Some(comment) = line.strip_prefix('#') {
+            let words: Vec<&str> = comment.split_whitespace().collect();
+            if let ["TYPE", name, kind] = words.as_slice() {
+                kinds.extend(Kind::parse(kind).map(|kind| (name.to_string(), kind)));
+            }
+            continue;
+        }
+        if line.is_empty() {
+            continue;
+        }
+        let Some((name, value, time)) = parse_sample(line) else {
+            return Err(refused("not a sample, expected name{label=\"value\"} value time"));
+        };
+        let Some(time) = time else {
+            return Err(refused("a sample without a time (one scrape is no series: ask a server with prom-fetch)"));
+        };
+        let samples = series.entry(normalise_name(name)).or_default();
+        samples.0.push(time);
+        samples.1.push(if value.is_finite() { value } else { f64::NAN });
+    }
+    for (name, (times_ms, values)) in series {
+        let kind = kind_of(&metric_of(&name), &kinds);
+        store.add_samples(name, kind, times_ms, values);
+    }
+    Ok(())
+}
+
+/// The type of a metric or of the family that it belongs to.
+fn kind_of(metric: &str, kinds: &HashMap<String, Kind>) -> Option<Kind> {
+    let families = ["", "_total", "_bucket", "_sum", "_count"].into_iter().filter_map(|end| metric.strip_suffix(end));
+    families.filter_map(|family| kinds.get(family)).next().copied()
+}
+
+/// The name, the value and the time in milliseconds of a line; an exemplar behind them is passed over.
+fn parse_sample(line: &str) -> Option<(&str, f64, Option<i64>)> {
+    let line = line.split(" # {").next()?.trim();
+    let end = match line.find('{') {
+        Some(open) => open + line[open..].rfind('}')? + 1,
+        None => line.find(char::is_whitespace)?,
+    };
+    let (name, rest) = line.split_at(end);
+    let labelled = name.ends_with('}') && !grid::Name::parse(name).labels.is_empty();
+    let empty = name.ends_with("{}") && grid::is_legacy_name(&name[..name.len() - 2]);
+    if !labelled && !empty && !grid::is_legacy_name(name) {
+        return None;
+    }
+    let mut words = rest.split_whitespace();
+    let value = words.next()?.parse().ok()?;
+    let time = match words.next() {
+        Some(word) => Some(parse_number(word.as_bytes())?),
+        None => None,
+    };
+    let milliseconds = |time: f64| if time.abs() >= 1e11 { time } else { time * 1e3 }.round() as i64;
+    words.next().is_none().then_some((name.trim_end_matches("{}"), value, time.map(milliseconds)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_all_three_kinds_are_samples() {
+        assert_eq!(parse_sample("up 1 1700000000"), Some(("up", 1.0, Some(1_700_000_000_000))));
+        let dump = r#"{__name__="up", job="a} b"} 1 1700000000250"#;
+        assert_eq!(parse_sample(dump), Some((r#"{__name__="up", job="a} b"}"#, 1.0, Some(1_700_000_000_250))));
+        let exemplar = r#"d_bucket{le="1"} 3 1700000000.5 # {trace="x"} 0.2"#;
+        assert_eq!(parse_sample(exemplar), Some((r#"d_bucket{le="1"}"#, 3.0, Some(1_700_000_000_500))));
+        for text in ["time,a", "Running 30s test", "a;b 1 2 3", "", "{\"a\":1} 2"] {
+            assert_eq!(parse_sample(text), None, "{text}");
+        }
+    }
+}

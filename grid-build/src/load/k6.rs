@@ -1,0 +1,59 @@
+//! The logs of k6: `--out csv` and `--out json`.
+
+use std::io::Read;
+
+use grid::Error;
+use serde_json::Value;
+
+use super::requests::{Request, Requests};
+use crate::tables::Sheet;
+
+pub(super) const GENERATOR: &str = "k6";
+
+/// Reads `--out csv`: a row per sample, of which `http_req_duration` is one per request, at its end.
+pub(super) fn read_csv(input: impl Read) -> Result<Requests, Error> {
+    let mut sheet = Sheet::open(input)?;
+    let names = ["metric_name", "timestamp", "metric_value", "method", "name"];
+    let [metric, time, value, method, name] = names.map(|name| sheet.column(name));
+    let (metric, time, value, method, name) = (metric?, time?, value?, method?, name?);
+    let (expected, error) = (sheet.find("expected_response"), sheet.find("error_code"));
+    let mut requests = Requests::of(GENERATOR);
+    while sheet.next()? {
+        let word = |at: Option<usize>| at.map_or("", |at| sheet.text(at));
+        let failed = word(expected) == "false" || !word(error).is_empty();
+        let kind = [sheet.text(metric), sheet.text(method), sheet.text(name)];
+        let (time_ms, value) = (sheet.time_of_any_unit_ms(time)?, sheet.number(value)?);
+        add(&mut requests, kind, time_ms, value, failed);
+    }
+    requests.cut = sheet.cut;
+    Ok(requests)
+}
+
+/// Reads `--out json`: an object per line, of which the points are samples.
+pub(super) fn read_json(bytes: &[u8]) -> Result<Requests, Error> {
+    let mut requests = Requests::of(GENERATOR);
+    for (line, object) in super::json_lines(bytes) {
+        let point = object.map_err(|e| e.at(&format!("line {line}")))?;
+        if point["type"] != "Point" {
+            continue;
+        }
+        let (data, tags) = (&point["data"], &point["data"]["tags"]);
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
+        let kind = [text(&point["metric"]), text(&tags["method"]), text(&tags["name"])];
+        let time_ms = super::rfc3339_ms(&data["time"]).map_err(|e| e.at(&format!("line {line}")))?;
+        let failed = tags["expected_response"] == "false" || tags["error_code"].is_string();
+        let value = data["value"].as_f64().unwrap_or(f64::NAN);
+        add(&mut requests, [&kind[0], &kind[1], &kind[2]], time_ms, value, failed);
+    }
+    Ok(requests)
+}
+
+fn add(requests: &mut Requests, [metric, method, name]: [&str; 3], time_ms: f64, value: f64, failed: bool) {
+    match metric {
+        "http_req_duration" => {
+            requests.add(method, name, Request { sent_ms: time_ms - value.max(0.0), took_ms: value, failed });
+        }
+        "vus" => requests.add_users(time_ms, value),
+        _ => {}
+    }
+}

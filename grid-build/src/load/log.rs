@@ -1,0 +1,97 @@
+//! Logs of requests of any load generator, told apart by their first bytes.
+
+use grid::{Error, parse_number};
+use serde_json::{Map, Value};
+
+use super::requests::Requests;
+use super::{gatling, jmeter, k6, read_requests, vegeta};
+
+/// A log that is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Log {
+    /// `CsvRequestLogger` of Locust.
+    Locust,
+    /// k6 `--out csv`.
+    K6Csv,
+    /// k6 `--out json`.
+    K6Json,
+    /// JTL of JMeter in CSV.
+    JmeterCsv,
+    /// JTL of JMeter in XML.
+    JmeterXml,
+    /// simulation.log of Gatling.
+    Gatling,
+    /// `vegeta encode --to csv`.
+    VegetaCsv,
+    /// `vegeta encode --to json`.
+    VegetaJson,
+}
+
+impl Log {
+    /// Tells a log by its first bytes; a summary that has no times is refused with the way out.
+    pub fn of(head: &[u8]) -> Result<Option<Log>, Error> {
+        let text = String::from_utf8_lossy(head);
+        let text = text.trim_start();
+        let first = text.lines().next().unwrap_or_default();
+        if first.starts_with("Running ") && first.contains(" test @ ") {
+            let what = "a summary of wrk, which has no times, expected a log of requests";
+            return Err(Error::failed(format!("{what} (k6, JMeter, Gatling, vegeta, Locust write one): \"{first}\"")));
+        }
+        if head.contains(&0) {
+            let what = "binary data, expected text (vegeta encode --to csv; Gatling up to 3.11 writes text)";
+            return Err(Error::failed(what));
+        }
+        if text.starts_with('{') {
+            let object = super::json_lines(head).next().and_then(|(_, object)| object.ok());
+            return Ok(object.as_ref().and_then(Value::as_object).and_then(of_object));
+        }
+        if ["RUN\t", "ASSERTION\t"].iter().any(|word| first.starts_with(word)) {
+            return Ok(Some(Log::Gatling));
+        }
+        if text.starts_with('<') && text.contains("<testResults") {
+            return Ok(Some(Log::JmeterXml));
+        }
+        Ok(of_row(&first.split(',').map(|cell| cell.trim().trim_matches('"')).collect::<Vec<&str>>()))
+    }
+
+    /// Reads a log.
+    pub fn read(self, bytes: &[u8]) -> Result<Requests, Error> {
+        let requests = match self {
+            Log::Locust => read_requests(bytes),
+            Log::K6Csv => k6::read_csv(bytes),
+            Log::K6Json => k6::read_json(bytes),
+            Log::JmeterCsv => jmeter::read_csv(bytes),
+            Log::JmeterXml => jmeter::read_xml(bytes),
+            Log::Gatling => gatling::read(bytes),
+            Log::VegetaCsv => vegeta::read_csv(bytes),
+            Log::VegetaJson => vegeta::read_json(bytes),
+        }?;
+        if requests.is_empty() && self != Log::Locust {
+            return Err(Error::failed(format!("no requests in this log of {}", requests.generator)));
+        }
+        Ok(requests)
+    }
+}
+
+fn of_row(cells: &[&str]) -> Option<Log> {
+    let has = |names: &[&str]| names.iter().all(|name| cells.contains(name));
+    let number = |at: usize| cells.get(at).and_then(|cell| parse_number(cell.as_bytes()));
+    let nanoseconds = number(0).is_some_and(|time| time >= 1e18) && number(2).is_some() && cells.len() >= 9;
+    let status = number(1).is_some_and(|code| code == 0.0 || (100.0..600.0).contains(&code));
+    match () {
+        () if has(&["metric_name", "timestamp", "metric_value"]) => Some(Log::K6Csv),
+        () if has(&["timeStamp", "elapsed", "label"]) => Some(Log::JmeterCsv),
+        () if has(&["timestamp", "request_type", "response_time_ms"]) => Some(Log::Locust),
+        () if nanoseconds && status => Some(Log::VegetaCsv),
+        () => None,
+    }
+}
+
+fn of_object(object: &Map<String, Value>) -> Option<Log> {
+    let is = |key: &str, value: &str| object.get(key).is_some_and(|own| own == value);
+    let has = |names: &[&str]| names.iter().all(|name| object.contains_key(*name));
+    if is("type", "Metric") || is("type", "Point") {
+        return object.get("metric").is_some_and(Value::is_string).then_some(Log::K6Json);
+    }
+    has(&["latency", "timestamp", "code"]).then_some(Log::VegetaJson)
+}

@@ -1,0 +1,127 @@
+//! A table of any program as text: its delimiter, its header, its rows with their lines.
+
+use csv::{ReaderBuilder, StringRecord};
+use grid::Error;
+
+/// How a table is written, as far as it was said.
+#[derive(Clone, Debug, Default)]
+pub struct Dialect {
+    /// Between cells.
+    pub delimiter: Option<u8>,
+    /// Before the decimals.
+    pub decimal: Option<char>,
+    /// The column of times, by name or number from 1.
+    pub time: Option<String>,
+    /// The zone of times without one.
+    pub zone: Option<jiff::tz::TimeZone>,
+}
+
+impl Dialect {
+    /// True when anything was said that a grid does not need.
+    pub fn is_said(&self) -> bool {
+        self.delimiter.is_some() || self.decimal.is_some() || self.zone.is_some()
+    }
+}
+
+/// A row, and the line that it begins at.
+pub(crate) struct Row {
+    pub(crate) line: u64,
+    pub(crate) cells: Vec<String>,
+}
+
+/// A table as text.
+pub(crate) struct Cells {
+    pub(crate) header: Vec<String>,
+    pub(crate) rows: Vec<Row>,
+}
+
+impl Cells {
+    /// Reads a table with a header. A first line `sep=;` says the delimiter (Excel), lines that begin with `#` are
+    /// comments where the first one is (InfluxDB), and a header that comes again is passed over.
+    pub(crate) fn read(bytes: &[u8], dialect: &Dialect) -> Result<Cells, Error> {
+        let (said, body) = match bytes.strip_prefix(b"sep=") {
+            Some(rest) => (rest.first().copied(), rest.splitn(2, |b| *b == b'\n').nth(1).unwrap_or_default()),
+            None => (None, bytes),
+        };
+        let delimiter = dialect.delimiter.or(said).unwrap_or_else(|| delimiter(body));
+        let comments = body.starts_with(b"#").then_some(b'#');
+        let mut reader = ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(delimiter)
+            .comment(comments)
+            .from_reader(body);
+        let (mut table, mut record) = (Cells { header: Vec::new(), rows: Vec::new() }, StringRecord::new());
+        while reader.read_record(&mut record).map_err(|e| refuse(&e))? {
+            let line =
+                record.position().map_or(0, |place| place.line().max(place.record() + 1)) + u64::from(said.is_some());
+            let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_string()).collect();
+            if table.header.is_empty() {
+                table.header = cells;
+            } else if cells.len() != table.header.len() {
+                let (found, expected) = (cells.len(), table.header.len());
+                return Err(Error::failed(format!("line {line}: {found} cells, expected {expected} as in the header")));
+            } else if cells != table.header {
+                table.rows.push(Row { line, cells });
+            }
+        }
+        Ok(table)
+    }
+
+    /// The position of a column by its name in any letter case, or by its number from 1.
+    pub(crate) fn position(&self, name: &str) -> Result<usize, Error> {
+        let named = self.header.iter().position(|own| own == name);
+        let named = named.or_else(|| self.header.iter().position(|own| own.eq_ignore_ascii_case(name)));
+        let numbered = name.parse::<usize>().ok().filter(|at| (1..=self.header.len()).contains(at)).map(|at| at - 1);
+        named.or(numbered).ok_or_else(|| {
+            let some: Vec<&str> = self.header.iter().take(8).map(String::as_str).collect();
+            Error::failed(format!("no column \"{name}\", expected one of: \"{}\"", some.join(", ")))
+        })
+    }
+
+    /// The cells of one column.
+    pub(crate) fn column(&self, at: usize) -> impl Iterator<Item = (u64, &str)> {
+        self.rows.iter().map(move |row| (row.line, row.cells[at].as_str()))
+    }
+}
+
+/// The delimiter that stands most often in the first line, outside quotes; a comma where none does.
+fn delimiter(bytes: &[u8]) -> u8 {
+    let mut quoted = false;
+    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0), (b'|', 0)];
+    let lines = bytes.split(|b| *b == b'\n').find(|line| !line.starts_with(b"#"));
+    for &byte in lines.unwrap_or_default() {
+        quoted ^= byte == b'"';
+        for (delimiter, count) in &mut counts {
+            *count += u32::from(!quoted && byte == *delimiter);
+        }
+    }
+    let most = counts.iter().map(|(_, count)| *count).max().unwrap_or_default();
+    counts.iter().find(|(_, count)| *count == most).map_or(b',', |(delimiter, _)| *delimiter)
+}
+
+fn refuse(e: &csv::Error) -> Error {
+    let line = e.position().map_or(0, csv::Position::line);
+    Error::failed(format!("line {line}: not a table in UTF-8"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_delimiter_is_found_or_said() {
+        for (text, want) in [("a;b,c;d\n", b';'), ("\"a;b;c\",d\n", b','), ("a\tb\n", b'\t'), ("a\n", b',')] {
+            assert_eq!(delimiter(text.as_bytes()), want, "{text}");
+        }
+        let table = Cells::read(b"sep=;\r\n\"Time\";a\r\n1;2\r\n", &Dialect::default()).unwrap();
+        assert_eq!((table.header, table.rows[0].line), (vec!["Time".to_string(), "a".to_string()], 3));
+    }
+
+    #[test]
+    fn columns_are_found_by_name_or_number() {
+        let table = Cells::read(b"#group,x\n,Time,a\n,1,2\n,Time,a\n,2,3\n", &Dialect::default()).unwrap();
+        assert_eq!((table.position("time").unwrap(), table.position("3").unwrap(), table.rows.len()), (1, 2, 2));
+        assert!(table.position("b").is_err());
+    }
+}

@@ -1,0 +1,133 @@
+//! Times as programs write them: numbers from seconds to nanoseconds, dates with a zone or without.
+
+use grid::{Error, parse_number};
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::fmt::temporal::Pieces;
+use jiff::tz::TimeZone;
+
+/// How sure the name of a column of times is, the lower the surer; none for any other. The row numbers of an index in
+/// pandas, which has no name as a rule, look like times soon after 1970.
+pub(super) fn place(name: &str) -> Option<usize> {
+    match name.trim() {
+        name if grid::is_time_name(name) => Some(0),
+        "" => Some(1),
+        name if name.starts_with("Unnamed: ") => Some(2),
+        name if name.eq_ignore_ascii_case("index") => Some(3),
+        _ => None,
+    }
+}
+
+/// A time that is read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Time {
+    /// Milliseconds, and how many of the number's units make one.
+    Number(f64, f64),
+    Zoned(i64),
+    Civil(DateTime),
+}
+
+/// Up to these sizes a number counts seconds, milliseconds, microseconds, nanoseconds since 1970: each is the year 5138
+/// in its unit.
+const SIZES: [(f64, f64); 4] = [(1e11, 1e-3), (1e14, 1.0), (1e17, 1e3), (1e20, 1e6)];
+
+fn parse_time(text: &str) -> Option<Time> {
+    if let Some(number) = parse_number(text.as_bytes()) {
+        let (_, unit) = SIZES.iter().find(|(size, _)| number.abs() < *size)?;
+        return Some(Time::Number(number / unit, *unit));
+    }
+    if let Ok(instant) = text.parse::<Timestamp>() {
+        return Some(Time::Zoned(instant.as_millisecond()));
+    }
+    let iso = if text.get(4..5) == Some("/") { text.replacen('/', "-", 2) } else { text.to_string() };
+    let civil = iso.parse::<DateTime>().ok();
+    civil.or_else(|| Some(iso.parse::<Date>().ok()?.at(0, 0, 0, 0))).map(Time::Civil)
+}
+
+/// A time in milliseconds and their fractions; one without a zone is in UTC.
+pub(crate) fn exact_ms(text: &str) -> Option<f64> {
+    match parse_time(text)? {
+        Time::Number(ms, _) => Some(ms),
+        Time::Zoned(ms) => Some(ms as f64),
+        Time::Civil(civil) => Some(TimeZone::UTC.to_timestamp(civil).ok()?.as_millisecond() as f64),
+    }
+}
+
+/// True for text that can be read as a time.
+pub(crate) fn is_time(text: &str) -> bool {
+    parse_time(text).is_some()
+}
+
+/// True for a date and time without a zone.
+pub(crate) fn has_no_zone(text: &str) -> bool {
+    matches!(parse_time(text), Some(Time::Civil(_)))
+}
+
+/// Times of one column in milliseconds; those without a zone are in `zone`. Numbers of two units are refused, except for 0.
+pub(crate) fn read_times<'a>(
+    name: &str,
+    cells: impl Iterator<Item = (u64, &'a str)>,
+    zone: &TimeZone,
+) -> Result<Vec<i64>, Error> {
+    let mut unit = None;
+    let mut times = Vec::new();
+    for (line, text) in cells {
+        let refused = |what: &str| Error::failed(format!("line {line}: column \"{name}\": {what}: \"{text}\""));
+        let time = parse_time(text)
+            .ok_or_else(|| refused("not a time, expected Unix time, RFC 3339 or YYYY-MM-DD hh:mm:ss"))?;
+        times.push(match time {
+            Time::Number(ms, own) => {
+                if ms != 0.0 && *unit.get_or_insert(own) != own {
+                    return Err(refused("seconds and milliseconds are mixed"));
+                }
+                ms.round() as i64
+            }
+            Time::Zoned(ms) => ms,
+            Time::Civil(civil) => {
+                let instant = zone.to_timestamp(civil).map_err(|_| refused("not a time of this zone"))?;
+                instant.as_millisecond()
+            }
+        });
+    }
+    Ok(times)
+}
+
+/// A zone: `UTC`, an offset such as `+02:00`, or a name such as `Europe/Berlin`.
+pub fn parse_zone(text: &str) -> Result<TimeZone, String> {
+    let dated = format!("2000-01-01T00:00:00{text}");
+    if let Some(offset) = Pieces::parse(&dated).ok().and_then(|pieces| pieces.to_numeric_offset()) {
+        return Ok(TimeZone::fixed(offset));
+    }
+    if text.eq_ignore_ascii_case("utc") {
+        return Ok(TimeZone::UTC);
+    }
+    TimeZone::get(text)
+        .map_err(|_| "expected UTC, an offset such as +02:00, or a zone such as Europe/Berlin".to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(texts: &[&str]) -> Result<Vec<i64>, Error> {
+        read_times("t", texts.iter().map(|t| (1, *t)), &TimeZone::UTC)
+    }
+
+    #[test]
+    fn all_units_and_dates_are_read() {
+        let texts = ["1700000000", "1700000000000", "1700000000000000", "1700000000000000000"];
+        for text in texts.into_iter().chain(["2023-11-14T22:13:20Z", "2023-11-14 22:13:20", "2023/11/14 22:13:20"]) {
+            assert_eq!(read(&[text]).unwrap(), [1_700_000_000_000], "{text}");
+        }
+        assert!(read(&["1700000000", "1700000000000"]).is_err());
+        assert!(has_no_zone("2023-11-14") && !is_time("carts"));
+    }
+
+    #[test]
+    fn times_without_a_zone_are_in_the_one_given() {
+        let zone = parse_zone("+02:00").unwrap();
+        let times = read_times("t", [(1, "2023-11-15 00:13:20")].into_iter(), &zone).unwrap();
+        assert_eq!(times, [1_700_000_000_000]);
+        assert!(parse_zone("utc").is_ok() && parse_zone("Nowhere/Here").is_err());
+    }
+}

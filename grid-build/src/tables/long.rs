@@ -1,0 +1,96 @@
+//! A long table: one row per sample.
+
+use std::collections::BTreeMap;
+
+use grid::{Error, Name};
+
+use super::cells::{Cells, Dialect};
+use super::clock::read_times;
+use super::number::{Cell, decimal_of, parse_cell};
+use super::wide::zone;
+use crate::series::{Store, normalise_label, normalise_name};
+
+/// Which columns of a long table hold what, by name or number from 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Long {
+    /// The time of a sample.
+    pub time: String,
+    /// The metric's name, or a whole selector.
+    pub metric: String,
+    /// The value.
+    pub value: String,
+    /// Labels, with the names of their columns.
+    pub labels: Vec<String>,
+}
+
+impl Long {
+    /// Reads `time,metric,value[,label…]`.
+    pub fn parse(text: &str) -> Result<Long, String> {
+        let mut names = text.split(',').map(|name| name.trim().to_string());
+        match (names.next(), names.next(), names.next()) {
+            (Some(time), Some(metric), Some(value)) if !value.is_empty() => {
+                Ok(Long { time, metric, value, labels: names.collect() })
+            }
+            _ => Err("expected the names of columns: time,metric,value[,label…]".to_string()),
+        }
+    }
+
+    /// The columns of a long table that says itself that it is one: Grafana's "series to rows", Prometheus' and
+    /// InfluxDB's names, pandas' `melt`.
+    pub(crate) fn of(header: &[String]) -> Option<Long> {
+        const KNOWN: [[&str; 3]; 5] = [
+            ["time", "series", "value"],
+            ["time", "metric", "value"],
+            ["timestamp", "metric", "value"],
+            ["time", "variable", "value"],
+            ["_time", "_measurement", "_value"],
+        ];
+        let has = |name: &&'static str| header.iter().any(|own| own.eq_ignore_ascii_case(name));
+        let [time, metric, value] = KNOWN.iter().find(|known| known.iter().all(&has))?.map(str::to_string);
+        (header.len() == 3).then_some(Long { time, metric, value, labels: Vec::new() })
+    }
+}
+
+/// Reads a long table as series; the values are samples, so that counters become rates.
+pub(crate) fn read_long(
+    cells: &Cells,
+    long: &Long,
+    dialect: &Dialect,
+    store: &mut Store,
+    notes: &mut Vec<String>,
+) -> Result<(), Error> {
+    let [time, metric, value] =
+        [cells.position(&long.time)?, cells.position(&long.metric)?, cells.position(&long.value)?];
+    let labels: Vec<usize> = long.labels.iter().map(|label| cells.position(label)).collect::<Result<_, _>>()?;
+    let zone = zone(cells.column(time).map(|(_, cell)| cell), dialect, notes);
+    let times = read_times(&cells.header[time], cells.column(time), &zone)?;
+    let decimal =
+        dialect.decimal.or_else(|| decimal_of(cells.column(value).map(|(_, cell)| cell))).ok_or_else(|| {
+            Error::failed("a comma may stand before decimals or between thousands: say --decimal ',' or --decimal .")
+        })?;
+    let mut series: BTreeMap<String, (Vec<i64>, Vec<f64>)> = BTreeMap::new();
+    for (row, time) in cells.rows.iter().zip(times) {
+        let mut name = Name::parse(&row.cells[metric]);
+        for &at in &labels {
+            let (label, value) = (cells.header[at].clone(), row.cells[at].clone());
+            if !value.is_empty() {
+                let value = normalise_label(&label, value);
+                name.labels.push((label, value));
+            }
+        }
+        let name = normalise_name(&Name::new(name.name, name.labels).to_string());
+        let number = match parse_cell(&row.cells[value], decimal) {
+            Cell::Number(number, _) => number,
+            Cell::Missing => f64::NAN,
+            Cell::Text => {
+                let (line, column, text) = (row.line, &cells.header[value], &row.cells[value]);
+                return Err(Error::failed(format!("line {line}: column \"{column}\": not a number: \"{text}\"")));
+            }
+        };
+        let samples = series.entry(name).or_default();
+        samples.0.push(time);
+        samples.1.push(number);
+    }
+    series.into_iter().for_each(|(name, (times_ms, values))| store.add_samples(name, None, times_ms, values));
+    Ok(())
+}

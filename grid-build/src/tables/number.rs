@@ -1,0 +1,163 @@
+//! Numbers as people write them: with thousands, a decimal comma, a unit.
+
+use grid::parse_number;
+
+/// Suffixes of cells, what a number with one is multiplied by, and the base unit that it is then in: SI and IEC 80000
+/// prefixes, and the short scale as Grafana writes it.
+const UNITS: [(&str, f64, &str); 44] = [
+    ("%", 1.0, "percent"),
+    ("ns", 1e-9, "seconds"),
+    ("µs", 1e-6, "seconds"),
+    ("us", 1e-6, "seconds"),
+    ("ms", 1e-3, "seconds"),
+    ("s", 1.0, "seconds"),
+    ("sec", 1.0, "seconds"),
+    ("min", 60.0, "seconds"),
+    ("mins", 60.0, "seconds"),
+    ("h", 3_600.0, "seconds"),
+    ("hour", 3_600.0, "seconds"),
+    ("hours", 3_600.0, "seconds"),
+    ("day", 86_400.0, "seconds"),
+    ("days", 86_400.0, "seconds"),
+    ("B", 1.0, "bytes"),
+    ("bytes", 1.0, "bytes"),
+    ("kB", 1e3, "bytes"),
+    ("KB", 1e3, "bytes"),
+    ("MB", 1e6, "bytes"),
+    ("GB", 1e9, "bytes"),
+    ("TB", 1e12, "bytes"),
+    ("KiB", 1024.0, "bytes"),
+    ("MiB", 1_048_576.0, "bytes"),
+    ("GiB", 1_073_741_824.0, "bytes"),
+    ("TiB", 1_099_511_627_776.0, "bytes"),
+    ("B/s", 1.0, "bytes per second"),
+    ("kB/s", 1e3, "bytes per second"),
+    ("MB/s", 1e6, "bytes per second"),
+    ("GB/s", 1e9, "bytes per second"),
+    ("KiB/s", 1024.0, "bytes per second"),
+    ("MiB/s", 1_048_576.0, "bytes per second"),
+    ("GiB/s", 1_073_741_824.0, "bytes per second"),
+    ("b/s", 1.0, "bits per second"),
+    ("kb/s", 1e3, "bits per second"),
+    ("Mb/s", 1e6, "bits per second"),
+    ("Gb/s", 1e9, "bits per second"),
+    ("req/s", 1.0, "per second"),
+    ("reqps", 1.0, "per second"),
+    ("ops/s", 1.0, "per second"),
+    ("rps", 1.0, "per second"),
+    ("K", 1e3, ""),
+    ("Mil", 1e6, ""),
+    ("Bil", 1e9, ""),
+    ("Tri", 1e12, ""),
+];
+
+/// A cell that is read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Cell {
+    Missing,
+    /// A number and the base unit it was brought to, where it had one.
+    Number(f64, Option<&'static str>),
+    Text,
+}
+
+/// Reads a cell. Before the decimals stands `decimal`, the other of comma and point (and spaces, apostrophes) between
+/// thousands.
+pub(crate) fn parse_cell(text: &str, decimal: char) -> Cell {
+    const MISSING: [&str; 7] = ["", "null", "nan", "na", "n/a", "-", "undefined"];
+    let text = text.trim();
+    if MISSING.iter().any(|word| text.eq_ignore_ascii_case(word)) {
+        return Cell::Missing;
+    }
+    let end = text.rfind(|c: char| c.is_ascii_digit()).map_or(0, |at| at + 1);
+    let (digits, suffix) = text.split_at(end);
+    if let Some(number) = parse_number(text.as_bytes()).filter(|_| decimal == '.') {
+        return Cell::Number(number, None);
+    }
+    let Some(number) = parse_grouped(digits.trim(), decimal) else {
+        // `inf` and the like are numbers, but not finite.
+        return if text.parse::<f64>().is_ok() { Cell::Missing } else { Cell::Text };
+    };
+    match suffix.trim() {
+        "" => Cell::Number(number, None),
+        suffix => UNITS
+            .iter()
+            .find(|(unit, ..)| *unit == suffix)
+            .map_or(Cell::Text, |(_, factor, base)| Cell::Number(number * factor, Some(base))),
+    }
+}
+
+/// A number with groups of three digits, or with none.
+fn parse_grouped(text: &str, decimal: char) -> Option<f64> {
+    let separator = if decimal == ',' { '.' } else { ',' };
+    let (whole, rest) = text.split_once(decimal).unwrap_or((text, ""));
+    let is_separator = |c: char| c == separator || matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\'' | '’');
+    let groups: Vec<&str> = whole.split(is_separator).collect();
+    let (first, others) = groups.split_first()?;
+    let digits = first.trim_start_matches(['-', '+']).len();
+    if !others.is_empty() && (!(1..=3).contains(&digits) || others.iter().any(|group| group.len() != 3)) {
+        return None;
+    }
+    let plain = if rest.is_empty() { groups.concat() } else { format!("{}.{rest}", groups.concat()) };
+    parse_number(plain.as_bytes())
+}
+
+/// What stands before the decimals of these cells; `None` where a comma may be either (`1,234`). A comma is taken for
+/// it where groups of three digits cannot be meant: `0,5`, `12,25`.
+pub(crate) fn decimal_of<'a>(cells: impl Iterator<Item = &'a str>) -> Option<char> {
+    let mut doubtful = false;
+    for cell in cells {
+        let Some((whole, rest)) = cell.split_once(',') else { continue };
+        if cell.contains('.') || rest.contains(',') {
+            return Some(if cell.find('.') < cell.find(',') && cell.contains('.') { ',' } else { '.' });
+        }
+        let digits = rest.chars().take_while(char::is_ascii_digit).count();
+        if !whole.trim_start_matches(['-', '+']).chars().all(|c| c.is_ascii_digit()) || digits == 0 {
+            continue;
+        }
+        if digits != 3 || whole.trim_start_matches('-') == "0" || whole.len() > 3 {
+            return Some(',');
+        }
+        doubtful = true;
+    }
+    if doubtful { None } else { Some('.') }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_decimals_and_units_are_read() {
+        for (text, decimal, number, unit) in [
+            ("1,234.5", '.', 1234.5, None),
+            ("1.234,5", ',', 1234.5, None),
+            ("-0,5", ',', -0.5, None),
+            ("1 234 567", '.', 1_234_567.0, None),
+            ("12.5 MiB", '.', 13_107_200.0, Some("bytes")),
+            ("12.3 ms", '.', 0.0123, Some("seconds")),
+            ("10 %", '.', 10.0, Some("percent")),
+            ("1e3", '.', 1000.0, None),
+        ] {
+            match parse_cell(text, decimal) {
+                Cell::Number(got, base) => {
+                    assert!((got - number).abs() <= 1e-12 * number.abs(), "{text}: {got}");
+                    assert_eq!(base, unit, "{text}");
+                }
+                other => panic!("{text}: {other:?}"),
+            }
+        }
+        for text in ["carts", "12,34,5", "1,23", "5 apples"] {
+            assert_eq!(parse_cell(text, '.'), Cell::Text, "{text}");
+        }
+        assert_eq!(parse_cell("N/A", '.'), Cell::Missing);
+    }
+
+    #[test]
+    fn a_decimal_comma_is_told_from_thousands() {
+        assert_eq!(decimal_of(["1,234", "0,5"].into_iter()), Some(','));
+        assert_eq!(decimal_of(["1,234.5"].into_iter()), Some('.'));
+        assert_eq!(decimal_of(["1.234,5"].into_iter()), Some(','));
+        assert_eq!(decimal_of(["1,234"].into_iter()), None);
+        assert_eq!(decimal_of(["1.5", "carts, orders"].into_iter()), Some('.'));
+    }
+}

@@ -1,0 +1,113 @@
+//! A wide table of any program: one row per time, one column per series.
+
+use grid::{Column, Error, Grid};
+use jiff::tz::TimeZone;
+
+use super::cells::{Cells, Dialect};
+use super::clock::{has_no_zone, is_time, place, read_times};
+use super::number::{Cell, decimal_of, parse_cell};
+use crate::notes::{count, list};
+
+/// Reads a wide table. A column without any number is left out, units and thousands are read, and what was assumed is
+/// said.
+pub(crate) fn read_wide(cells: &Cells, dialect: &Dialect, notes: &mut Vec<String>) -> Result<Grid, Error> {
+    let time = time_column(cells, dialect)?;
+    let name = &cells.header[time];
+    let zone = zone(cells.column(time).map(|(_, cell)| cell), dialect, notes);
+    let times_ms = read_times(name, cells.column(time), &zone)?;
+    let decimal = decimal(cells, time, dialect)?;
+    let mut grid = Grid { times_ms, windows: None, columns: Vec::new() };
+    let (mut texts, mut units) = (Vec::new(), Vec::new());
+    for (at, name) in cells.header.iter().enumerate().filter(|(at, _)| *at != time) {
+        let (values, unit) = match read_column(cells, at, decimal)? {
+            Some(read) => read,
+            None => {
+                texts.push(name.as_str());
+                continue;
+            }
+        };
+        units.extend(unit.filter(|unit| !unit.is_empty()).map(|unit| format!("{name} ({unit})")));
+        // An index that pandas wrote in front of the times, and lines that end with a delimiter.
+        if !(name.is_empty() && (at < time || values.iter().all(|v| v.is_nan()))) {
+            grid.columns.push(Column { name: name.clone(), values });
+        }
+    }
+    if !texts.is_empty() {
+        notes.push(format!("{} of text left out: {}", count(texts.len(), "column"), list(&texts)));
+    }
+    if !units.is_empty() {
+        notes.push(format!("units in cells brought to base units: {}", list(&units)));
+    }
+    Ok(grid)
+}
+
+/// The column of times: the one that is named, else the first with a usual name that holds times.
+fn time_column(cells: &Cells, dialect: &Dialect) -> Result<usize, Error> {
+    if let Some(name) = &dialect.time {
+        return cells.position(name);
+    }
+    let holds_times = |at: &usize| cells.rows.first().is_none_or(|row| is_time(&row.cells[*at]));
+    // The row numbers of a pandas index look like times soon after 1970: the surest name comes first.
+    let known = (0..cells.header.len()).filter(holds_times).filter_map(|at| Some((place(&cells.header[at])?, at)));
+    let found = known.min().map(|(_, at)| at);
+    found.ok_or_else(|| {
+        let first: Vec<&str> = cells.header.iter().take(4).map(String::as_str).collect();
+        let what = "no column of times (time, timestamp, ts, _time, datetime, date …), name it with --time";
+        Error::failed(format!("line 1: {what}: \"{}\"", first.join(", ").chars().take(60).collect::<String>()))
+    })
+}
+
+/// The zone of times without one, and a word on it where it was assumed.
+pub(super) fn zone<'a>(
+    mut cells: impl Iterator<Item = &'a str>,
+    dialect: &Dialect,
+    notes: &mut Vec<String>,
+) -> TimeZone {
+    if dialect.zone.is_none() && cells.next().is_some_and(has_no_zone) {
+        notes.push("times have no zone: taken for UTC (--tz says otherwise)".to_string());
+    }
+    dialect.zone.clone().unwrap_or(TimeZone::UTC)
+}
+
+fn decimal(cells: &Cells, time: usize, dialect: &Dialect) -> Result<char, Error> {
+    if let Some(decimal) = dialect.decimal {
+        return Ok(decimal);
+    }
+    let values = (0..cells.header.len()).filter(|at| *at != time).flat_map(|at| cells.column(at));
+    decimal_of(values.map(|(_, cell)| cell)).ok_or_else(|| {
+        Error::failed("a comma may stand before decimals or between thousands: say --decimal ',' or --decimal .")
+    })
+}
+
+/// The values of a column and their unit; none for a column without any number but with text.
+type Read = Option<(Vec<f64>, Option<&'static str>)>;
+
+fn read_column(cells: &Cells, at: usize, decimal: char) -> Result<Read, Error> {
+    let (mut values, mut unit, mut text) = (Vec::with_capacity(cells.rows.len()), None, None);
+    let mut numbers = 0;
+    for (line, cell) in cells.column(at) {
+        let refused = |what: &str| {
+            let (name, cell) = (&cells.header[at], cell.chars().take(60).collect::<String>());
+            Error::failed(format!("line {line}: column \"{name}\": {what}: \"{cell}\""))
+        };
+        match parse_cell(cell, decimal) {
+            Cell::Missing => values.push(f64::NAN),
+            Cell::Number(value, own) => {
+                if own.is_some() && *unit.get_or_insert(own) != own {
+                    return Err(refused("two units in one column"));
+                }
+                numbers += 1;
+                values.push(value);
+            }
+            Cell::Text => {
+                values.push(f64::NAN);
+                text = text.or_else(|| Some(refused("not a number")));
+            }
+        }
+    }
+    match text {
+        Some(_) if numbers == 0 => Ok(None),
+        Some(error) => Err(error),
+        None => Ok(Some((values, unit.flatten()))),
+    }
+}
