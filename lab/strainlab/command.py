@@ -5,7 +5,7 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -51,13 +51,16 @@ def run(body: Callable[[], None]) -> int:
     return 0
 
 
-def call(command: Sequence[object], text: str | None = None, timeout: float = 120) -> tuple[int, str, str]:
-    """(exit status, standard output, standard error) of a command."""
+def call(
+    command: Sequence[object], timeout: float = 120, environment: Mapping[str, str] | None = None
+) -> tuple[int, str, str]:
+    """(exit status, standard output, standard error) of a command, with further variables in its environment."""
     words = [str(word) for word in command]
+    told = {**os.environ, **(environment or {})}
     try:
         # A session of its own: Ctrl-C at a terminal must not end what undoes a fault.
         done = subprocess.run(
-            words, input=text, capture_output=True, text=True, timeout=timeout, start_new_session=True, check=False
+            words, capture_output=True, text=True, timeout=timeout, env=told, start_new_session=True, check=False
         )
     except FileNotFoundError:
         raise Failed(f'{words[0]}: no such program: "{shlex.join(words)}"') from None

@@ -91,8 +91,7 @@ def write_scrape(stack: Stack) -> bool:
 
 
 def run(stack: Stack, *words: str, **options: Any) -> str:
-    told = [f"{name}={value}" for name, value in environment(stack).items()]
-    return output(["env", *told, *command(stack, *words)], **options)
+    return output(command(stack, *words), environment=environment(stack), **options)
 
 
 def services(stack: Stack) -> dict[str, dict[str, Any]]:
