@@ -5,6 +5,7 @@
 # run.json is there.
 
 prom-fetch ?= $(BIN)/prom-fetch
+spans ?= $(BIN)/spans
 grid-build ?= $(BIN)/grid-build
 znorm ?= $(BIN)/znorm
 peaks ?= $(BIN)/peaks
@@ -32,6 +33,7 @@ TAGS ?= bottleneck=$(BOTTLENECK) users=$(USERS)
 # The response time whose rise is looked into, and how much of it is cut out before and after its peak.
 ON ?= locust_response_time_ms{quantile="0.95"}
 CUT ?= 10s,10s
+spans_flags ?=
 grid-build_flags ?= --histograms quantiles
 znorm_flags ?=
 peaks_flags ?= --on $(call q,ON) --prominence 3 --cut $(call q,CUT) --no-peak whole
@@ -131,8 +133,9 @@ target/flags/%: FORCE
 	@printf '%s\n' $(call quoted,$($*) $($*_flags)) | cmp --silent - $@ || printf '%s\n' $(call quoted,$($*) $($*_flags)) > $@
 
 # Each command stands here once; `chain` lists them all, for the page of a run.
-make_steady = $(grid-build) $(call locust,$1) $(grid-build_flags) $1/steady.jsonl.gz > $1/steady.csv
-make_overload = $(grid-build) $(call locust,$1) --like $1/steady.csv $(grid-build_flags) $1/overload.jsonl.gz > $1/overload.csv
+make_steady = $(call calls,$1,steady)$(grid-build) $(call locust,$1) $(grid-build_flags) $(call series,$1,steady) > $1/steady.csv
+make_overload = $(call calls,$1,overload)$(grid-build) $(call locust,$1) --like $1/steady.csv $(grid-build_flags) $(call series,$1,overload) \
+  > $1/overload.csv
 make_z = $(znorm) --baseline $1/steady.csv $(znorm_flags) $1/overload.csv > $1/z.csv
 make_windows = $(peaks) $(peaks_flags) $1/z.csv > $1/windows.csv
 make_dtw = $(dtw) $(dtw_flags) $1/windows.csv > $1/dtw.csv
@@ -156,10 +159,10 @@ $(call make_services,$1)
 $(call make_report,$1)
 endef
 
-$(ALL_RUNS:=/steady.csv): %/steady.csv: %/run.json $(grid-build) target/flags/grid-build
+$(ALL_RUNS:=/steady.csv): %/steady.csv: %/run.json $(spans) $(grid-build) target/flags/spans target/flags/grid-build
 	$(call make_steady,$*)
 
-$(ALL_RUNS:=/overload.csv): %/overload.csv: %/steady.csv %/run.json $(grid-build) target/flags/grid-build
+$(ALL_RUNS:=/overload.csv): %/overload.csv: %/steady.csv %/run.json $(spans) $(grid-build) target/flags/spans target/flags/grid-build
 	$(call make_overload,$*)
 
 $(ALL_RUNS:=/z.csv): %/z.csv: %/overload.csv %/steady.csv $(znorm) target/flags/znorm
@@ -187,6 +190,11 @@ $(ALL_RUNS:=/report.html): %/report.html: %/rank.csv %/services.csv %/variance.c
 	$(file >$*/chain.txt,$(call chain,$*))
 	$(call make_report,$*)
 
+# The series of a phase: those of its metrics and, of a run with traces, those of its calls. `wildcard` would not see a
+# file that was made since make began.
+traced = $(shell ls $1/$2-spans.jsonl.gz 2> /dev/null)
+calls = $(if $(call traced,$1,$2),$(spans) --quiet $(spans_flags) $1/$2-spans.jsonl.gz | )
+series = $1/$2.jsonl.gz$(if $(call traced,$1,$2), -)
 locust = --locust $1/locust --locust-requests $1/requests.csv.gz --locust-run $1/run.json
 show = $(rank) --quiet $(call rank_inputs,$1) --to table --columns $(SHOWN) $1/overload.csv
 page = printf '\n%s\n' 'Page: file://$(abspath $1)'

@@ -1,6 +1,7 @@
 """Makes one run: the shop, Prometheus and Locust on this machine; a steady phase, then an overload phase.
 
 Writes into the run's folder what was measured: steady.jsonl.gz and overload.jsonl.gz (all series of both phases),
+steady-spans.jsonl.gz and overload-spans.jsonl.gz (the shop's traces, as lines of OTLP's JSON),
 locust_*.csv and requests.csv.gz (the load), logs/, and, last of all, run.json. A run that was interrupted or that
 failed leaves interrupted.json in its place.
 """
@@ -14,7 +15,7 @@ import time
 from functools import partial
 from pathlib import Path
 
-from strainlab import criteria, fetch, phases, record, words
+from strainlab import criteria, fetch, phases, record, traces, words
 from strainlab.command import LAB, Parser, run, say
 from strainlab.errors import Failed, plain
 from strainlab.load import generator
@@ -59,6 +60,7 @@ def start_shop(args: argparse.Namespace, processes: Processes, ports: Ports) -> 
     commands = {}
     for name in SERVICES:
         command = [args.shop, "--service", name, "--port", ports[name], "--bottleneck", args.bottleneck, *peers]
+        command += ["--spans", traces.file_of(args.run, name)]
         processes.start(name, command)
         commands[name] = shlex.join(map(str, command))
     for name in SERVICES:
@@ -138,6 +140,10 @@ def make_run(args: argparse.Namespace, processes: Processes, made: Record) -> No
     # The last scrape of the overload.
     time.sleep(2 * fetch.SCRAPE_INTERVAL_S)
     commands["prom-fetch"] = [fetch.phase(args.run, args.prom_fetch, metrics, phase) for phase in made["phases"]]
+    for phase in made["phases"]:
+        traces.phase(args.run, SERVICES, phase)
+    for name in SERVICES:
+        traces.file_of(args.run, name).unlink()
     record.compress(args.run / "requests.csv")
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import fcntl
+import gzip
 import json
 import os
 import random
@@ -14,7 +15,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from strainlab import criteria, lock, phases, processes, record, runs, shapes, steadiness, words
+from strainlab import criteria, lock, phases, processes, record, runs, shapes, steadiness, traces, words
 from strainlab.capacity import search
 from strainlab.docker import engine, limits, stacks, targets
 from strainlab.docker.limits import Limits as Has
@@ -391,6 +392,20 @@ class Records(unittest.TestCase):
             [row["verdict"] for row in rows], ["steady", "interrupted: by SIGINT", "unsteady, drifts", "no record"]
         )
         self.assertEqual(rows[0]["seconds"], "60")
+
+
+class Traces(unittest.TestCase):
+    def test_a_phase_holds_the_spans_that_ended_in_its_steps(self):
+        run = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        for service, ends in {"carts": [8.9, 9.0, 9.1], "user": [12.0, 12.1]}.items():
+            spans = [{"endTimeUnixNano": str(round(end * 1e9))} for end in ends]
+            lines = [json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": [span]}]}]}) + "\n" for span in spans]
+            traces.file_of(run, service).write_text("".join(lines))
+        traces.phase(run, ["carts", "user"], {"name": "steady", "start": 9.4, "end": 12.7})
+        with gzip.open(run / "steady-spans.jsonl.gz", "rb") as lines:
+            kept = [traces.end_ns(line) / 1e9 for line in lines]
+        # The first row stands at 10 and holds what ended after 9.
+        self.assertEqual(kept, [9.1, 12.0])
 
 
 class Stacks(unittest.TestCase):
