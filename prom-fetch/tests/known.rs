@@ -112,7 +112,7 @@ struct Line<'a> {
 
 fn fetched(url: &str, arguments: &[&str]) -> Samples {
     let output = Command::new(env!("CARGO_BIN_EXE_prom-fetch"))
-        .args(["--url", url, "--quiet", "--wait", "60s", "{idx=~\".+\"}"])
+        .args(["--url", url, "--quiet", "--wait", "60s", "--timeout", "10m", "{idx=~\".+\"}"])
         .args(arguments)
         .output()
         .unwrap();
