@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use grid::{Error, Io, Table, TableForm};
+use grid::{Error, Io, Table, TableForm, printable};
 use strain::outcome::findings::{Findings, Verdict};
 use strain::outcome::{history, junit, markdown};
 use strain::plan::phases::Phases;
@@ -82,7 +82,7 @@ fn tell(args: &Compare, comparison: &Comparison, found: &[(&str, Findings)], io:
     let several = !args.runs.is_empty();
     for ((phase, found), (_, phases)) in all.iter().zip(&comparison.phases) {
         let place = if several { format!("{phase}: ") } else { String::new() };
-        writeln!(io, "{place}{}", found.words(before, after))?;
+        writeln!(io, "{place}{}", printable(&found.words(before, after)))?;
         writeln!(io, "Page: {}", phases.file("report.html"))?;
     }
     let file = |name: &str| args.output.join(name);
@@ -120,9 +120,5 @@ fn remember(file: &Path, comparison: &Comparison, io: &mut Io) -> Result<(), Err
 fn write(file: &Path, text: &str) -> Result<(), Error> {
     let new = file.with_extension("new");
     let written = fs::write(&new, text).and_then(|()| fs::rename(&new, file));
-    written.map_err(|e| {
-        let text = e.to_string().to_lowercase();
-        Error::failed(format!("cannot write: {}", text.split(" (os error").next().unwrap_or_default()))
-            .at(&file.display().to_string())
-    })
+    written.map_err(|e| Error::write(file.display(), &e))
 }

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
-use grid::Error;
+use grid::{Error, reason};
 use strain::run::filters::{FILTERS, folders, nearest, program};
 
 /// Becomes the filter that the first word names; why that is not possible.
@@ -17,6 +17,5 @@ pub(crate) fn become_it(words: &[OsString]) -> Error {
         return Error::usage(format!("no such command, {near}: \"{shown}\""));
     }
     let error = Command::new(program(&name, &folders())).args(words).exec();
-    let text = error.to_string().to_lowercase();
-    Error::failed(format!("cannot start: {}", text.split(" (os error").next().unwrap_or_default())).at(&name)
+    Error::failed(format!("cannot start: {}", reason(&error))).at(&name)
 }

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::path::PathBuf;
 use std::process::{Child, Command as Process, ExitStatus, Stdio};
 
-use grid::Error;
+use grid::{Error, reason};
 
 use crate::plan::{Command, Plan, Step, line};
 
@@ -12,12 +12,12 @@ use crate::plan::{Command, Plan, Step, line};
 ///
 /// A step that fails ends the plan, with the status of its filter. A result has its name only when it is whole.
 pub fn run(plan: &Plan, folders: &[PathBuf], show: &mut dyn FnMut(&str)) -> Result<(), Error> {
-    fs::create_dir_all(&plan.folder).map_err(|e| failed(&plan.folder, "cannot make this folder", &e))?;
+    fs::create_dir_all(&plan.folder).map_err(|e| Error::write(&plan.folder, &e))?;
     for step in &plan.steps {
         show(&line(step));
         let part = format!("{}.part", step.output);
         let whole = run_step(step, &part, folders)
-            .and_then(|()| fs::rename(&part, &step.output).map_err(|e| failed(&step.output, "cannot write", &e)));
+            .and_then(|()| fs::rename(&part, &step.output).map_err(|e| Error::write(&step.output, &e)));
         if whole.is_err() {
             // It may never have been made.
             let _ = fs::remove_file(&part);
@@ -28,7 +28,7 @@ pub fn run(plan: &Plan, folders: &[PathBuf], show: &mut dyn FnMut(&str)) -> Resu
 }
 
 fn run_step(step: &Step, part: &str, folders: &[PathBuf]) -> Result<(), Error> {
-    let output = File::create(part).map_err(|e| failed(part, "cannot write", &e))?;
+    let output = File::create(part).map_err(|e| Error::write(part, &e))?;
     let mut output = Some(output);
     let mut children: Vec<(&Command, Child)> = Vec::new();
     for (index, command) in step.pipe.iter().enumerate() {
@@ -62,7 +62,5 @@ fn judge(command: &Command, status: ExitStatus) -> Result<(), Error> {
 }
 
 fn failed(place: &str, what: &str, e: &std::io::Error) -> Error {
-    let text = e.to_string();
-    let reason = text.split(" (os error").next().unwrap_or_default().to_lowercase();
-    Error::failed(format!("{what}: {reason}")).at(place)
+    Error::failed(format!("{what}: {}", reason(e))).at(place)
 }
