@@ -207,9 +207,9 @@ fn item(
     let by_peer = row.metric.place.peer.as_ref().is_some_and(|peer| services.contains(peer));
     let by_calls = starved.is_some_and(|starved| match row.metric.name.label("caller") {
         Some(caller) if is_of_a_call(row) => starved.contains(caller),
-        _ => true,
+        _ => waits,
     });
-    let view = waits && (by_peer || by_calls);
+    let view = waits && by_peer || by_calls;
     let role = if row.drift { Role::Driver } else { row.role };
     Item {
         service: row.group.as_deref().map(|group| number("group", group)),
