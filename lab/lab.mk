@@ -138,13 +138,14 @@ make_overload = $(call calls,$1,overload)$(grid-build) $(call locust,$1) --like 
   > $1/overload.csv
 make_z = $(znorm) --baseline $1/steady.csv $(znorm_flags) $1/overload.csv > $1/z.csv
 make_windows = $(peaks) $(peaks_flags) $1/z.csv > $1/windows.csv
+make_path = $(dtw) --quiet $(dtw_flags) --top 40 --path $1/path.csv $1/windows.csv > $1/nearest.csv
 make_dtw = $(dtw) $(dtw_flags) $1/windows.csv > $1/dtw.csv
 make_pca = $(pca) $(pca_flags) $1/z.csv > $1/pca.csv
 make_variance = $(pca) --quiet --emit variance $(pca_flags) $1/z.csv > $1/variance.csv
 make_rank = $(rank) $(call rank_inputs,$1) $1/overload.csv > $1/rank.csv
 make_services = $(rank) $(call rank_inputs,$1) --by service $1/overload.csv > $1/services.csv
 make_report = $(report) --title 'What gives first: $(notdir $1)' --grid $1/overload.csv --baseline $1/steady.csv \
-  --services $1/services.csv --dtw $1/dtw.csv --windows $1/windows.csv --pca $1/pca.csv --variance $1/variance.csv \
+  --services $1/services.csv --dtw $1/dtw.csv --path $1/path.csv --windows $1/windows.csv --pca $1/pca.csv --variance $1/variance.csv \
   --run $1/run.json --locust $1/locust --chain $1/chain.txt $(report_flags) $1/rank.csv > $1/report.html
 define chain
 $(call make_steady,$1)
@@ -152,6 +153,7 @@ $(call make_overload,$1)
 $(call make_z,$1)
 $(call make_windows,$1)
 $(call make_dtw,$1)
+$(call make_path,$1)
 $(call make_pca,$1)
 $(call make_variance,$1)
 $(call make_rank,$1)
@@ -174,6 +176,9 @@ $(ALL_RUNS:=/windows.csv): %/windows.csv: %/z.csv $(peaks) target/flags/peaks
 $(ALL_RUNS:=/dtw.csv): %/dtw.csv: %/windows.csv $(dtw) target/flags/dtw
 	$(call make_dtw,$*)
 
+$(ALL_RUNS:=/path.csv): %/path.csv: %/windows.csv $(dtw) target/flags/dtw
+	$(call make_path,$*)
+
 $(ALL_RUNS:=/pca.csv): %/pca.csv: %/z.csv $(pca) target/flags/pca
 	$(call make_pca,$*)
 
@@ -186,7 +191,7 @@ $(ALL_RUNS:=/rank.csv): %/rank.csv: %/overload.csv %/steady.csv %/dtw.csv %/pca.
 $(ALL_RUNS:=/services.csv): %/services.csv: %/overload.csv %/steady.csv %/dtw.csv %/pca.csv $(rank) target/flags/rank
 	$(call make_services,$*)
 
-$(ALL_RUNS:=/report.html): %/report.html: %/rank.csv %/services.csv %/variance.csv $(report) target/flags/report
+$(ALL_RUNS:=/report.html): %/report.html: %/rank.csv %/services.csv %/path.csv %/variance.csv $(report) target/flags/report
 	$(file >$*/chain.txt,$(call chain,$*))
 	$(call make_report,$*)
 

@@ -71,7 +71,7 @@ fn report(text: &str, numbers: &[f64], more: &[f64]) -> Report {
         ..Curve::default()
     };
     let warping = Warping { query: pairs.clone(), metric: pairs.clone(), matches: pairs.clone() };
-    let lag = Lag { name: text.into(), seconds: first, detail: text.into(), opposite: true, warping };
+    let lag = Lag { name: text.into(), seconds: first, detail: text.into(), opposite: true };
     let change_of = Change { percent: first, place: 1, series: 1, title: text.into() };
     Report {
         title: text.into(),
@@ -86,7 +86,7 @@ fn report(text: &str, numbers: &[f64], more: &[f64]) -> Report {
             rows: vec![(text.into(), vec![Some(change_of)])],
             left_out: 1,
         }),
-        lags: Some(Lags { query: text.into(), metrics: vec![lag] }),
+        lags: Some(Lags { query: text.into(), metrics: vec![lag], warpings: vec![(text.into(), warping)] }),
         components: Some(Components {
             shares: numbers.to_vec(),
             loadings: vec![Loading { name: text.into(), values: more.to_vec(), share: first }],

@@ -72,6 +72,9 @@ pub(crate) struct Tables {
     /// Distances and lags, as dtw prints them
     #[arg(long, value_name = "TABLE")]
     pub(crate) dtw: Option<PathBuf>,
+    /// Warping paths, as dtw --path writes them: how the nearest metrics match the query
+    #[arg(long, value_name = "TABLE", requires = "dtw", requires = "grid")]
+    pub(crate) path: Option<PathBuf>,
     /// Contributions and loadings, as pca prints them
     #[arg(long, value_name = "TABLE")]
     pub(crate) pca: Option<PathBuf>,

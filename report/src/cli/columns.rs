@@ -7,7 +7,7 @@ use super::moving::probability;
 use super::sheet::Sheet;
 
 /// Column, heading, meaning.
-const COLUMNS: [(&str, &str, &str); 19] = [
+const COLUMNS: [(&str, &str, &str); 20] = [
     ("service", "service", "Where the metric was measured, read from its labels."),
     ("kind", "kind", "What the metric is about, read from its name."),
     ("steady", "steady", "Mean of the steady state."),
@@ -16,6 +16,7 @@ const COLUMNS: [(&str, &str, &str); 19] = [
     ("z", "deviations", "How many spreads of the steady state the harmful quarter of the overload is from its median."),
     ("q", "q", "The share of false alarms among metrics that changed this clearly; above 0.05 it may be chance."),
     ("onset", "onset", "Seconds from the start of the overload to the change."),
+    ("used", "of its limit", "How much of its limit was in use in the overload."),
     ("lowest", "at lowest load", "The value at the lowest load."),
     ("highest", "at highest load", "The value at the highest load."),
     ("elasticity", "exponent", "The power of the load with which it grows."),
@@ -32,7 +33,8 @@ const COLUMNS: [(&str, &str, &str); 19] = [
 /// The columns that a table has.
 pub(crate) fn shown(table: &Sheet, skip: &[&str]) -> Vec<(&'static str, Heading)> {
     let there = COLUMNS.into_iter().filter(|(column, ..)| {
-        let filled = *column != "note" || (0..table.len()).any(|row| table.text(row, column).is_some());
+        let filled =
+            !matches!(*column, "note" | "used") || (0..table.len()).any(|row| table.text(row, column).is_some());
         table.has(column) && filled && !skip.contains(column)
     });
     there.map(|(column, text, meaning)| (column, heading(column, text, meaning))).collect()
@@ -51,7 +53,7 @@ pub(crate) fn cell(table: &Sheet, row: usize, column: &str, unit: &str) -> Field
         "pct_change" => change(value),
         "steady" | "overload" | "lowest" | "highest" => words(value, unit),
         "onset" => words(value, "s"),
-        "moved" => words(100.0 * value, "%"),
+        "moved" | "used" => words(100.0 * value, "%"),
         "q" => probability(value),
         _ => words(value, ""),
     };

@@ -5,19 +5,23 @@ use std::collections::BTreeMap;
 use grid::Cell;
 use names::Name;
 use report::words::{change, number};
-use report::{Calls, Change, Changes, Components, Edge, Lag, Lags, Loading};
+use report::{Calls, Change, Changes, Components, Edge, Lag, Lags, Loading, Warping};
 
 use super::inputs::Inputs;
+use super::sheet::Sheet;
 use super::suspects::Suspect;
 
 /// Suspects shown in a picture, and the size of the heat map.
 const SHOWN: usize = 12;
 const NAMES: usize = 60;
 const PLACES: usize = 12;
+/// Warpings that are drawn.
+const WARPINGS: usize = 3;
 
 /// When each suspect moved, earliest first.
 pub(crate) fn lags(inputs: &Inputs, suspects: &[Suspect]) -> Option<Lags> {
     let dtw = inputs.dtw.as_ref()?;
+    let query = (0..dtw.len()).find_map(|row| dtw.text(row, "query"));
     let mut metrics: Vec<Lag> = suspects
         .iter()
         .take(SHOWN)
@@ -29,14 +33,48 @@ pub(crate) fn lags(inputs: &Inputs, suspects: &[Suspect]) -> Option<Lags> {
                 seconds: dtw.number(row, "lag")?,
                 detail: detail.unwrap_or_default(),
                 opposite: dtw.text(row, "sign").as_deref() == Some("-"),
-                ..Lag::default()
             })
         })
         .collect();
     metrics.sort_by(|a, b| a.seconds.total_cmp(&b.seconds));
-    let query = (0..dtw.len()).find_map(|row| dtw.text(row, "query"));
+    let warpings = warpings(inputs, dtw, query.as_deref());
     let query = query.map_or_else(|| "the query".to_string(), |query| inputs.naming.short(&query));
-    Some(Lags { query, metrics })
+    Some(Lags { query, metrics, warpings })
+}
+
+/// The nearest metrics whose path is known, a phenomenon of a service each.
+fn warpings(inputs: &Inputs, dtw: &Sheet, query: Option<&str>) -> Vec<(String, Warping)> {
+    let mut seen: Vec<(String, String)> = Vec::new();
+    let mut out = Vec::new();
+    for metric in (0..dtw.len()).filter_map(|row| dtw.text(row, "metric")) {
+        let place = inputs.naming.long(&metric).split(':').next().unwrap_or_default().to_string();
+        let key = (place, inputs.naming.phenomenon(&metric));
+        let warping = warping(inputs, &metric, query);
+        if !warping.matches.is_empty() && !seen.contains(&key) && out.len() < WARPINGS {
+            out.push((inputs.naming.long(&metric), warping));
+            seen.push(key);
+        }
+    }
+    out
+}
+
+/// The query and a metric over the times that were matched; empty where the path or a column is not known.
+fn warping(inputs: &Inputs, metric: &str, query: Option<&str>) -> Warping {
+    let (Some(matches), Some(grid)) = (inputs.matches.get(metric), &inputs.overload) else { return Warping::default() };
+    let (Some(own), Some(other)) = (grid.find(metric), query.and_then(|query| grid.find(query))) else {
+        return Warping::default();
+    };
+    let among = |times: Vec<f64>, values: &[f64]| -> Vec<(f64, f64)> {
+        let (first, last) =
+            (times.iter().copied().fold(f64::INFINITY, f64::min), times.iter().copied().fold(0.0, f64::max));
+        let all = grid.times_ms.iter().map(|ms| *ms as f64).zip(values.iter().copied());
+        all.filter(|(ms, value)| (first..=last).contains(ms) && value.is_finite()).collect()
+    };
+    Warping {
+        query: among(matches.iter().map(|pair| pair.0).collect(), &other.values),
+        metric: among(matches.iter().map(|pair| pair.1).collect(), &own.values),
+        matches: matches.clone(),
+    }
 }
 
 /// What each component explains, and the loadings of the suspects; the load itself is left out.

@@ -4,8 +4,14 @@ use std::path::Path;
 
 use grid::{Error, Grid};
 use report::Report;
-use report::words::number;
+use report::words::{number, unit};
 use serde_json::{Map, Value};
+
+use super::inputs::Inputs;
+use super::outcomes::mean;
+
+/// Limits that are listed.
+const LIMITS: usize = 8;
 
 /// Reads a JSON object.
 pub(crate) fn read(path: &Path) -> Result<Map<String, Value>, Error> {
@@ -36,6 +42,19 @@ pub(crate) fn phase_names(run: Option<&Map<String, Value>>) -> [String; 2] {
         Some(format!(" · {} users", number(users, "")))
     };
     [("steady state", 0), ("overload", 1)].map(|(name, place)| format!("{name}{}", users(place).unwrap_or_default()))
+}
+
+/// What was held to a limit, and how much of it was in use: "carts: container_cpu_usage_seconds_total", "100 % of 0.2 cores".
+pub(crate) fn limits(inputs: &Inputs) -> Option<(String, Vec<(String, String)>)> {
+    let (rank, overload) = (&inputs.rank, inputs.overload.as_ref()?);
+    let fact = |row: usize| {
+        let (metric, used) = (rank.text(row, "metric")?, rank.number(row, "used")?);
+        let limit = rank.text(row, "limit").and_then(|limit| overload.find(&limit)).map(|column| mean(&column.values));
+        let of = limit.map_or(String::new(), |limit| format!(" of {}", number(limit, unit(&metric))));
+        Some((inputs.naming.long(&metric), format!("{}{of}", number(100.0 * used, "%"))))
+    };
+    let facts: Vec<(String, String)> = (0..rank.len()).filter_map(fact).take(LIMITS).collect();
+    (!facts.is_empty()).then(|| ("Limits, and how much of them was in use".into(), facts))
 }
 
 /// How much was looked at.

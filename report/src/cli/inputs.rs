@@ -1,5 +1,6 @@
 //! What is given: tables, grids and records, read and checked.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use grid::{Error, Grid, Io, Table};
@@ -21,6 +22,8 @@ pub(crate) struct Inputs {
     pub(crate) services: Option<Sheet>,
     /// What dtw prints.
     pub(crate) dtw: Option<Sheet>,
+    /// Matched times of each metric, in Unix milliseconds: of the query, and of the metric.
+    pub(crate) matches: HashMap<String, Vec<(f64, f64)>>,
     /// What pca prints.
     pub(crate) pca: Option<Sheet>,
     /// What pca --emit variance prints.
@@ -65,10 +68,16 @@ impl Inputs {
         let points = given.points.as_deref().map(|path| points(path, &rank, io)).transpose()?;
         let overload = grid(given.grid.as_deref(), io)?;
         let columns = overload.iter().flat_map(|grid| &grid.columns).map(|column| column.name.as_str());
-        let naming = Naming::read(rank.names().chain(columns));
+        let mut naming = Naming::read(rank.names().chain(columns));
+        for row in 0..rank.len() {
+            if let Some((metric, service)) = rank.text(row, "metric").zip(rank.text(row, "service")) {
+                naming.charge(&metric, service);
+            }
+        }
         Ok(Inputs {
             services: sheet(&given.services, "service")?,
             dtw: sheet(&given.dtw, "metric")?,
+            matches: given.path.as_deref().map(matches).transpose()?.unwrap_or_default(),
             pca: sheet(&given.pca, "metric")?,
             variance: sheet(&given.variance, "component")?,
             peaks: given.peaks.as_deref().map(peaks).transpose()?,
@@ -97,6 +106,7 @@ fn check(args: &Args) -> Result<(), Error> {
         &given.services,
         &given.points,
         &given.dtw,
+        &given.path,
         &given.pca,
         &given.variance,
         &given.peaks,
@@ -133,6 +143,20 @@ fn peaks(path: &Path) -> Result<Vec<(String, f64)>, Error> {
     let sheet = Sheet::read(path, "metric")?;
     let peak = |row: usize| Some((sheet.text(row, "metric")?, sheet.number(row, "time")? * 1000.0));
     Ok((0..sheet.len()).filter_map(peak).collect())
+}
+
+fn matches(path: &Path) -> Result<HashMap<String, Vec<(f64, f64)>>, Error> {
+    let sheet = Sheet::read(path, "metric")?;
+    let mut out: HashMap<String, Vec<(f64, f64)>> = HashMap::new();
+    for row in 0..sheet.len() {
+        // of several windows the first
+        let first = sheet.number(row, "window").is_none_or(|window| window == 1.0);
+        let times = sheet.number(row, "query_time").zip(sheet.number(row, "time")).filter(|_| first);
+        if let Some((metric, (query, time))) = sheet.text(row, "metric").zip(times) {
+            out.entry(metric).or_default().push((query * 1000.0, time * 1000.0));
+        }
+    }
+    Ok(out)
 }
 
 fn edges(path: &Path) -> Result<Table, Error> {

@@ -54,6 +54,7 @@ fn report(args: &Args, mut inputs: Inputs) -> Report {
     report.lags = evidence::lags(&inputs, &suspects);
     report.components = evidence::components(&inputs, &suspects);
     report.calls = evidence::calls(&inputs);
+    report.facts.extend(facts::limits(&inputs));
     let overload = inputs.overload.take();
     let store = overload.map(|overload| {
         report.facts.push(facts::grids(inputs.steady.as_ref(), &overload));

@@ -36,6 +36,13 @@ impl Naming {
         Naming { told: told.collect() }
     }
 
+    /// Takes a service as the ranking tells it.
+    pub(crate) fn charge(&mut self, header: &str, service: String) {
+        if let Some(told) = self.told.get_mut(header) {
+            told.service = Some(service);
+        }
+    }
+
     /// A header without the labels that tell nothing apart: `request_duration_seconds_mean · GET /cart 200`.
     pub(crate) fn short(&self, header: &str) -> String {
         self.told.get(header).map_or_else(|| header.to_string(), |told| told.short.clone())

@@ -23,11 +23,18 @@ pub(crate) fn tell(report: &mut Report, inputs: &Inputs, store: Option<&Store>) 
         report.story.push("Not enough load levels to estimate growth.".into());
         return;
     }
-    if !by_growth && nothing_got_worse(inputs) {
-        report.headline = Some(("Nothing got worse.".into(), String::new()));
-        report.story.push(format!("No metric changed for the worse beyond chance (q up to {FDR})."));
-    } else {
+    let (headline, reason) = match verdict(inputs) {
+        Verdict::Quiet => ("Nothing got worse.", "No metric changed for the worse beyond chance."),
+        Verdict::Undecided => {
+            ("It cannot be told.", "What changed may be chance: there are too few independent samples.")
+        }
+        Verdict::Worse => ("", ""),
+    };
+    if by_growth || headline.is_empty() {
         first(report, inputs, service.as_deref(), &metric);
+    } else {
+        report.headline = Some((headline.into(), String::new()));
+        report.story.push(reason.into());
     }
     if let Some(on) = &inputs.on {
         report.story.extend(moved(inputs, on, "The response time"));
@@ -50,11 +57,23 @@ fn first(report: &mut Report, inputs: &Inputs, service: Option<&str>, metric: &s
     }
 }
 
-/// True when the ranking knows how clear each change is, and none is clear.
-fn nothing_got_worse(inputs: &Inputs) -> bool {
+/// Whether anything got worse.
+enum Verdict {
+    Worse,
+    Quiet,
+    Undecided,
+}
+
+/// The ranking's own verdict; of a ranking without one, quiet when it knows how clear each change is, and none is clear.
+fn verdict(inputs: &Inputs) -> Verdict {
     let rank = &inputs.rank;
-    let known = (0..rank.len()).any(|row| rank.number(row, "q").is_some());
-    known && !(0..rank.len()).any(|row| rank.number(row, "q").is_some_and(|q| q <= FDR))
+    let any_clear = || (0..rank.len()).any(|row| rank.number(row, "q").is_some_and(|q| q <= FDR));
+    match rank.text(0, "verdict").as_deref() {
+        Some("quiet") => Verdict::Quiet,
+        Some("undecided") => Verdict::Undecided,
+        None if (0..rank.len()).any(|row| rank.number(row, "q").is_some()) && !any_clear() => Verdict::Quiet,
+        _ => Verdict::Worse,
+    }
 }
 
 /// "After it: orders (at 14 s), then front-end (at 20 s)." — but only of services whose change is clear and came later.

@@ -12,6 +12,8 @@ pub struct Lags {
     pub query: String,
     /// The metrics, earliest first.
     pub metrics: Vec<Lag>,
+    /// The nearest metrics, each with the warping between it and the query.
+    pub warpings: Vec<(String, Warping)>,
 }
 
 /// A metric, and when it moved.
@@ -25,8 +27,6 @@ pub struct Lag {
     pub detail: String,
     /// True when the metric moves the other way.
     pub opposite: bool,
-    /// The query and the metric with the warping between them; empty when it is not known.
-    pub warping: Warping,
 }
 
 /// Two series on one axis of rows, each scaled to its own range, and which of their rows are matched.
@@ -79,11 +79,11 @@ impl Lags {
 
     fn warpings(&self) -> String {
         let drawn: Vec<String> =
-            self.metrics.iter().filter_map(|lag| lag.warping.html(&self.query, &lag.name)).collect();
+            self.warpings.iter().filter_map(|(name, warping)| warping.html(&self.query, name)).collect();
         match drawn.is_empty() {
             true => String::new(),
             false => format!(
-                "<h3>How they match</h3>\n<p class=\"note\">Above the query, below the metric, each scaled to its own range; a line \
+                "<h3>The nearest metrics</h3>\n<p class=\"note\">Above the query, below the metric, each scaled to its own range; a line \
                  joins moments that are matched.</p>\n<div class=\"warpings\">{}</div>\n",
                 drawn.join("\n")
             ),
