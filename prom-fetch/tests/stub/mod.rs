@@ -120,7 +120,7 @@ fn answer(asked: &Asked) -> Answer {
         ("login", "api/v1/metadata" | "api/v1/targets") => plain("200 OK", "<html>please log in</html>"),
         (_, "api/v1/metadata") => json(METADATA),
         ("victoria", "api/v1/status/buildinfo") => json(r#"{"status":"success","data":{"version":"2.24.0"}}"#),
-        (_, "api/v1/status/buildinfo") => json(r#"{"data":{"version":"2.42.0","revision":"x"}}"#),
+        (_, "api/v1/status/buildinfo") => json(r#"{"data":{"version":"2.42.0","goVersion":"go1.19.8"}}"#),
         (_, "api/v1/targets") => json(r#"{"data":{"activeTargets":[{"scrapeInterval":"2s"}]}}"#),
         ("old-series", "api/v1/label/__name__/values") if number(asked, "start") > 700.0 => names(&["a_total"]),
         ("unlisted", "api/v1/label/__name__/values") => names(&["a_total", "b"]),
