@@ -114,7 +114,7 @@ impl Catalogue {
             Some(kind) => Reading::of(kind).completed(name, None, unit),
             None => self.kind(name, &whole, &meta).completed(name, status, unit),
         };
-        reading.counter = self.counter(&name.name, meta.kind);
+        reading.counter = counter::counter(&built_in.counters, &whole, &name.name, meta.kind);
         reading.outcome = built_in.outcomes.find(&whole, name).copied();
         reading.monitoring = built_in.monitoring.is_itself(name, &whole);
         reading
@@ -145,7 +145,7 @@ impl Catalogue {
     /// Whether a metric is a counter, by its type or its name; `None` where neither says so.
     pub fn counter(&self, name: &str, kind: Option<&str>) -> Option<bool> {
         let built_in = self.built_in();
-        counter::counter(&built_in.counters, &built_in.vocabulary, name, kind)
+        counter::counter(&built_in.counters, &built_in.vocabulary.read(name), name, kind)
     }
 
     /// The metric's own name: with labels the name and its status or (of a processor) mode, else what follows the

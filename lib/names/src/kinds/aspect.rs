@@ -61,16 +61,22 @@ pub(crate) fn aspect(name: &Name) -> Aspect {
     if name.label("quantile").is_some_and(|q| !q.is_empty()) {
         return Aspect::Quantile;
     }
-    let own: Vec<String> = words(&name.name);
-    let timed = own.iter().any(|word| MEASURES[..4].contains(&word.as_str()));
-    let Some((last, before)) = last_meaning(&own) else { return Aspect::Level };
+    let (mut last, mut before, mut timed) = (String::new(), String::new(), false);
+    each_word(&name.name, |word| {
+        timed |= MEASURES[..4].contains(&word);
+        // A unit in brackets, `LatencyP90(s)`, is passed over.
+        if !["s", "percent"].contains(&word) {
+            std::mem::swap(&mut last, &mut before);
+            last.clear();
+            last.push_str(word);
+        }
+    });
+    let measured = MEASURES.contains(&before.as_str());
     match ENDS.iter().find(|(word, _)| *word == last) {
         Some(("total", _)) if timed => Aspect::Sum,
-        Some((_, Aspect::Extreme)) if !before.is_some_and(|word| MEASURES.contains(&word)) => Aspect::Level,
+        Some((_, Aspect::Extreme)) if !measured => Aspect::Level,
         Some((_, aspect)) => *aspect,
-        None if is_quantile(last) || before.is_some_and(|b| is_share(last) && MEASURES.contains(&b)) => {
-            Aspect::Quantile
-        }
+        None if is_quantile(&last) || is_share(&last) && measured => Aspect::Quantile,
         None => Aspect::Level,
     }
 }
@@ -104,13 +110,6 @@ fn words(text: &str) -> Vec<String> {
     let mut all = Vec::new();
     each_word(text, |word| all.push(word.to_string()));
     all
-}
-
-/// The last word that is no unit in brackets, and the one before it.
-fn last_meaning(words: &[String]) -> Option<(&str, Option<&str>)> {
-    let unit = |word: &&String| ["s", "ms", "percent"].contains(&word.as_str());
-    let mut back = words.iter().rev().skip_while(unit);
-    Some((back.next()?.as_str(), back.next().map(String::as_str)))
 }
 
 /// `p50`, `p99`, `p999`.

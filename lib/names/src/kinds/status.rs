@@ -19,39 +19,35 @@ pub(crate) struct Status<'a> {
 /// The labels of `statuses.csv` and the values of `status_values.csv`.
 #[derive(Debug)]
 pub(crate) struct Statuses {
-    /// Label, the name it is shown by, and the conventions its values follow.
-    labels: Vec<(String, String, Vec<String>)>,
+    /// Label: its place in the table, the name it is shown by, and the conventions its values follow.
+    labels: HashMap<String, (usize, String, Vec<String>)>,
     /// Convention and value (letters and digits, in lower case; `*` any other): whether it is a failure.
-    values: HashMap<(String, String), bool>,
+    values: HashMap<String, HashMap<String, bool>>,
 }
 
 impl Statuses {
     pub(crate) fn built_in() -> Self {
-        let label = |[label, shown, conventions]: [String; 3]| {
-            (label, shown, conventions.split_whitespace().map(str::to_string).collect())
+        let label = |(place, [label, shown, conventions]): (usize, [String; 3])| {
+            (label, (place, shown, conventions.split_whitespace().map(str::to_string).collect()))
         };
         let labels = rows(include_str!("../../tables/statuses.csv"), ["label", "shown", "conventions"]);
-        let values = rows(include_str!("../../tables/status_values.csv"), ["convention", "value", "fails"]);
-        let value = |[convention, value, fails]: [String; 3]| ((convention, value), fails == "yes");
-        Self { labels: labels.into_iter().map(label).collect(), values: values.into_iter().map(value).collect() }
+        let table = rows(include_str!("../../tables/status_values.csv"), ["convention", "value", "fails"]);
+        let mut values: HashMap<String, HashMap<String, bool>> = HashMap::new();
+        for [convention, value, fails] in table {
+            values.entry(convention).or_default().insert(value, fails == "yes");
+        }
+        Self { labels: labels.into_iter().enumerate().map(label).collect(), values }
     }
 
-    /// The status that a series was counted by: the first that fails, else the first of all.
+    /// The status that a series was counted by: one that fails, else the first by the order of the table.
     pub(crate) fn of<'a>(&'a self, name: &'a Name) -> Option<Status<'a>> {
-        if name.labels.is_empty() {
-            return None;
-        }
-        let mut first = None;
-        for (label, shown, conventions) in &self.labels {
-            let Some(value) = name.label(label).filter(|value| !value.is_empty()) else { continue };
-            let Some(fails) = self.fails(conventions, value) else { continue };
-            let status = Status { shown, value, fails };
-            if fails {
-                return Some(status);
-            }
-            first = first.or(Some(status));
-        }
-        first
+        let status = |(label, value): &'a (String, String)| {
+            let (place, shown, conventions) = self.labels.get(label).filter(|_| !value.is_empty())?;
+            let fails = self.fails(conventions, value)?;
+            Some((!fails, *place, Status { shown, value, fails }))
+        };
+        let found = name.labels.iter().filter_map(status).min_by_key(|(good, place, _)| (*good, *place));
+        found.map(|(.., status)| status)
     }
 
     /// Whether a value is a failure; `None` where none of the conventions knows it.
@@ -64,7 +60,8 @@ impl Statuses {
             _ => None,
         };
         let tries = |convention: &String| {
-            let look = |value: &str| self.values.get(&(convention.clone(), value.to_string())).copied();
+            let known = self.values.get(convention)?;
+            let look = |value: &str| known.get(value).copied();
             look(&plain).or_else(|| look(class.as_deref()?)).or_else(|| look("*"))
         };
         conventions.iter().find_map(tries)

@@ -52,12 +52,21 @@ struct Row {
     of: Option<Rules<()>>,
 }
 
+impl Row {
+    /// True where the row counts for a metric.
+    fn counts(&self, name: &Name, tokens: &[u32]) -> bool {
+        self.of.as_ref().is_none_or(|of| of.find(tokens, name).is_some())
+    }
+}
+
 /// A table of labels, most telling first.
 #[derive(Debug)]
 pub(crate) struct Labels {
     rows: Vec<Row>,
-    /// Form (or `any`) and value that name no service.
-    none: HashSet<(String, String)>,
+    by_label: HashMap<String, Vec<usize>>,
+    /// Values that name no service: in any label, and in one that names a container.
+    nobody: HashSet<String>,
+    no_container: HashSet<String>,
 }
 
 /// What the labels of a whole grid say about each other.
@@ -73,16 +82,21 @@ impl Telling {
     /// Finds the labels that tell series apart (more than one value, an absent one counted), and
     /// whether instances differ by more than their ports.
     pub(crate) fn of(labels: &Labels, names: &[Name], tokens: &[Vec<u32>]) -> Self {
-        let mut values: HashMap<usize, HashSet<&str>> = HashMap::new();
+        let mut values: HashMap<usize, (HashSet<&str>, usize)> = HashMap::new();
+        let mut labelled = 0;
         for (name, tokens) in names.iter().zip(tokens).filter(|(name, _)| !name.labels.is_empty()) {
-            for (at, row) in labels.rows.iter().enumerate() {
-                values.entry(at).or_default().insert(labels.value(row, name, tokens).unwrap_or_default());
+            labelled += 1;
+            for (at, value) in labels.there(name, tokens) {
+                let (seen, count) = values.entry(at).or_default();
+                seen.insert(value);
+                *count += 1;
             }
         }
         let all = names.iter().filter_map(|name| name.label("instance")).filter(|i| !i.is_empty());
         let instances: HashSet<&str> = all.collect();
         let hosts: HashSet<&str> = instances.iter().map(|instance| host(instance)).collect();
-        let rows = values.iter().filter(|(_, values)| values.len() > 1).map(|(at, _)| *at).collect();
+        let tells = |(seen, count): &(HashSet<&str>, usize)| seen.len() > 1 || *count < labelled;
+        let rows = values.iter().filter(|(_, values)| tells(values)).map(|(at, _)| *at).collect();
         Self { rows, ports: hosts.len() < instances.len() }
     }
 }
@@ -114,16 +128,20 @@ impl Labels {
             let of = (!of.is_empty()).then(|| Rules::new(vec![(of, String::new(), ())], vocabulary));
             Some(Row { label, form, of })
         };
-        let none = rows(include_str!("../../tables/no_services.csv"), ["form", "value"]);
-        Self {
-            rows: rows(text, ["label", "form", "of"]).into_iter().filter_map(&mut row).collect(),
-            none: none.into_iter().map(|[form, value]| (form, value)).collect(),
+        let table: Vec<Row> = rows(text, ["label", "form", "of"]).into_iter().filter_map(&mut row).collect();
+        let mut by_label: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, row) in table.iter().enumerate() {
+            by_label.entry(row.label.clone()).or_default().push(at);
         }
+        let none = rows(include_str!("../../tables/no_services.csv"), ["form", "value"]);
+        let of =
+            |wanted: &str| none.iter().filter(|[form, _]| form == wanted).map(|[_, value]| value.clone()).collect();
+        Self { rows: table, by_label, nobody: of("any"), no_container: of("container") }
     }
 
     /// True for a label of the table.
     pub(crate) fn has(&self, label: &str) -> bool {
-        self.rows.iter().any(|row| row.label == label)
+        self.by_label.contains_key(label)
     }
 
     /// How many rows there are.
@@ -132,22 +150,32 @@ impl Labels {
         self.rows.len()
     }
 
-    /// The value of a row's label, where it counts for the metric and names a service.
-    fn value<'a>(&self, row: &Row, name: &'a Name, tokens: &[u32]) -> Option<&'a str> {
-        let value = name.label(&row.label).filter(|value| !value.is_empty())?;
-        let counts = row.of.as_ref().is_none_or(|of| of.find(tokens, name).is_some());
-        let none = |form: &str| self.none.contains(&(form.to_string(), value.to_string()));
+    /// The rows whose labels are there, count for the metric and name a service, and those labels' values; in the order
+    /// of the table.
+    fn there<'a>(&self, name: &'a Name, tokens: &[u32]) -> Vec<(usize, &'a str)> {
+        let mut found: Vec<(usize, &str)> = Vec::new();
+        for (label, value) in name.labels.iter().filter(|(_, value)| !value.is_empty()) {
+            let Some(rows) = self.by_label.get(label) else { continue };
+            let counts = |at: &&usize| self.rows[**at].counts(name, tokens) && self.names_one(&self.rows[**at], value);
+            found.extend(rows.iter().filter(counts).map(|at| (*at, value.as_str())));
+        }
+        found.sort_unstable();
+        found
+    }
+
+    /// True for a value that may name a service.
+    fn names_one(&self, row: &Row, value: &str) -> bool {
         let words = value.contains(' ') && row.label == "name";
-        let nobody = none("any") || row.form == Form::Container && none("container");
-        (counts && !words && !nobody).then_some(value)
+        let container = row.form == Form::Container && self.no_container.contains(value);
+        !words && !container && !self.nobody.contains(value)
     }
 
     /// The label that decides whose a series is, and whose: the first that is there and tells series apart, else
     /// the first that is there. A cgroup that holds several containers is the machine's.
     pub(crate) fn owner(&self, name: &Name, tokens: &[u32], telling: &Telling) -> (&str, Owner) {
         let mut first = None;
-        for (at, row) in self.rows.iter().enumerate() {
-            let Some(value) = self.value(row, name, tokens) else { continue };
+        for (at, value) in self.there(name, tokens) {
+            let row = &self.rows[at];
             let owner = owner_of(row.form, value, telling.ports);
             match owner {
                 Owner::Nobody => continue,
@@ -161,11 +189,11 @@ impl Labels {
 
     /// The one that is waited for: the first label that is there.
     pub(crate) fn peer(&self, name: &Name, tokens: &[u32]) -> Option<String> {
-        let found = self.rows.iter().find_map(|row| Some((row.form, self.value(row, name, tokens)?)));
-        found.and_then(|(form, value)| match owner_of(form, value, false) {
+        let (at, value) = *self.there(name, tokens).first()?;
+        match owner_of(self.rows[at].form, value, false) {
             Owner::Service(peer) | Owner::Container(peer) => Some(peer),
             _ => None,
-        })
+        }
     }
 }
 

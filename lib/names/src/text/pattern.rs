@@ -46,7 +46,8 @@ impl Pattern {
 
     /// True when the pattern is somewhere in the words.
     pub(crate) fn matches(&self, tokens: &[u32]) -> bool {
-        (0..=tokens.len()).any(|at| matches_at(&self.elements, tokens, at))
+        let starts = if self.is_anchored() { 0..=0 } else { 0..=tokens.len() };
+        starts.into_iter().any(|at| matches_at(&self.elements, tokens, at))
     }
 
     /// True when the pattern says how a name begins.

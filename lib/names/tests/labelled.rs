@@ -1,0 +1,38 @@
+//! Real metric names of many exporters, labelled by hand by what their documentation says: `labelled.csv`.
+
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+
+use names::{Catalogue, Name};
+
+/// A labelled name: header, kind, harm, service, exporter.
+fn labelled() -> Vec<[String; 5]> {
+    let mut reader = csv::Reader::from_reader(include_str!("labelled.csv").as_bytes());
+    let cells = |row: csv::StringRecord| [0, 1, 2, 3, 4].map(|at| row[at].to_string());
+    reader.records().map(|row| cells(row.unwrap())).collect()
+}
+
+#[test]
+fn there_are_many_of_many_exporters() {
+    let rows = labelled();
+    let exporters: BTreeSet<&String> = rows.iter().map(|row| &row[4]).collect();
+    let headers: BTreeSet<&String> = rows.iter().map(|row| &row[0]).collect();
+    assert!(headers.len() >= 1000 && exporters.len() >= 40, "{} names of {}", headers.len(), exporters.len());
+}
+
+#[test]
+fn each_is_read_as_it_is_labelled() {
+    let catalogue = Catalogue::default();
+    let mut wrong = Vec::new();
+    for [header, kind, harm, service, exporter] in labelled() {
+        let name = Name::parse(&header);
+        let reading = catalogue.read(&name, None);
+        let place = catalogue.places(std::slice::from_ref(&name)).remove(0);
+        let found = [reading.kind, reading.harm.name(), place.service.as_deref().unwrap_or_default()];
+        if found != [kind.as_str(), &harm, &service] {
+            wrong.push(format!("{exporter}: {header}: {found:?}, not {kind} {harm} {service} ({})", reading.source));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
