@@ -25,6 +25,7 @@ worse), `both`, or `gone` (each time it is not there is an event).
 | disk, network | reads, writes, space; states of links |
 | saturation | queues, locks, work in flight, busy workers; idle ones, which fall |
 | presence | flags and counts of what is there while all is well: targets, servers, replicas |
+| delay, work | of spans: what a call took on the way, and what a service took itself |
 | latency | how long something took; `_sum` and totals of seconds are the time spent |
 | errors | failures, refusals, restarts, drops; requests counted by a status that is a failure |
 | availability | shares of success, which fall: harm is what they lack of 1 or 100 |
