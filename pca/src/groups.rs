@@ -1,8 +1,8 @@
 //! A few columns that can stand for all.
 
 use crate::Fit;
-use crate::jacobi::dot;
-use crate::product::{cross, view};
+use crate::solve::dot;
+use crate::solve::{cross, view};
 
 /// Columns that move together, and the one that stands for them.
 #[derive(Clone, Debug, PartialEq)]

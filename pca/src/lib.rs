@@ -9,12 +9,8 @@
 //! Input is one `Vec` a column, all of one length; a value that is not finite is missing.
 
 mod contribution;
-mod em;
 mod groups;
-mod jacobi;
-mod krylov;
 mod prepare;
-mod product;
 mod residual;
 mod solve;
 
@@ -167,8 +163,8 @@ impl Fit {
     /// Coordinates of each row along each component: Xv, a list of columns.
     pub fn scores(&self) -> Vec<Vec<f64>> {
         let unit = self.data.unit();
-        let (columns, weights) = (product::view(&self.data.columns), product::view(&self.model.components));
-        let mut scores = product::combine(&columns, &weights, self.data.rows);
+        let (columns, weights) = (solve::view(&self.data.columns), solve::view(&self.model.components));
+        let mut scores = solve::combine(&columns, &weights, self.data.rows);
         scores.iter_mut().flatten().for_each(|x| *x *= unit);
         scores
     }
@@ -200,7 +196,7 @@ pub fn fit(columns: Vec<Vec<f64>>, spans: &[Range<usize>], options: &Options) ->
         }
     }
     let model = match options.holes {
-        Holes::Em => em::fit(&mut data, options)?,
+        Holes::Em => solve::em::fit(&mut data, options)?,
         _ => solve::solve(&data, options)?,
     };
     Ok(Fit { model, data })

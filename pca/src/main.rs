@@ -1,13 +1,9 @@
-//! Principal components of a grid. Read `args.rs` for the options, `run.rs` for the work, `lib.rs`
-//! for the mathematics; every other filter stands in the same order.
+//! Principal components of a grid. `cli/` is the command line, `lib.rs` the mathematics, `solve/` the solvers.
 
-mod args;
-mod remarks;
-mod run;
-mod tables;
+mod cli;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    grid::run(|args: args::Args, io| run::run(&args, io))
+    grid::run(|args: cli::Args, io| cli::run(&args, io))
 }

@@ -1,6 +1,6 @@
 //! What of other rows a model does not explain, and how far it is out in what it does.
 
-use crate::product::{combine, view};
+use crate::solve::{combine, view};
 use crate::{Fit, Shift};
 
 /// Residual and distance of rows from a model, by row and by column.

@@ -12,17 +12,16 @@
 //! assert_eq!((found[0].index, found[0].prominence, found[0].width), (1, 3.0, 1.0));
 //! ```
 
-mod cut;
-mod holes;
-mod maxima;
-mod prominence;
-mod width;
+mod peak;
+mod window;
 
-pub use cut::{Extent, around, between_feet, merge_around, merge_extents, resample, resample_times, take, take_times};
-pub use holes::{bridge, runs, smooth};
-pub use maxima::{Maximum, far_apart, maxima};
-pub use prominence::{Prominence, prominences};
-pub use width::{Width, widths};
+pub use peak::maxima::{Maximum, far_apart, maxima};
+pub use peak::prominence::{Prominence, prominences};
+pub use peak::width::{Width, widths};
+pub use window::cut::{
+    Extent, around, between_feet, merge_around, merge_extents, resample, resample_times, take, take_times,
+};
+pub use window::gaps::{bridge, runs, smooth};
 
 /// A closed interval, open where a bound is `None`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -140,8 +139,8 @@ pub fn find(x: &[f64], conditions: &Conditions) -> Vec<Peak> {
         peaks = far_apart(x, &peaks, distance);
     }
     let mut feet = match conditions.wlen {
-        Some(wlen) => prominence::within(x, &peaks, wlen / 2),
-        None => prominence::among(x, &middles, &peaks),
+        Some(wlen) => peak::prominence::within(x, &peaks, wlen / 2),
+        None => peak::prominence::among(x, &middles, &peaks),
     };
     let high: Vec<bool> = feet.iter().map(|f| conditions.prominence.holds(f.prominence)).collect();
     keep(&mut peaks, &high);

@@ -1,37 +1,10 @@
-//! Find the peaks of a grid's columns and cut windows around them.
+//! Find the peaks of a grid's columns and cut windows around them. `cli/` is the command line, `lib.rs` the search,
+//! `peak/` what is measured of a peak, `window/` what is cut around it.
 
-mod args;
-mod measure;
-mod search;
-mod tabulate;
-mod window;
+mod cli;
 
 use std::process::ExitCode;
 
-use crate::{args::Args, search::Search, tabulate::Writer};
-
 fn main() -> ExitCode {
-    grid::run(|args: Args, io| {
-        args.check()?;
-        let source = io.input(&args.input)?;
-        let read = source.form();
-        if let (Some(cut), Some(on)) = (args.cut, &args.on) {
-            let windows = window::cut(&args, cut, on, grid::read_grid(source, io)?, io)?;
-            return grid::write_grid(&windows, args.grid_form(read), io);
-        }
-        let mut writer = Writer::new(args.output.form(io), args.output.columns.clone(), args.unit);
-        if let Some(on) = &args.on {
-            let mut whole = grid::read_grid(source, io)?;
-            let only = whole.columns.swap_remove(search::one_column(&whole.columns, on)?);
-            whole.columns = vec![only];
-            writer.write(&Search::new(&args, whole.step_ms().unwrap_or(1000))?, &whole, io)?;
-            return writer.finish(io);
-        }
-        let mut batches = grid::batches(source, io)?;
-        while let Some(batch) = batches.next_batch(io)? {
-            let step_ms = batch.step_ms().unwrap_or(1000);
-            writer.write(&Search::new(&args, step_ms)?, &batch, io)?;
-        }
-        writer.finish(io)
-    })
+    grid::run(|args: cli::Args, io| cli::run(&args, io))
 }

@@ -26,6 +26,7 @@ pub use forms::source::Source;
 pub use forms::table::{Cell, Table};
 pub use frame::args::{GridOutput, Input, TableOutput};
 pub use frame::error::{Error, reason};
+pub use frame::memory::available_memory;
 pub use frame::{Io, run};
 pub use names::{Name, Selector, escape_label, is_legacy_name};
 pub use text::number::{parse_number, parse_number_prefix, write_number};

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::forms::{csv, jsonl};
 use crate::{Error, Form, Grid, Io, Source};
 
-/// The columns of a grid, batch by batch: all at once from CSV, up to 256 at a time from JSONL.
+/// The columns of a grid, batch by batch: all at once from CSV and rows of JSON, up to 256 at a time from series lines.
 pub struct Batches {
     form: Form,
     state: State,
@@ -16,7 +16,8 @@ pub struct Batches {
 }
 
 enum State {
-    Csv(Option<Grid>),
+    /// What was read whole.
+    Whole(Option<Grid>),
     Jsonl(Box<jsonl::read::Reader>),
 }
 
@@ -44,8 +45,14 @@ fn say_notes((batches, notes): (Batches, Vec<String>), io: &mut Io) -> Batches {
 fn open(source: Source) -> Result<(Batches, Vec<String>), Error> {
     let form = source.form();
     let (state, notes) = match form {
-        Form::Csv => csv::read::read(source).map(|(grid, notes)| (State::Csv(Some(grid)), notes))?,
-        Form::Jsonl => (State::Jsonl(Box::new(jsonl::read::Reader::new(source))), Vec::new()),
+        Form::Csv => csv::read::read(source).map(|(grid, notes)| (State::Whole(Some(grid)), notes))?,
+        Form::Jsonl => {
+            let mut reader = jsonl::read::Reader::new(source);
+            match reader.rows()? {
+                Some(grid) => (State::Whole(Some(grid)), Vec::new()),
+                None => (State::Jsonl(Box::new(reader)), Vec::new()),
+            }
+        }
     };
     Ok((Batches { form, state, any: false }, notes))
 }
@@ -59,7 +66,7 @@ impl Batches {
     /// The next batch; `None` at the end. There is at least one, which may have no columns.
     pub fn next_batch(&mut self, io: &mut Io) -> Result<Option<Grid>, Error> {
         let batch = match &mut self.state {
-            State::Csv(grid) => grid.take(),
+            State::Whole(grid) => grid.take(),
             State::Jsonl(reader) => reader.next_batch(io)?,
         };
         let first = !std::mem::replace(&mut self.any, true);

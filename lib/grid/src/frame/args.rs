@@ -1,9 +1,11 @@
 //! The options that all filters share.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::forms::table::people;
 use crate::{Error, Form, Io, Table, TableForm};
 
 /// The main input of a filter, and which of its columns are used.
@@ -72,6 +74,13 @@ impl TableOutput {
         if columns.is_empty() && form == TableForm::Table {
             columns = brief.iter().filter(|name| table.column(name).is_some()).map(ToString::to_string).collect();
         }
-        if columns.is_empty() { table.write(form, io) } else { table.choose(&columns)?.write(form, io) }
+        let mut chosen = if columns.is_empty() { Cow::Borrowed(table) } else { Cow::Owned(table.choose(&columns)?) };
+        if io.top() < chosen.rows.len() {
+            chosen.to_mut().rows.truncate(io.top());
+        }
+        match form {
+            TableForm::Table => people::write(&chosen, io.look(), io),
+            other => chosen.write(other, io),
+        }
     }
 }

@@ -1,11 +1,15 @@
 //! The options of every filter that reads a grid, added to its own.
 
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use crate::Io;
 use crate::forms::reading::{self, Reading};
 
-/// Adds the common options where columns are read and picked.
+/// Adds the common options: those of tables where one is printed, those of inputs where columns are picked.
 pub(crate) fn add(command: Command) -> Command {
+    let has = |id: &str| command.get_arguments().any(|arg| arg.get_id() == id);
+    let taken = command.get_arguments().any(|arg| arg.get_long() == Some("top"));
+    let command = if has("columns") && !taken { command.arg(top()) } else { command };
     let picks = |command: &Command| command.get_arguments().any(|arg| arg.get_id() == "select");
     if !picks(&command) && !command.get_subcommands().any(picks) {
         return command;
@@ -20,10 +24,21 @@ pub(crate) fn add(command: Command) -> Command {
     command.args(common)
 }
 
-/// Sets how inputs are read; true when every column is to be named.
-pub(crate) fn take(matches: &ArgMatches) -> bool {
+/// A filter's own `--top` has another meaning and another id.
+const ROWS: &str = "rows-printed";
+
+fn top() -> Arg {
+    let rows = Arg::new(ROWS).long("top").value_name("N").value_parser(value_parser!(usize));
+    rows.help("Print only the first N rows of the table").help_heading("Common options")
+}
+
+/// Sets how inputs are read, and what is printed and said.
+pub(crate) fn take(matches: &ArgMatches, io: &mut Io) {
     let flag = |id: &str| matches.try_get_one::<bool>(id).ok().flatten().copied().unwrap_or_default();
     let time = matches.try_get_one::<String>("time").ok().flatten().cloned();
     reading::set(Reading { time, unlimited: flag("no-limits") });
-    flag("verbose")
+    io.verbose(flag("verbose"));
+    if let Ok(Some(top)) = matches.try_get_one::<usize>(ROWS) {
+        io.first(*top);
+    }
 }

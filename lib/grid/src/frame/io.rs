@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::os::fd::AsFd;
 
+use crate::forms::table::people::Look;
 use crate::text::printable::message;
 use crate::{Error, Input, Source, printable};
 
@@ -19,6 +20,7 @@ pub struct Io {
     tool: String,
     quiet: bool,
     verbose: bool,
+    top: usize,
     out: BufWriter<File>,
 }
 
@@ -27,7 +29,7 @@ impl Io {
         // Rust's own standard output looks for line ends in all that is written: data needs no such care.
         let file = File::from(io::stdout().as_fd().try_clone_to_owned()?);
         let out = BufWriter::with_capacity(1 << 18, file);
-        Ok(Io { tool: tool.to_string(), quiet: false, verbose: false, out })
+        Ok(Io { tool: tool.to_string(), quiet: false, verbose: false, top: usize::MAX, out })
     }
 
     /// Says one line on standard error, unless quiet.
@@ -66,6 +68,26 @@ impl Io {
     /// Names every column in the notes.
     pub(crate) fn verbose(&mut self, on: bool) {
         self.verbose = on;
+    }
+
+    /// Prints no more rows of a table than this.
+    pub(crate) fn first(&mut self, top: usize) {
+        self.top = top;
+    }
+
+    /// How many rows of a table are printed at most.
+    pub fn top(&self) -> usize {
+        self.top
+    }
+
+    /// How a table looks on standard output: as wide as the terminal and with a bold header (unless `NO_COLOR` is set);
+    /// elsewhere as wide as it is.
+    pub(crate) fn look(&self) -> Look {
+        if !self.is_terminal() {
+            return Look::default();
+        }
+        let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        Look { width, colour: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) }
     }
 
     /// True when standard output is a terminal.

@@ -5,6 +5,7 @@ mod common;
 pub(crate) mod error;
 mod generate;
 mod io;
+pub(crate) mod memory;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -43,7 +44,7 @@ pub fn run<A: Parser>(body: impl FnOnce(A, &mut Io) -> Result<(), Error>) -> Exi
 /// The arguments of the filter; those that all filters share are taken by the frame.
 fn parse<A: Parser>(command: &mut clap::Command, io: &mut Io) -> Result<A, clap::Error> {
     let mut matches = command.try_get_matches_from_mut(std::env::args_os())?;
-    io.verbose(common::take(&matches));
+    common::take(&matches, io);
     A::from_arg_matches_mut(&mut matches).map_err(|e| e.format(command))
 }
 

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::rows;
 use crate::forms::reading::check_name;
 use crate::text::time::is_time;
 use crate::{Column, Error, Grid, Io, Name, Picker, Source, chunks, parse_number, parse_number_prefix, quote};
@@ -72,6 +73,29 @@ impl Reader {
             unsorted: false,
             ended: false,
         }
+    }
+
+    /// The whole grid where its lines are rows, not series; the input is not touched where they are not.
+    pub(crate) fn rows(&mut self) -> Result<Option<Grid>, Error> {
+        let read = self.read_rows();
+        read.map_err(|e| e.at(&self.place))
+    }
+
+    fn read_rows(&mut self) -> Result<Option<Grid>, Error> {
+        let Some(first) = self.chunks.next() else { return Ok(None) };
+        let mut text = first?;
+        if !rows::are_rows(&text) {
+            self.waiting.extend(split_lines(&text));
+            return Ok(None);
+        }
+        for chunk in &mut self.chunks {
+            let chunk = chunk?;
+            text.try_reserve(chunk.len()).map_err(|_| Error::out_of_memory("the text of all rows"))?;
+            text.extend(chunk);
+        }
+        let mut grid = rows::read(&text, &mut self.picker)?;
+        self.unsorted = grid.sort_rows()?;
+        Ok(Some(grid))
     }
 
     /// The next columns; `None` at the end.

@@ -1,13 +1,12 @@
 //! Tables: one result a row.
 
+pub(crate) mod people;
 mod read;
 
 use std::io::Write;
 
-use crate::{Error, Name, TableForm, quote, write_number};
-
-/// The widest text in a table for people; the other forms never shorten.
-const WIDEST: usize = 100;
+use self::people::Look;
+use crate::{Error, TableForm, quote, write_number};
 
 /// A cell of a table.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,45 +80,6 @@ impl Cell {
             }
         }
     }
-
-    /// The cell as a person reads it in its row: about five digits, a series without the labels whose
-    /// value another cell says, long names shortened in the middle.
-    fn short(&self, row: &[Cell]) -> String {
-        match self {
-            Cell::Text(text) => {
-                let mut name = Name::parse(text);
-                name.labels.retain(|(_, value)| !row.iter().any(|cell| matches!(cell, Cell::Text(t) if t == value)));
-                let kept = if name.labels.is_empty() && name.name.is_empty() { text } else { &name.to_string() };
-                shorten(kept)
-            }
-            Cell::Number(value) if *value != 0.0 => {
-                let digits = value.abs().log10().floor();
-                match digits {
-                    d if !(-5.0..15.0).contains(&d) => format!("{value:.3e}"),
-                    d => trim_zeros(format!("{value:.*}", (4.0 - d).clamp(0.0, 9.0) as usize)),
-                }
-            }
-            other => other.text(),
-        }
-    }
-}
-
-/// Keeps the beginning and the end of a long text.
-fn shorten(text: &str) -> String {
-    let letters: Vec<char> = text.chars().collect();
-    if letters.len() <= WIDEST {
-        return text.to_string();
-    }
-    let half = (WIDEST - 1) / 2;
-    let ends = [&letters[..WIDEST - 1 - half], &letters[letters.len() - half..]];
-    ends.map(|part| part.iter().collect::<String>()).join("…")
-}
-
-fn trim_zeros(text: String) -> String {
-    if !text.contains('.') {
-        return text;
-    }
-    text.trim_end_matches('0').trim_end_matches('.').to_string()
 }
 
 /// A table with a fixed header.
@@ -164,7 +124,7 @@ impl Table {
         match form {
             TableForm::Csv => self.write_csv(out),
             TableForm::Jsonl => self.write_jsonl(out),
-            TableForm::Table => self.write_aligned(out),
+            TableForm::Table => people::write(self, Look::default(), out),
         }
     }
 
@@ -198,27 +158,6 @@ impl Table {
             }
             line.extend_from_slice(b"}\n");
             out.write_all(&line)?;
-        }
-        Ok(())
-    }
-
-    fn write_aligned(&self, out: &mut impl Write) -> Result<(), Error> {
-        let texts: Vec<Vec<String>> =
-            self.rows.iter().map(|row| row.iter().map(|cell| cell.short(row)).collect()).collect();
-        let numeric: Vec<bool> = (0..self.header.len())
-            .map(|i| !self.rows.iter().any(|row| matches!(row.get(i), Some(Cell::Text(_)))))
-            .collect();
-        let widest = |i: usize| texts.iter().map(|row| row[i].chars().count()).max().unwrap_or(0);
-        let widths: Vec<usize> =
-            self.header.iter().enumerate().map(|(i, name)| widest(i).max(name.chars().count())).collect();
-        for row in std::iter::once(&self.header).chain(&texts) {
-            let mut line = String::new();
-            for ((text, width), numeric) in row.iter().zip(&widths).zip(&numeric) {
-                let gap = if line.is_empty() { "" } else { "  " };
-                line += gap;
-                line += &if *numeric { format!("{text:>width$}") } else { format!("{text:<width$}") };
-            }
-            writeln!(out, "{}", line.trim_end())?;
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use grid::{Column, Error};
 use peaks::{Conditions, Interval, Peak};
 use znorm::Method;
 
-use crate::args::{Args, Holes};
+use super::args::{Args, Holes};
 
 /// A search for peaks, its lengths in points.
 pub(crate) struct Search {

@@ -3,7 +3,7 @@
 use grid::{Grid, Io};
 use pca::{Components, Fit, Group, Rounds, State};
 
-use crate::args::Args;
+use super::args::Args;
 
 /// Says what was filled, what carries nothing, and what the fit fell short of.
 pub(crate) fn say(args: &Args, grid: &Grid, fit: &Fit, io: &mut Io) {

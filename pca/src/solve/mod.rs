@@ -1,9 +1,17 @@
 //! From prepared columns to components: the choice of a solver, the three solvers, the sign rule.
 
-use crate::jacobi::{dot, orthogonalise};
-use crate::krylov::{Pairs, Product, dense, largest};
-use crate::product::{add_gram, combine, cross, view};
+pub(crate) mod em;
+mod jacobi;
+mod krylov;
+mod product;
+
+use self::jacobi::orthogonalise;
+use self::krylov::{Pairs, Product, dense, largest};
+use self::product::add_gram;
 use crate::{Components, Model, Options, Prepared, Problem, Solver, State};
+
+pub(crate) use self::jacobi::dot;
+pub(crate) use self::product::{combine, cross, view};
 
 /// Work (long side × short side²) up to which rotations are as quick as anything else.
 const SMALL: usize = 4_000_000;

@@ -1,7 +1,7 @@
 //! The largest eigenvalues of a symmetric matrix that is only ever multiplied with.
 
-use crate::jacobi::dot;
-use crate::product::{combine, cross, view};
+use super::jacobi::dot;
+use super::product::{combine, cross, view};
 use nalgebra::{DMatrix, SymmetricEigen};
 
 /// Residual, relative to the largest eigenvalue, at which a pair counts as found.

@@ -1,7 +1,7 @@
 //! Missing values estimated along with the components.
 
-use crate::jacobi::dot;
-use crate::product::{combine, view};
+use super::jacobi::dot;
+use super::product::{combine, view};
 use crate::{Model, Options, Prepared, Problem, Rounds, State, solve};
 
 /// Change of the estimates, over the size of the grid, at which they have settled.

@@ -4,9 +4,9 @@ use grid::{Column, Error, Grid, Io};
 use peaks::{Extent, Peak};
 use rayon::prelude::*;
 
-use crate::args::{Args, Edge, NoPeak, Overlap};
-use crate::measure::Cut;
-use crate::search::{Search, one_column};
+use super::args::{Args, Edge, NoPeak, Overlap};
+use super::measure::Cut;
+use super::search::{Search, one_column};
 
 /// How windows are cut, their lengths in points.
 struct Cutter {
@@ -116,7 +116,7 @@ impl Cutter {
             text += &format!(", {} dropped at the edge", counted(dropped, "peak"));
         }
         if padded > 0 {
-            text += &format!(", {padded} padded with holes at the edge");
+            text += &format!(", {padded} padded with missing cells at the edge");
         }
         text
     }

@@ -6,7 +6,7 @@ use grid::{Column, Grid, Span};
 use rayon::prelude::*;
 use znorm::{Method, Outcome, Scale};
 
-use crate::remarks::{Kind, Remark};
+use super::remarks::{Kind, Remark};
 
 /// How the columns of a grid are to be normalised.
 pub(crate) struct Plan {

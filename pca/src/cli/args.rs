@@ -20,7 +20,7 @@ pub(crate) struct Args {
     #[arg(long)]
     pub(crate) scale: bool,
     /// Missing values: the column's mean, estimated with the components (em), or an error
-    #[arg(long, value_name = "RULE", value_enum, default_value = "mean")]
+    #[arg(long = "missing", alias = "holes", value_name = "RULE", value_enum, default_value = "mean")]
     pub(crate) holes: HolesArg,
     /// How components are found; auto takes the cheapest for the shape
     #[arg(long, value_name = "SOLVER", value_enum, default_value = "auto")]
@@ -44,7 +44,7 @@ pub(crate) struct Args {
 }
 
 const AFTER: &str = "\
-Tables (best first; a row a metric):
+Tables (best first; one row per metric):
   contributions  metric,contribution,pc1,…,pcK,filled,note
                  contribution = Σₖ λₖ·loading² / Σₖ λₖ, all together 1; filled = missing values
                  with --baseline: metric,contribution,q,t2,q_baseline,filled,note

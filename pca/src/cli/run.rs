@@ -6,9 +6,8 @@ use std::path::Path;
 use grid::{Error, Form, Grid, Io};
 use pca::{Fit, Options, Problem, contributions, fit, groups, residual};
 
-use crate::args::{Args, Emit};
-use crate::remarks;
-use crate::tables;
+use super::args::{Args, Emit};
+use super::{remarks, table as tables};
 
 /// Reads, fits and writes.
 pub(crate) fn run(args: &Args, io: &mut Io) -> Result<(), Error> {
@@ -54,7 +53,7 @@ fn fit_grid(place: &str, grid: &mut Grid, spans: &[Range<usize>], options: &Opti
     fit(columns, spans, options).map_err(|problem| match problem {
         Problem::Hole { column, row } => {
             let (name, time) = (&grid.columns[column].name, grid::format_time(grid.times_ms[row]));
-            Error::failed(format!("{place}: time {time}: column {name:?}: a missing value: \"\""))
+            Error::failed(format!("{place}: time {time}: column {}: a missing value", grid::quote(name)))
         }
         problem => Error::failed(format!("{place}: {problem}")),
     })
@@ -89,7 +88,7 @@ fn against_baseline(
     base.columns.sort_by(|a, b| a.name.cmp(&b.name));
     let shared = remarks::share_columns(&mut base, &mut grid, io);
     if !shared {
-        return Err(Error::failed(format!("{place}: no column of the baseline: \"{}\"", path.display())));
+        return Err(Error::parse(place, "no column of the baseline", &path.display().to_string()));
     }
     let rows = base.rows();
     let fit = fit_grid(&path.display().to_string(), &mut base, std::slice::from_ref(&(0..rows)), &args.options())?;
@@ -114,10 +113,26 @@ fn against_baseline(
     args.output.write(&table, io)
 }
 
+/// A second copy of the grid is needed: better refused now than killed later.
+fn refuse_large(grid: &Grid) -> Result<(), Error> {
+    let needed = 8 * grid.rows() as u64 * grid.columns.len() as u64;
+    match grid::available_memory() {
+        Some(free) if free < needed => {
+            let (needed, free) = (needed >> 20, free >> 20);
+            let way_out = "--select fewer columns, or --emit contributions";
+            Err(Error::out_of_memory(format!(
+                "--emit reduced needs another {needed} MB, {free} MB are free; {way_out}"
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn reduce(args: &Args, place: &str, form: Form, grid: Grid, io: &mut Io) -> Result<(), Error> {
     let spans: Vec<Range<usize>> = grid.spans().into_iter().map(|span| span.rows).collect();
     let mut order: Vec<usize> = (0..grid.columns.len()).collect();
     order.sort_by(|&a, &b| grid.columns[a].name.cmp(&grid.columns[b].name));
+    refuse_large(&grid)?;
     let mut sorted = Grid {
         times_ms: grid.times_ms.clone(),
         windows: None,

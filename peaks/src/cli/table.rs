@@ -2,34 +2,36 @@
 
 use std::{borrow::Cow, io::Write};
 
-use grid::{Cell, Column, Error, Grid, Span, Table, TableForm};
+use grid::{Cell, Column, Error, Grid, Io, Span, Table, TableForm, TableOutput};
 use peaks::Peak;
 use rayon::prelude::*;
 
-use crate::{args::Unit, search::Search};
+use super::{args::Unit, search::Search};
 
 /// As many columns are searched at once before their rows are written.
 const CHUNK: usize = 64;
 
-/// Writes rows as the columns come, save that an aligned table has to be seen whole.
-pub(crate) struct Writer {
+/// Writes rows as the columns come, save that an aligned table, or one of which only the top is wanted, is written whole.
+pub(crate) struct Writer<'a> {
+    output: &'a TableOutput,
     form: TableForm,
-    columns: Vec<String>,
+    streams: bool,
     unit: Unit,
     whole: Option<Table>,
 }
 
-impl Writer {
-    /// A writer of some of the table's columns, or of all when none is named.
-    pub(crate) fn new(form: TableForm, columns: Vec<String>, unit: Unit) -> Writer {
-        Writer { form, columns, unit, whole: None }
+impl<'a> Writer<'a> {
+    /// A writer of the table that is asked for.
+    pub(crate) fn new(output: &'a TableOutput, unit: Unit, io: &Io) -> Self {
+        let form = output.form(io);
+        Writer { output, form, streams: form != TableForm::Table && io.top() == usize::MAX, unit, whole: None }
     }
 
     /// Searches every column of a batch and writes its rows, in the order of columns, windows and times.
     pub(crate) fn write(&mut self, search: &Search, batch: &Grid, out: &mut impl Write) -> Result<(), Error> {
         let spans = batch.spans();
         let tabulate = |column: &Column| self.rows(search, batch, &spans, column);
-        if self.form == TableForm::Table {
+        if !self.streams {
             let found: Vec<Table> = batch.columns.par_iter().map(tabulate).collect();
             let whole = self.whole.get_or_insert_with(|| empty(batch));
             whole.rows.extend(found.into_iter().flat_map(|t| t.rows));
@@ -37,10 +39,11 @@ impl Writer {
         }
         if self.whole.is_none() {
             let header = self.whole.insert(empty(batch));
-            chosen(header, &self.columns)?.write(self.form, out)?;
+            chosen(header, &self.output.columns)?.write(self.form, out)?;
         }
         for chunk in batch.columns.chunks(CHUNK) {
-            let print = |column: &Column| body(&self.rows(search, batch, &spans, column), &self.columns, self.form);
+            let print =
+                |column: &Column| body(&self.rows(search, batch, &spans, column), &self.output.columns, self.form);
             let texts: Vec<Result<Vec<u8>, Error>> = chunk.par_iter().map(print).collect();
             for text in texts {
                 out.write_all(&text?)?;
@@ -50,9 +53,9 @@ impl Writer {
     }
 
     /// Writes what is left.
-    pub(crate) fn finish(self, out: &mut impl Write) -> Result<(), Error> {
+    pub(crate) fn finish(self, io: &mut Io) -> Result<(), Error> {
         match self.whole {
-            Some(whole) if self.form == TableForm::Table => chosen(&whole, &self.columns)?.write(self.form, out),
+            Some(whole) if !self.streams => self.output.write(&whole, io),
             _ => Ok(()),
         }
     }

@@ -3,7 +3,7 @@
 use clap::{Parser, ValueEnum};
 use grid::{Error, Form, TableForm};
 
-use crate::measure::{Cut, Extents, Points, Range, parse_cut, parse_extents, parse_points, parse_range};
+use super::measure::{Cut, Extents, Points, Range, parse_cut, parse_extents, parse_points, parse_range};
 
 /// Find the peaks of a grid's columns, or cut windows around them
 ///
@@ -65,8 +65,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", value_parser = parse_odd, default_value_t = 1, hide_default_value = true)]
     pub(crate) smooth: usize,
 
-    /// What a hole in a column is
-    #[arg(long, value_enum, default_value_t = Holes::Bridge)]
+    /// How to treat missing cells
+    #[arg(long = "missing", alias = "holes", value_name = "RULE", value_enum, default_value_t = Holes::Bridge)]
     pub(crate) holes: Holes,
 
     /// The unit of width, left and right in the table
@@ -99,7 +99,7 @@ pub(crate) struct Args {
     pub(crate) output: grid::TableOutput,
 }
 
-/// What a hole in a column is.
+/// How missing cells are treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Holes {
     /// A straight line between its neighbours; at the ends the nearest sample holds
@@ -129,7 +129,7 @@ pub(crate) enum Overlap {
 /// What becomes of a window at the edge of the recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Edge {
-    /// Holes fill what is beyond
+    /// Missing cells fill what is beyond
     Pad,
     /// It is left out
     Drop,

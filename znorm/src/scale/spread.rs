@@ -1,6 +1,6 @@
 //! Centre and spread of one series whose squares fit an `f64`.
 
-use crate::{Method, Scale};
+use super::{Method, Scale};
 
 /// Centre and spread by `method`; `None` when there is no sample, or a varying series has not more than `ddof`.
 pub(crate) fn measure(values: &[f64], method: Method) -> Option<Scale> {

@@ -1,0 +1,9 @@
+//! The command line: arguments, the work on a grid, what is printed and said.
+
+mod args;
+mod remarks;
+mod run;
+mod table;
+
+pub(crate) use args::Args;
+pub(crate) use run::run;
