@@ -46,7 +46,8 @@ pub(crate) fn lags(inputs: &Inputs, suspects: &[Suspect]) -> Option<Lags> {
 fn warpings(inputs: &Inputs, dtw: &Sheet, query: Option<&str>) -> Vec<(String, Warping)> {
     let mut seen: Vec<(String, String)> = Vec::new();
     let mut out = Vec::new();
-    for metric in (0..dtw.len()).filter_map(|row| dtw.text(row, "metric")) {
+    let metrics = (0..dtw.len()).filter_map(|row| dtw.text(row, "metric"));
+    for metric in metrics.filter(|metric| inputs.naming.outcome(metric).is_none()) {
         let place = inputs.naming.long(&metric).split(':').next().unwrap_or_default().to_string();
         let key = (place, inputs.naming.phenomenon(&metric));
         let warping = warping(inputs, &metric, query);
