@@ -7,6 +7,9 @@ holds is something that was cut off."""
 import fcntl
 import json
 import os
+import signal
+import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
@@ -18,6 +21,7 @@ from strainlab.errors import Failed
 
 FOLDER = STATE / "faults"
 LOAD = "load"
+ENDS_WITHIN_S = 40
 
 
 class Journal:
@@ -93,19 +97,43 @@ def lock(path: Path) -> TextIO | None:
         file.close()
 
 
+def interrupt() -> None:
+    """Ends what is under way, which takes itself back, and waits for that."""
+    for path in under_way():
+        pid = json.loads(path.read_text(encoding="utf-8") or "{}").get("pid")
+        if pid:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + ENDS_WITHIN_S
+    while under_way() and time.monotonic() < deadline:
+        time.sleep(0.2)
+
+
+def under_way() -> list[Path]:
+    """The entries that somebody holds."""
+    held = []
+    for path in sorted(FOLDER.glob("*.json")):
+        file = lock(path)
+        if file is None:
+            held.append(path)
+        else:
+            file.close()
+    return held
+
+
 def heal() -> int:
     """Takes back all that was cut off, and removes the containers that held it; returns how many are under way."""
-    under_way = 0
+    going_on = 0
     for path in sorted(FOLDER.glob("*.json")):
         try:
             with Journal(path.stem):
                 pass
         except Failed as failure:
             say(failure)
-            under_way += 1
-    if not under_way:
+            going_on += 1
+    if not going_on:
         names = docker("ps", "--all", "--format", "{{.Names}}", "--filter", f"label={HELPER_LABEL}").split()
         for name in names:
             say(f'removes what was left behind: "{name}"')
             engine.remove(name)
-    return under_way
+    return going_on

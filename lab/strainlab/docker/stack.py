@@ -11,13 +11,14 @@ import urllib.request
 from collections.abc import Callable
 
 from strainlab import fetch, words
-from strainlab.command import Parser, call, run, say, setting
+from strainlab.command import Parser, call, reason, run, say, setting
 from strainlab.docker import compose, engine, journal, stacks
 from strainlab.docker.engine import DOCKER, HELPER_LABEL, PROJECT, PROJECT_LABEL, docker
 from strainlab.docker.stacks import Stack
 from strainlab.errors import Failed, Usage
 
 UP_WITHIN_S = 300
+REMOVED_WITHIN_S = 20
 
 
 def arguments() -> argparse.Namespace:
@@ -160,6 +161,7 @@ def network(stack: Stack) -> str:
 def down() -> None:
     """By label and not by file, so it does not matter which stack, or which version of Compose, made them."""
     engine.info()
+    journal.interrupt()
     journal.heal()
     label = f"label={PROJECT_LABEL}={PROJECT}"
     helpers = docker("ps", "--all", "--quiet", "--filter", f"label={HELPER_LABEL}").split()
@@ -170,13 +172,22 @@ def down() -> None:
         call([DOCKER, "stop", "--time", "3", *found])
         docker("rm", "--force", "--volumes", *found)
     for kind in ("network", "volume"):
-        if found := docker(kind, "ls", "--quiet", "--filter", label).split():
-            docker(kind, "rm", *found)
+        remove_all(kind, label)
     left = engine.containers() + docker("network", "ls", "--quiet", "--filter", label).split()
     left += docker("volume", "ls", "--quiet", "--filter", label).split()
     if left:
         raise Failed(f'left behind: "{" ".join(left)}"')
     say("down: no container, network or volume is left")
+
+
+def remove_all(kind: str, label: str) -> None:
+    """Networks or volumes of the project; the engine takes a moment to see that nothing uses them any more."""
+    deadline = time.monotonic() + REMOVED_WITHIN_S
+    while found := docker(kind, "ls", "--quiet", "--filter", label).split():
+        failed, _, complaint = call([DOCKER, kind, "rm", *found])
+        if failed and time.monotonic() > deadline:
+            raise Failed(f"docker: {reason(complaint)}")
+        time.sleep(0.5 if failed else 0)
 
 
 def status() -> None:
