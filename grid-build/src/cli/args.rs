@@ -6,11 +6,11 @@ use clap::Parser;
 use grid::{Form, parse_duration_ms, parse_time_ms};
 use grid_build::{Agg, Counters, Fill, Histograms, Long, Pivot, parse_zone};
 
-/// Build one even grid, a row a time and a column a series
+/// Build one even grid: one row per timestamp, one column per series
 ///
-/// Reads series lines as VictoriaMetrics exports them, answers of Prometheus' query_range, arrays of
-/// `promtool query range -o json`, or any wide CSV; several files, plain, gzip or zstd. Samples go to
-/// even times, counters become per-second rates, what is missing stays a hole.
+/// Reads series lines as VictoriaMetrics exports them, answers of Prometheus' query_range, OpenMetrics text, wide and long
+/// tables, and the request logs of load generators; several files, plain, gzip or zstd. Samples go to even times, counters
+/// become per-second rates, and missing values stay empty.
 #[derive(Debug, Parser)]
 #[command(name = "grid-build", version, after_help = EXAMPLE)]
 pub(crate) struct Args {
@@ -38,17 +38,16 @@ pub(crate) struct Args {
     /// No row after this time [default: of the data]
     #[arg(long, value_name = "TIME", value_parser = parse_time, allow_hyphen_values = true)]
     pub(crate) end: Option<i64>,
-    /// How long a sample stands for the times after it [default: less than two scrape intervals, and
-    /// less than one before a scrape that failed, which is a hole]
+    /// How long a sample is valid [default: two scrape intervals, one before a failed scrape]
     #[arg(long, value_name = "DURATION", value_parser = parse_step)]
     pub(crate) lookback: Option<i64>,
-    /// What becomes of counters
+    /// How to treat counters
     #[arg(long, value_enum, value_name = "HOW", default_value_t)]
     pub(crate) counters: Counters,
-    /// Print on standard error which metrics are counters, and why
+    /// Print how each metric is treated, and why, on standard error
     #[arg(long)]
     pub(crate) explain: bool,
-    /// What becomes of histogram buckets [default: raw, or quantiles where --quantiles is given]
+    /// How to treat histogram buckets [default: raw, or quantiles where --quantiles is given]
     #[arg(long, value_enum, value_name = "HOW")]
     pub(crate) histograms: Option<Histograms>,
     /// Quantiles of histograms and of the per-request log [default: 0.5,0.95,0.99]
@@ -60,31 +59,31 @@ pub(crate) struct Args {
     /// How gauges are aggregated
     #[arg(long, value_enum, value_name = "HOW", default_value_t)]
     pub(crate) agg: Agg,
-    /// Fill holes
+    /// Fill gaps
     #[arg(long, value_enum, value_name = "HOW")]
     pub(crate) fill: Option<Fill>,
-    /// The longest gap that --fill closes
+    /// The longest gap to fill
     #[arg(long, value_name = "DURATION", value_parser = parse_step, default_value = "10s", requires = "fill")]
     pub(crate) max_gap: i64,
     /// Use only these columns: an exact name, or a selector such as '{job="carts"}' (repeatable)
     #[arg(long, value_name = "SELECTOR")]
     pub(crate) select: Vec<String>,
-    /// Leave these columns out: an exact name, or a selector (repeatable)
+    /// Drop these columns: an exact name, or a selector (repeatable)
     #[arg(long, value_name = "SELECTOR")]
     pub(crate) drop: Vec<String>,
-    /// Leave out columns without any value
+    /// Drop columns without any value
     #[arg(long)]
     pub(crate) drop_empty: bool,
-    /// Leave out columns with one value throughout (with --like: in that grid too)
+    /// Drop constant columns (with --like: constant in that grid too)
     #[arg(long)]
     pub(crate) drop_constant: bool,
-    /// The very same columns in the same order as in this grid, and its step
+    /// Follow this grid: its columns in its order, then new ones; its step; its treatment of counters
     #[arg(long, value_name = "GRID")]
     pub(crate) like: Option<PathBuf>,
-    /// Names of the columns, with labels in braces: '{job}_{__name__}'
+    /// Name the columns by a template, with labels in braces: '{job}_{__name__}'
     #[arg(long, value_name = "TEMPLATE")]
     pub(crate) name: Option<String>,
-    /// Write a table instead: __name__ down, instance across, this number a cell
+    /// Write a table instead: one row per __name__, one column per instance, with this number
     #[arg(long, value_enum, value_name = "HOW", conflicts_with_all = ["like", "name"])]
     pub(crate) pivot: Option<Pivot>,
     /// Join what `locust --csv PREFIX` wrote
@@ -99,16 +98,16 @@ pub(crate) struct Args {
     /// Target number of users
     #[arg(long, value_name = "USERS", help_heading = "Load generators")]
     pub(crate) locust_users_target: Option<f64>,
-    /// Users started a second
+    /// Users started per second
     #[arg(long, value_name = "RATE", help_heading = "Load generators")]
     pub(crate) locust_spawn_rate: Option<f64>,
     /// Add this to Locust's times, such as -1.5s
     #[arg(long, value_name = "DURATION", help_heading = "Load generators", allow_hyphen_values = true)]
     pub(crate) locust_offset: Option<String>,
-    /// Columns for each kind of request as well
+    /// Add columns per request name
     #[arg(long, help_heading = "Load generators")]
     pub(crate) locust_by_name: bool,
-    /// Refuse series with native histograms instead of passing over them
+    /// Refuse series with native histograms instead of skipping them
     #[arg(long)]
     pub(crate) strict: bool,
     /// The form to write
@@ -124,11 +123,11 @@ Example:
   prom-fetch --last 10m '{job=~\".+\"}' | grid-build --by instance --locust load > overload.csv
   curl -s \"$PROMETHEUS/api/v1/query_range?query=up&start=$A&end=$B&step=1\" | grid-build > up.csv
 
-Memory: 8 bytes a sample while reading, 8 bytes a cell while writing, and the names.";
+Memory: 8 bytes per sample while reading, 8 per cell while writing, and the names.";
 
 fn parse_step(text: &str) -> Result<i64, String> {
     match parse_duration_ms(text)? {
-        0 => Err("longer than nothing".to_string()),
+        0 => Err("expected a duration above 0".to_string()),
         ms => Ok(ms),
     }
 }
