@@ -55,7 +55,11 @@ pub fn moved(sign: &Sign) -> bool {
 /// The verdict over all that may be suspect.
 pub fn verdict(signs: &[Sign]) -> Verdict {
     let unproven = |s: &Sign| s.least_q >= Q && s.strength > LARGE.0 && s.effect >= LARGE.1;
-    match (signs.iter().any(moved), signs.iter().any(unproven)) {
+    // Rows so few that of hardly any metric a change could be proven say nothing of quiet either.
+    let moving = signs.iter().filter(|s| s.effect != 0.5).count();
+    let provable = signs.iter().filter(|s| s.effect != 0.5 && s.least_q < Q).count();
+    let blind = 10 * provable < moving;
+    match (signs.iter().any(moved), blind || signs.iter().any(unproven)) {
         (true, _) => Verdict::Worse,
         (false, true) => Verdict::Undecided,
         (false, false) => Verdict::Quiet,
@@ -86,6 +90,9 @@ mod tests {
     fn four_rows_prove_nothing_and_are_not_called_quiet() {
         let few = Sign { q: 0.3, least_q: 0.2, effect: 1.0, strength: 8.0, ..STILL };
         assert_eq!(verdict(&[few]), Verdict::Undecided);
+        assert_eq!(verdict(&[Sign { strength: 1.0, ..few }]), Verdict::Undecided);
+        let known = [Sign { strength: 1.0, ..few }, STILL, STILL];
+        assert_eq!(verdict(&known), Verdict::Quiet);
     }
 
     #[test]
