@@ -10,8 +10,14 @@ import urllib.request
 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 KEYS = {
-    "Right": "\ue014", "Left": "\ue012", "End": "\ue010", "Home": "\ue011", "Escape": "\ue00c", "Enter": "\ue007",
-    "Backspace": "\ue003", "Tab": "\ue004",
+    "Right": "\ue014",
+    "Left": "\ue012",
+    "End": "\ue010",
+    "Home": "\ue011",
+    "Escape": "\ue00c",
+    "Enter": "\ue007",
+    "Backspace": "\ue003",
+    "Tab": "\ue004",
 }
 
 
@@ -28,7 +34,9 @@ class Driver:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         program = os.environ.get("CHROMEDRIVER", "chromedriver")
-        self.process = subprocess.Popen([program, f"--port={self.port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            [program, f"--port={self.port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         self.wait()
         return self
 
@@ -58,7 +66,9 @@ class Driver:
 
     def call(self, method, path, body=None):
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", data, {"Content-Type": "application/json"}, method=method)
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}", data, {"Content-Type": "application/json"}, method=method
+        )
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
                 return json.load(answer)["value"]
@@ -72,18 +82,30 @@ class Tab:
 
     def __init__(self, driver, width, height=900, dark=False, script=True, calm=False):
         prefs = {} if script else {"profile.managed_default_content_settings.javascript": 2}
-        args = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", f"--window-size={width},{height}"]
+        args = [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--hide-scrollbars",
+            f"--window-size={width},{height}",
+        ]
         args += ["--force-prefers-reduced-motion"] if calm else []
         options = {"args": args, "prefs": prefs}
         if "CHROMIUM" in os.environ:
             options["binary"] = os.environ["CHROMIUM"]
         always = {"browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}}
         self.driver = driver
-        self.path = "/session/" + driver.call("POST", "/session", {"capabilities": {"alwaysMatch": always}})["sessionId"]
+        self.path = (
+            "/session/" + driver.call("POST", "/session", {"capabilities": {"alwaysMatch": always}})["sessionId"]
+        )
         scheme = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
         self.devtools("Emulation.setEmulatedMedia", {"features": scheme})
         # a headless window is never narrower than 500 pixels
-        self.devtools("Emulation.setDeviceMetricsOverride", {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False})
+        self.devtools(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False},
+        )
 
     def __enter__(self):
         self.open_nothing()
@@ -113,7 +135,9 @@ class Tab:
 
     def click(self, selector):
         # at once: a page that glides is still on its way when the click comes
-        self.run("document.querySelector(arguments[0]).scrollIntoView({block: 'center', behavior: 'instant'})", selector)
+        self.run(
+            "document.querySelector(arguments[0]).scrollIntoView({block: 'center', behavior: 'instant'})", selector
+        )
         self.call("POST", f"/element/{self.find(selector)}/click", {})
 
     def type(self, selector, text):
@@ -132,7 +156,15 @@ class Tab:
                     actions.append({"type": "pointerMove", "duration": 40, "x": round(x), "y": round(y)})
                 case "down" | "up":
                     actions.append({"type": f"pointer{step.capitalize()}", "button": 0})
-        self.call("POST", "/actions", {"actions": [{"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": actions}]})
+        self.call(
+            "POST",
+            "/actions",
+            {
+                "actions": [
+                    {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": actions}
+                ]
+            },
+        )
         time.sleep(0.1)
 
     def complaints(self):
@@ -143,6 +175,10 @@ class Tab:
         """The page as PNG; with a height, more than the window."""
         import base64
 
-        clip = None if height is None else {"x": 0, "y": 0, "width": self.run("return innerWidth"), "height": height, "scale": 1}
+        clip = (
+            None
+            if height is None
+            else {"x": 0, "y": 0, "width": self.run("return innerWidth"), "height": height, "scale": 1}
+        )
         parameters = {"format": "png"} | ({"clip": clip, "captureBeyondViewport": True} if clip else {})
         return base64.b64decode(self.devtools("Page.captureScreenshot", parameters)["data"])

@@ -19,7 +19,8 @@ const out = [];
 const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 while (walk.nextNode()) {
   const element = walk.currentNode.parentElement, style = getComputedStyle(element);
-  if (!walk.currentNode.data.trim() || !element.checkVisibility() || element.closest('script,style,.hidden,title,option,:disabled')) continue;
+  const apart = element.closest('script,style,.hidden,title,option,:disabled');
+  if (!walk.currentNode.data.trim() || !element.checkVisibility() || apart) continue;
   const svg = element.closest('svg'), size = parseFloat(style.fontSize) * (svg ? element.getScreenCTM?.()?.d ?? 1 : 1);
   const box = element.getBoundingClientRect();
   if (!box.width || style.clipPath !== 'none') continue;
@@ -29,7 +30,8 @@ while (walk.nextNode()) {
   const least = size >= 24 || size >= 18.66 && style.fontWeight >= 700 ? 3 : 4.5;
   const found = Math.min(...grounds.map((ground) => ratio(own, ground)));
   const words = walk.currentNode.data.trim().slice(0, 30);
-  if (found < least) out.push(`contrast ${found.toFixed(2)}: "${words}" (${element.tagName}.${element.className.baseVal ?? element.className})`);
+  const kind = `${element.tagName}.${element.className.baseVal ?? element.className}`;
+  if (found < least) out.push(`contrast ${found.toFixed(2)}: "${words}" (${kind})`);
   if (size < 10.99) out.push(`${size.toFixed(1)} px: "${words}" (${element.tagName})`);
 }
 return [...new Set(out)];

@@ -13,13 +13,13 @@ HOSTILE = [
     "</script><script>window.hit=2</script>",
     "<img src=x onerror=window.hit=3>",
     "<svg onload=window.hit=4>",
-    "\"><script>window.hit=5</script>",
+    '"><script>window.hit=5</script>',
     "' onmouseover='window.hit=6",
-    "\" onfocus=\"window.hit=7\" autofocus=\"",
+    '" onfocus="window.hit=7" autofocus="',
     "</title><script>window.hit=8</script>",
     "</style><script>window.hit=9</script>",
-    "<iframe src=\"javascript:parent.hit=10\"></iframe>",
-    "<a href=\"javascript:window.hit=11\">x</a>",
+    '<iframe src="javascript:parent.hit=10"></iframe>',
+    '<a href="javascript:window.hit=11">x</a>',
     "javascript:window.hit=12",
     "<!--><script>window.hit=13</script>-->",
     "<![CDATA[<script>window.hit=14</script>]]>",
@@ -29,8 +29,8 @@ HOSTILE = [
     "<details open ontoggle=window.hit=18>",
     "<body onload=window.hit=19>",
     "<style>@import'http://192.0.2.1/x.css';*{display:none}</style>",
-    "<base href=\"http://192.0.2.1/\">",
-    "<meta http-equiv=refresh content=\"0;url=http://192.0.2.1/\">",
+    '<base href="http://192.0.2.1/">',
+    '<meta http-equiv=refresh content="0;url=http://192.0.2.1/">',
     "<link rel=stylesheet href=http://192.0.2.1/x.css>",
     "\u2028window.hit=24\u2029",
     "${window.hit=25}{{window.hit=25}}",
@@ -64,13 +64,17 @@ def make(program, folder, name, rank, *options):
 
 def shop(program, folder):
     """A run whose numbers the tests know: a queue of 0.5 that is 50 from row 60 on, among 200 metrics."""
-    queue, latency = header("queue_length", service="carts"), header("request_seconds_sum", service="carts", route="/carts")
+    queue, latency = (
+        header("queue_length", service="carts"),
+        header("request_seconds_sum", service="carts", route="/carts"),
+    )
     others = {header("metric_number", service=f"s{n % 5}", n=str(n)): n for n in range(200)}
     steady = {queue: lambda row: 0.5, latency: lambda row: 0.1 + row % 3 / 100, "locust_users": lambda row: 20}
     steady |= {name: lambda row, n=n: n + row % 2 for name, n in others.items()}
     over = steady | {queue: lambda row: 50 if row >= 60 else 0.5, "locust_users": lambda row: 150}
-    quantiles = {f'locust_response_time_ms{{quantile="{q}"}}': lambda row, q=q: 1000 * q for q in ("0.5", "0.95")}
-    quantiles = {name: (lambda row, share=float(name.split('"')[1]): 1000 * share + row) for name in quantiles}
+    quantiles = {
+        f'locust_response_time_ms{{quantile="{q}"}}': lambda row, q=q: 1000 * float(q) + row for q in ("0.5", "0.95")
+    }
     rank = [["rank", "metric", "service", "kind", "steady", "overload", "pct_change", "q", "onset", "score"]]
     rank += [[1, queue, "carts", "saturation", 0.5, 25.25, 4950, 0.0001, 60, 9.5]]
     rank += [[2, latency, "carts", "latency", 0.11, 0.2, 81.8, 0.0002, 62, 5.5]]
@@ -94,19 +98,48 @@ def hostile(program, folder):
         for n, name in enumerate(values)
     ]
     edges = [["caller", "callee", "calls"]] + [[a, b, 7] for a, b in zip(HOSTILE, HOSTILE[1:])]
-    faults = [["kind", "distance", "nearest", "service", "note"]] + [[payload, 1, payload, payload, payload] for payload in HOSTILE]
-    dtw = [["metric", "normalised", "lag", "sign", "query"]] + [[name, 1, n, "-", HOSTILE[0]] for n, name in enumerate(values)]
+    faults = [["kind", "distance", "nearest", "service", "note"]] + [
+        [payload, 1, payload, payload, payload] for payload in HOSTILE
+    ]
+    dtw = [["metric", "normalised", "lag", "sign", "query"]] + [
+        [name, 1, n, "-", HOSTILE[0]] for n, name in enumerate(values)
+    ]
     pca = [["metric", "contribution", "pc1", "pc2"]] + [[name, 0.1, 0.5, -0.5] for name in values]
     stats = [["Type", "Name", "Request Count", "Failure Count"], ["GET", HOSTILE[2], 10, 3]]
     failures = [["Method", "Name", "Error", "Occurrences"], [HOSTILE[0], HOSTILE[2], HOSTILE[4], 3]]
-    record = {"id": HOSTILE[1], "command": {payload: payload for payload in HOSTILE}, HOSTILE[3]: {HOSTILE[5]: HOSTILE[6]}}
+    record = {
+        "id": HOSTILE[1],
+        "command": {payload: payload for payload in HOSTILE},
+        HOSTILE[3]: {HOSTILE[5]: HOSTILE[6]},
+    }
     (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
     (folder / "chain.txt").write_text("\n".join(HOSTILE), encoding="utf-8")
     write(folder / "load_stats.csv", stats)
     write(folder / "load_failures.csv", failures)
     ranking = write(folder / "hostile-rank.csv", rank)
     options = ["--title", HOSTILE[7], "--grid", grid(folder / "hostile.csv", START, values), "--against", ranking]
-    options += ["--services", ranking, "--edges", write(folder / "edges.csv", edges), "--faults", write(folder / "faults.csv", faults)]
-    options += ["--dtw", write(folder / "dtw.csv", dtw), "--pca", write(folder / "pca.csv", pca), "--run", folder / "run.json"]
-    options += ["--chain", folder / "chain.txt", "--locust", folder / "load", "--link-prometheus", "http://" + HOSTILE[5]]
+    options += [
+        "--services",
+        ranking,
+        "--edges",
+        write(folder / "edges.csv", edges),
+        "--faults",
+        write(folder / "faults.csv", faults),
+    ]
+    options += [
+        "--dtw",
+        write(folder / "dtw.csv", dtw),
+        "--pca",
+        write(folder / "pca.csv", pca),
+        "--run",
+        folder / "run.json",
+    ]
+    options += [
+        "--chain",
+        folder / "chain.txt",
+        "--locust",
+        folder / "load",
+        "--link-prometheus",
+        "http://" + HOSTILE[5],
+    ]
     return make(program, folder, "hostile", ranking, *options)
