@@ -111,9 +111,9 @@ fn say_what_is_left_out(ranking: &Ranking, args: &Args, io: &mut Io) {
     }
     let resting = rows.iter().filter(|row| row.is_resting()).count();
     if resting > 0 && args.baseline.len() == 1 {
+        let (metrics, their) = if resting == 1 { ("metric was", "its") } else { ("metrics were", "their") };
         io.note(format_args!(
-            "{resting} metrics were at rest in the only steady run, so their change may be the load's: \
-             give a second --baseline"
+            "{resting} {metrics} at rest in the only steady run, so {their} change may be the load's: give a second --baseline"
         ));
     }
 }
