@@ -13,6 +13,8 @@ pub(crate) struct Monitoring {
     itself: Rules<()>,
     exporter: Rules<()>,
     own: Rules<()>,
+    watched: Rules<()>,
+    jobs: Vec<String>,
 }
 
 /// Targets, by job and instance.
@@ -25,7 +27,8 @@ impl Monitoring {
             let some = table.iter().filter(|row| row[1] == what);
             Rules::new(some.map(|row| (row[0].clone(), String::new(), ())).collect(), vocabulary)
         };
-        Self { itself: of("self"), exporter: of("exporter"), own: of("own") }
+        let jobs = table.iter().filter(|row| row[1] == "job").map(|row| row[0].clone()).collect();
+        Self { itself: of("self"), exporter: of("exporter"), own: of("own"), watched: of("watched"), jobs }
     }
 
     /// True for what the monitoring says of itself whatever its target is.
@@ -39,10 +42,12 @@ impl Monitoring {
         marked.filter_map(|(name, _)| target(name)).collect()
     }
 
-    /// True for what the monitoring says of itself, and for the process of a target that is an exporter.
+    /// True for what the monitoring says of itself, for the process of a target that is an exporter, and for
+    /// whether the monitoring could be scraped.
     pub(crate) fn is_own(&self, name: &Name, tokens: &[u32], exporters: &Targets) -> bool {
         let process = || target(name).is_some_and(|t| exporters.contains(&t)) && self.own.find(tokens, name).is_some();
-        self.is_itself(name, tokens) || process()
+        let job = || name.label("job").is_some_and(|job| self.jobs.iter().any(|known| known == job));
+        self.is_itself(name, tokens) || process() || job() && self.watched.find(tokens, name).is_some()
     }
 }
 
