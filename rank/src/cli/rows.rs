@@ -200,8 +200,8 @@ fn item(
     let (m, reading) = (&row.metric.measure, &row.metric.reading);
     let waits = reading.kind == "latency";
     // Seconds without a call, and what is gone, are no gaps in what is known.
-    let missing =
-        |share: Option<f64>| if is_of_a_call(row) || m.overload.is_none() { 0.0 } else { share.unwrap_or(0.0) };
+    let missing = |share: Option<f64>| if is_of_a_call(row) { 0.0 } else { share.unwrap_or(0.0) };
+    let missing_overload = if m.overload.is_none() { 0.0 } else { missing(m.missing_overload) };
     // A client's clock shows the one it waits for; where each call was timed, no other clock is needed; and a
     // client that lacks a resource itself waits for itself.
     let by_peer = row.metric.place.peer.as_ref().is_some_and(|peer| services.contains(peer));
@@ -223,7 +223,7 @@ fn item(
         used: row.used.as_ref().map(|(share, _)| *share),
         gone: row.is_gone(),
         caller: row.metric.place.caller || view,
-        seen: (1.0 - missing(m.missing_steady), 1.0 - missing(m.missing_overload)),
+        seen: (1.0 - missing(m.missing_steady), 1.0 - missing_overload),
     }
 }
 
