@@ -74,7 +74,7 @@ flag = $(if $(value $2),--$1=$(call q,$2))
 
 .PHONY: fault heal
 
-fault: ## Docker: FAULT=delay|loss|rate|corrupt|cpu|mem|pause|kill|stop|rm in SERVICE for DURATION, FAULT_BY=pumba|docker
+fault: ## Docker: FAULT=delay|loss|rate|corrupt|cpu|mem|pause|kill|stop|rm in SERVICE, or one of the stack's own, for DURATION, FAULT_BY=pumba|docker
 	@lab/fault --by $(call q,FAULT_BY) --duration $(call q,DURATION) $(strip $(fault_flags)) $(call q,FAULT) $(call q,SERVICE)
 
 heal: ## Docker: take back faults and loads that were cut off by a crash

@@ -425,6 +425,33 @@ class Stacks(unittest.TestCase):
         self.assertIn("db", stack.leave_alone)
         self.assertTrue(stack.scrape.endswith("/p.yml") and "prometheus" in stack.leave_alone)
 
+    def test_faults_of_its_own_are_read_with_the_answer_that_is_looked_for(self):
+        text = '[faults.lock]\nservice = "db"\nbegin = "x"\nhold = true\ncause = ["pg_locks", "pg_stat_*_age"]'
+        lock = self.stack(text).faults["lock"]
+        self.assertEqual((lock.tier, lock.hold, lock.end), (("db",), True, ""))
+        named = [lock.is_cause(metric) for metric in ("pg_locks", "pg_locks_count", "pg_stat_xact_age", "xpg_locks")]
+        self.assertEqual(named, [True, False, True, False])
+        slow = self.stack('[faults.slow]\nkind = "cpu"\nservice = "db"\ncpus = "0.1"').faults["slow"]
+        self.assertEqual((slow.kind, slow.options), ("cpu", {"cpus": "0.1"}))
+        self.assertTrue(self.stack("[faults.surge]\nusers = 60").faults["surge"].is_load)
+
+    def test_faults_that_could_not_be_made_or_taken_back_are_refused(self):
+        for told in (
+            'service = "db"\nbegin = "x"',
+            'begin = "x"\nend = "y"',
+            'service = "db"',
+            'service = "db"\nkind = "freeze"',
+            'service = "db"\nkind = "cpu"\nend = "y"',
+            'service = "db"\nbegin = "x"\nhold = true\ncpus = "1"',
+            "users = 0",
+            "users = true",
+            'users = 1\ntier = "db"',
+            "users = 1\nstrength = 2",
+        ):
+            self.assertRaises(Usage, self.stack, f"[faults.lock]\n{told}")
+        for name in ("cpu", "none", '"a b"'):
+            self.assertRaises(Usage, self.stack, f"[faults.{name}]\nusers = 1")
+
     def test_what_is_no_setting_is_refused(self):
         for text in ("door = 1", "front_door = 1", 'leave_alone = "db"', "= 1"):
             self.assertRaises(Usage, self.stack, text)

@@ -96,7 +96,8 @@ def file_all(args: argparse.Namespace) -> list[Run]:
     for path in sorted(args.runs.glob("*/*/run.json")):
         record = json.loads(path.read_text(encoding="utf-8"))
         fault = record.get("fault")
-        if fault:
+        # A fault of load alone may have no service to be filed under.
+        if fault and fault["service"]:
             kind, service = fault["fault"], fault["service"]
             example = args.library / kind / f"{service}-{start_of(grids(path.parent)[1])}.csv"
             if not example.exists():

@@ -22,6 +22,7 @@ from strainlab.docker.hit import Hit
 from strainlab.docker.stacks import Stack
 from strainlab.errors import Failed, Usage, plain
 from strainlab.faults import kinds
+from strainlab.faults.of_stack import Described
 from strainlab.load import container, generator
 from strainlab.load.generator import Load
 from strainlab.lock import only_one_at_a_time
@@ -76,18 +77,55 @@ def with_tags(args: argparse.Namespace) -> argparse.Namespace:
     tags = words.pairs(args.tags)
     args.fault = args.service = None
     args.fault_words = kinds.of_tags(tags)
+    args.described = stacks.chosen().faults.get(tags.get("fault", ""))
     if "fault" in tags and "users" not in tags:
-        args.users = args.steady_users
+        args.users = args.described.users if args.described else None
     for name, read in TAGS.items():
         if name in tags:
             setattr(args, {"spawn": "spawn_rate"}.get(name, name), read(tags[name]))
     if args.shape not in SHAPES:
         raise Usage(f'shape: none of {", ".join(SHAPES)}: "{args.shape}"')
-    args.fault = None if args.fault == "none" else args.fault
-    if args.fault and (args.fault not in kinds.KINDS or not args.service):
-        raise Usage(f'fault: needs a kind ({", ".join(kinds.KINDS)}) and a tag service=: "{args.fault}"')
+    args.control = args.fault == "none"
+    args.fault = None if args.control else args.fault
+    if args.fault:
+        require_fault(args)
     args.users = args.users or args.steady_users
     return args
+
+
+def require_fault(args: argparse.Namespace) -> None:
+    """A kind in a service, or one of the stack's own faults, which names its service itself."""
+    if args.described:
+        args.service = args.service or args.described.service
+    elif args.fault not in kinds.KINDS:
+        known = ", ".join([*kinds.KINDS, *stacks.chosen().faults, "none"])
+        raise Usage(f'fault: none of {known}: "{args.fault}"')
+    elif not args.service:
+        raise Usage(f'fault: needs a tag service=: "{args.fault}"')
+
+
+def planned_hit(args: argparse.Namespace) -> Hit | None:
+    """What is done in the second phase, besides more load."""
+    return Hit(args, args.overload) if args.fault and not is_load(args.described) else None
+
+
+def is_load(described: Described | None) -> bool:
+    return described is not None and described.is_load
+
+
+def fault_of_load(described: Described, made: list[Record]) -> Record | None:
+    """The record of a fault that is nothing but more users, made of the phases; None where it was not reached."""
+    overload = next((phase for phase in made if phase["name"] == "overload"), None)
+    return overload and {
+        "fault": described.name,
+        "by": "load",
+        "service": described.service or next(iter(described.tier), None),
+        "tier": list(described.tier),
+        "cause": list(described.cause),
+        "parameters": {"users": overload["users"]},
+        "start": overload["start"],
+        "end": overload["end"],
+    }
 
 
 def planned_phases(args: argparse.Namespace) -> list[Phase]:
@@ -118,8 +156,8 @@ def planned_load(args: argparse.Namespace, of: Stack) -> Load:
 
 def dry_run(args: argparse.Namespace) -> None:
     """Asks the fault, before the first second of load, whether it can be made."""
-    if args.fault:
-        status, _, complaint = call([*Hit(args, args.overload).command(), "--dry-run"])
+    if hit := planned_hit(args):
+        status, _, complaint = call([*hit.command(), "--dry-run"])
         if status:
             raise (Usage if status == 2 else Failed)(reason(complaint))
 
@@ -143,6 +181,8 @@ def make_run(args: argparse.Namespace, processes: Processes, made: Record) -> No
     made["exit"], made["fault"] = load_and_hit(args, load, processes)
     made["clock_skew_s"] = fetch.clock_skew(metrics)
     made["phases"] = phases.made(args.run, load.planned)
+    if is_load(args.described):
+        made["fault"] = fault_of_load(args.described, made["phases"])
     made["broken"] = generator.broken(args.run)
     time.sleep(2 * fetch.SCRAPE_INTERVAL_S)
     made["command"]["prom-fetch"] = [fetch.phase(args.run, args.prom_fetch, metrics, phase) for phase in made["phases"]]
@@ -152,7 +192,7 @@ def make_run(args: argparse.Namespace, processes: Processes, made: Record) -> No
 
 def load_and_hit(args: argparse.Namespace, load: Load, processes: Processes) -> tuple[int, Record | None]:
     """The load, and the fault in its second phase; whatever happens, neither outlasts this."""
-    hit = Hit(args, args.overload) if args.fault else None
+    hit = planned_hit(args)
     with journal.Journal(journal.LOAD) as book:
         book.write([], [container.NAME] if load.by == "docker" else [])
         try:
@@ -180,8 +220,8 @@ def judged(args: argparse.Namespace, like: Record) -> Record:
 
 def new_record(args: argparse.Namespace) -> Record:
     command = {"record": shlex.join(sys.argv)}
-    if args.fault:
-        command["fault"] = shlex.join(Hit(args, args.overload).command())
+    if hit := planned_hit(args):
+        command["fault"] = shlex.join(hit.command())
     return {
         "id": "/".join(args.run.parts[-2:]),
         "tags": args.tags,
@@ -201,6 +241,8 @@ def new_record(args: argparse.Namespace) -> Record:
         "exit": None,
         "stack": setting("STACK", "shop"),
         "fault": None,
+        # Made to see that nothing is found where nothing was done.
+        "control": args.control,
     }
 
 

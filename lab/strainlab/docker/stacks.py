@@ -7,19 +7,24 @@
     leave_alone = ["prometheus"]         # services that are never limited or broken
     not_awaited = ["queue-master"]       # services that may be down when the stack is up
     locustfile = "shop.py"
+    [faults.db-lock]                     # faults of its own: strainlab/faults/of_stack.py
+    …
 
 A variable of the environment in capitals (FRONT_DOOR, SCRAPE, PROMETHEUS, PROMETHEUS_URL, LEAVE_ALONE, LOCUSTFILE)
 wins over the file. `STACK=shop` means lab/stacks/shop.yml; what has a slash or a suffix is a path."""
 
 import hashlib
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from strainlab import words
 from strainlab.command import LAB, setting
 from strainlab.errors import Usage
+from strainlab.faults import of_stack
+from strainlab.faults.of_stack import Described
 
 HOME = LAB / "stacks"
 LISTS = ("leave_alone", "not_awaited")
@@ -43,6 +48,7 @@ class Stack:
     leave_alone: tuple[str, ...] = MEASURING
     not_awaited: tuple[str, ...] = ("cadvisor",)
     cadvisor: bool = False
+    faults: Mapping[str, Described] = field(default_factory=dict)
 
     def script(self, by: str) -> Path:
         """What the load generator is given; the shop's own in the generator's language when none is named."""
@@ -83,12 +89,13 @@ def beside(file: Path) -> dict[str, Any]:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as wrong:
         raise Usage(f"{path}: not TOML: {wrong}") from None
+    faults = of_stack.read(path, found.pop("faults", {}))
     for name, value in found.items():
         if name not in TEXTS + LISTS:
-            raise Usage(f'{path}: no such setting (expected {", ".join(TEXTS + LISTS)}): "{name}"')
+            raise Usage(f'{path}: no such setting (expected {", ".join((*TEXTS, *LISTS, "faults"))}): "{name}"')
         if not isinstance(value, list if name in LISTS else str):
             raise Usage(f'{path}: {name}: not a {"list" if name in LISTS else "text"}: "{value}"')
-    return found | {name: str(path.parent / found[name]) for name in PATHS if name in found}
+    return found | {name: str(path.parent / found[name]) for name in PATHS if name in found} | {"faults": faults}
 
 
 def from_environment() -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Makes one fault in one container for a while, takes it back, and prints what was done, and when, as JSON.
 
 The container is the one of a Compose service, or named with --container. By Pumba, or with --by docker by the
-engine's own means. An interrupt takes the fault back first; --heal takes back what was cut off harder than that.
+engine's own means; a fault that the stack's TOML file describes, by its own commands. An interrupt takes the fault back first; --heal takes back what was cut off harder than that.
 --dry-run prints the commands and does nothing."""
 
 import argparse
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ from strainlab.docker import engine, limits, stacks, targets
 from strainlab.docker.engine import Facts
 from strainlab.docker.journal import Journal, heal
 from strainlab.errors import Failed, Usage
-from strainlab.faults import by_docker, by_pumba, kinds, netns
+from strainlab.faults import by_docker, by_pumba, by_stack, kinds, netns
+from strainlab.faults.of_stack import Described
 from strainlab.faults.plan import Asked, Command, Plan, state
 from strainlab.processes import be_uninterruptible
 
@@ -31,8 +33,8 @@ Record = dict[str, Any]
 def arguments() -> argparse.Namespace:
     parser = Parser(prog="fault", description=__doc__)
     add = parser.add_argument
-    add("kind", nargs="?", choices=kinds.KINDS)
-    add("service", nargs="?", default="", help="the Compose service")
+    add("kind", nargs="?", default="", help=f"{', '.join(kinds.KINDS)}, or one of the stack's own")
+    add("service", nargs="?", default="", help="the Compose service; one of the stack's own faults names it itself")
     add("--container", help="this container, by its name in the form of either version of Compose")
     add("--duration", type=words.seconds, default=30.0, metavar="TIME", help="such as 30s (default)")
     add("--by", choices=["pumba", "docker"], default="pumba")
@@ -43,10 +45,28 @@ def arguments() -> argparse.Namespace:
     for name, option in kinds.OPTIONS.items():
         add(f"--{name}", dest=option.name, type=option.read, help=option.help)
     args = parser.parse_args()
-    if not args.heal and not args.kind:
-        raise Usage(f"fault: none given (one of {', '.join(kinds.KINDS)})")
     words.name("interface", args.interface)
+    args.described = None if args.heal else kind_of(args)
     return args
+
+
+def kind_of(args: argparse.Namespace) -> Described | None:
+    """The fault's table, when it is one of the stack's own, and what it says in place of what was not given."""
+    own = stacks.chosen().faults
+    known = ", ".join([*kinds.KINDS, *own])
+    if args.kind not in own:
+        if args.kind not in kinds.KINDS:
+            raise Usage(f'kind: none of {known}: "{args.kind}"' if args.kind else f"fault: none given (one of {known})")
+        return None
+    described = own[args.kind]
+    if described.is_load:
+        raise Usage(f"{args.kind}: made by load alone, in a run: make run TAGS=fault={args.kind}")
+    args.service = args.service or described.service
+    for name, text in described.options.items():
+        option = kinds.OPTIONS[name]
+        if getattr(args, option.name) is None:
+            setattr(args, option.name, option.read(text))
+    return described
 
 
 def shown(command: Command) -> str:
@@ -67,7 +87,7 @@ def is_there(plan: Plan) -> bool:
 
 
 class Child:
-    """Pumba, which lasts as long as its fault, and what it complains of."""
+    """A program that lasts as long as its fault, and what it complains of."""
 
     def __init__(self, command: Command) -> None:
         self.complaints = tempfile.TemporaryFile()
@@ -82,6 +102,13 @@ class Child:
         self.complaints.seek(0)
         why = reason(self.complaints.read().decode(errors="replace"))
         return f'ended with {self.process.returncode}: "{why}"'
+
+    def last(self, until: float) -> None:
+        """Waits until that time, or fails as soon as the program does."""
+        while time.time() < until and self.process.poll() is None:
+            time.sleep(0.1)
+        if self.process.poll():
+            raise Failed(f"{self.ended_badly()}")
 
     def end(self) -> None:
         self.process.terminate()
@@ -119,7 +146,8 @@ def last(plan: Plan, duration: float, record: Record, child: Child | None) -> No
     record["set"] = plan.read_back()
     say(f"{record['fault']} in {record['container']} for {duration:g} s")
     if child:
-        record["end"] = await_state(plan, False, duration + APPEARS_S)
+        child.last(record["start"] + duration)
+        record["end"] = await_state(plan, False, APPEARS_S)
     else:
         time.sleep(max(0.0, record["start"] + duration - time.time()))
 
@@ -183,12 +211,15 @@ def note_what_is_left(facts: Facts, machine: Facts, record: Record) -> None:
 
 
 def record_of(args: argparse.Namespace, plan: Plan, facts: Facts) -> Record:
+    service = engine.service_of(facts)
     return {
         "fault": args.kind,
-        "by": args.by,
+        "by": args.by if plan.how != by_stack.HOW else "stack",
         "how": plan.how,
         "project": engine.PROJECT,
-        "service": engine.service_of(facts),
+        "service": service,
+        "tier": list(args.described.tier) if args.described else [service],
+        "cause": list(args.described.cause) if args.described else [],
         "container": engine.name_of(facts),
         "container_id": facts["Id"],
         "parameters": plan.parameters,
@@ -209,9 +240,13 @@ def target(args: argparse.Namespace) -> Facts:
 
 def planned(args: argparse.Namespace, facts: Facts, machine: Facts) -> Plan:
     given = {option.name: getattr(args, option.name) for option in kinds.OPTIONS.values()}
-    chosen = kinds.parameters(args.kind, given)
+    described: Described | None = args.described
+    asked = Asked(args.kind, facts, machine, given, args.duration, args.interface, args.dry_run)
+    if described and not described.kind:
+        return by_stack.plan(asked, described)
+    kind = described.kind if described else args.kind
     planner = {"pumba": by_pumba, "docker": by_docker}[args.by]
-    return planner.plan(Asked(args.kind, facts, machine, chosen, args.duration, args.interface, args.dry_run))
+    return planner.plan(replace(asked, kind=kind, chosen=kinds.parameters(kind, given)))
 
 
 def write(args: argparse.Namespace, record: Record) -> None:
