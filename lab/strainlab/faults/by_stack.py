@@ -16,6 +16,8 @@ MARK = "STRAIN_FAULT"
 # Of `timeout`, when what it ran was still going on.
 TIMED_OUT = 124
 MARKED = f"grep -lsw {MARK}=$1 /proc/[0-9]*/environ"
+# Not the status of grep, which a process of another user spoils: its environment is not read.
+THERE = f'[ -n "$({MARKED})" ]'
 # What begin started is in the group of what bears the mark, whichever user it has become.
 STOP = f"""for signal in TERM KILL; do
   for each in $({MARKED}); do each=${{each%/environ}}; kill -$signal -${{each#/proc/}} ${{each#/proc/}}; done 2> /dev/null
@@ -43,7 +45,7 @@ def plan(asked: Asked, described: Described) -> Plan:
     return Plan(
         begin=begin,
         undo=undo,
-        present=lambda: call(sh(name, MARKED, described.name))[0] == 0,
+        present=lambda: call(sh(name, THERE, described.name))[0] == 0,
         parameters={},
         how=HOW,
         lasts=described.hold,
