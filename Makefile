@@ -39,6 +39,9 @@ test: setup check .venv-otlp/ready ## Run everything: units, laws, golden number
 	tests/traces .venv-otlp/bin/python target/debug/spans
 	BIN=target/debug tests/readme
 	BIN=target/debug tests/messages
+	BIN=target/debug tests/mutations
+	BIN=target/debug tests/closure
+	BIN=target/debug tests/hostile
 	lab/setup chromium chromedriver=chromium-driver
 	report/tests/browser/run target/debug/report target/demo/report.html target/page.png
 	BIN=target/debug lab/test-live
