@@ -4,6 +4,7 @@ import random
 from http.cookiejar import Cookie
 from typing import ClassVar
 
+import gevent
 from locust import FastHttpUser, between, task
 
 INDEX = "/mediawiki/index.php"
@@ -17,6 +18,11 @@ WORDS = "river stone market engine garden winter copper bridge harbour letter mo
 def article() -> str:
     """A few are read often, most seldom."""
     return f"Article_{1 + int(PAGES * random.random() ** 2)}"
+
+
+def arrive() -> None:
+    """Part of a wait, as if the visitor had been here before: so many come at once that they would walk in step."""
+    gevent.sleep(random.uniform(0, 20))
 
 
 class Visitor(FastHttpUser):
@@ -41,7 +47,7 @@ class Reader(Visitor):
     weight = 8
 
     def on_start(self):
-        self.wait()
+        arrive()
 
     @task(12)
     def read_page(self):
@@ -67,7 +73,7 @@ class Editor(Visitor):
             self.sessions[self.name] = list(self.client.cookiejar)
         for cookie in self.sessions[self.name]:
             self.client.cookiejar.set_cookie(cookie)
-        self.wait()
+        arrive()
 
     def token(self, kind: str) -> str:
         query = {"action": "query", "meta": "tokens", "type": kind, "format": "json"}
