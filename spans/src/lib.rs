@@ -5,7 +5,7 @@
 //! documents ─ read ─▶ spans ─ OpenTraces ─▶ a whole trace ─ examine ─▶ calls, own times ─ Tally ─▶ series
 //! ```
 //!
-//! [`read`] knows three forms: OTLP's JSON, Jaeger's and Zipkin's. [`OpenTraces`] gathers spans in any order;
+//! [`read`] knows the JSON of OTLP, Jaeger and Zipkin, [`read_protobuf`] OTLP's protobuf. [`OpenTraces`] gathers spans in any order;
 //! [`examine`] finds the calls of a trace; [`Tally`] adds them up by step. Times are whole nanoseconds throughout, so
 //! that sums are exact and the order of traces does not matter.
 
@@ -16,7 +16,7 @@ mod span;
 mod tally;
 mod trace;
 
-pub use forms::{Fault, read};
+pub use forms::{Fault, read, read_protobuf};
 pub use noted::Noted;
 pub use open::OpenTraces;
 pub use span::{Kind, Service, Services, Span};

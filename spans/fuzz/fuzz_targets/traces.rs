@@ -2,10 +2,13 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use spans::{Noted, OpenTraces, Services, Tally, examine, read};
+use spans::{Noted, OpenTraces, Services, Tally, examine, read, read_protobuf};
 
 fuzz_target!(|bytes: &[u8]| {
     let (mut services, mut noted, mut spans) = (Services::default(), Noted::default(), Vec::new());
+    if let Err(fault) = read_protobuf(bytes, &mut services, &mut noted, &mut spans) {
+        assert!(!fault.to_string().contains('\n'));
+    }
     for line in bytes.split(|byte| *byte == b'\n') {
         if let Err(fault) = read(line, &mut services, &mut noted, &mut spans) {
             assert!(!fault.to_string().contains('\n'));

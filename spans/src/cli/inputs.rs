@@ -6,10 +6,21 @@ use grid::{Error, Source};
 use spans::{Fault, Noted, Services, Span};
 
 use super::documents::Documents;
+use super::frames::{self, Frames};
+
+const EXPECTED: &str = "expected traces as OTLP, Jaeger or Zipkin JSON, or OTLP protobuf";
+
+/// What an input is made of.
+enum Reader {
+    /// JSON.
+    Documents(Documents),
+    /// Messages with their length in front.
+    Frames(Frames),
+}
 
 /// An input, and how far it has got.
 struct Input {
-    documents: Documents,
+    reader: Reader,
     /// The latest end of a span so far.
     latest_ns: u64,
     /// True once a document was read from it.
@@ -28,8 +39,7 @@ impl Inputs {
         if files.iter().filter(|file| file.as_path() == Path::new("-")).count() > 1 {
             return Err(Error::usage("standard input cannot be read twice"));
         }
-        let open =
-            |file: &PathBuf| Ok(Input { documents: Documents::new(Source::open(file)?), latest_ns: 0, begun: false });
+        let open = |file: &PathBuf| Ok(Input { reader: Reader::open(file)?, latest_ns: 0, begun: false });
         Ok(Inputs { running: files.iter().map(open).collect::<Result<_, Error>>()? })
     }
 
@@ -43,17 +53,17 @@ impl Inputs {
         let places = 0..self.running.len();
         let Some(behind) = places.min_by_key(|&at| self.running[at].latest_ns) else { return Ok(false) };
         let input = &mut self.running[behind];
-        if !input.documents.next_line()? {
+        if !input.reader.next()? {
             let ended = self.running.remove(behind);
             if !ended.begun {
-                let nothing = "the input is empty, expected traces as OTLP, Jaeger or Zipkin JSON";
-                return Err(Error::failed(nothing).at(ended.documents.place()));
+                let nothing = format!("the input is empty, {EXPECTED}");
+                return Err(Error::failed(nothing).at(ended.reader.place()));
             }
             return Ok(!self.running.is_empty());
         }
         input.begun = true;
         let from = spans.len();
-        input.read(services, noted, spans)?;
+        input.reader.read(services, noted, spans)?;
         let ends = spans[from..].iter().map(|span| span.end_ns);
         input.latest_ns = ends.fold(input.latest_ns, u64::max);
         Ok(true)
@@ -65,31 +75,70 @@ impl Inputs {
     }
 }
 
-impl Input {
-    /// Reads the document at hand: the rest of the line if that is one, else what its brackets enclose.
-    fn read(&mut self, services: &mut Services, noted: &mut Noted, spans: &mut Vec<Span>) -> Result<(), Error> {
-        let documents = &mut self.documents;
-        if !matches!(documents.text().first(), Some(b'{' | b'[')) {
-            let text: String = String::from_utf8_lossy(documents.text()).chars().take(40).collect();
-            let expected = "expected traces as OTLP, Jaeger or Zipkin JSON";
-            let what = format!("line {}: {expected}: \"{}\"", documents.line(), text.escape_debug());
-            return Err(Error::failed(what).at(documents.place()));
-        }
-        let (spans_before, noted_before) = (spans.len(), *noted);
-        let Err(fault) = spans::read(documents.text(), services, noted, spans) else { return Ok(()) };
-        if !fault.goes_on() {
-            return Err(refuse(documents, &fault));
-        }
-        if !documents.next_whole()? {
-            let line = documents.line() + memchr::memchr_iter(b'\n', documents.text().trim_ascii_end()).count();
-            return Err(
-                Error::failed(format!("line {line}: the input ends in the middle of a document")).at(documents.place())
-            );
-        }
-        spans.truncate(spans_before);
-        *noted = noted_before;
-        spans::read(documents.text(), services, noted, spans).map_err(|fault| refuse(documents, &fault))
+impl Reader {
+    /// Opens a file; its first byte tells what it is made of.
+    fn open(file: &Path) -> Result<Self, Error> {
+        let mut source = Source::open(file)?;
+        let framed = source.head(1)? == [frames::MARK];
+        Ok(if framed { Reader::Frames(Frames::new(source)) } else { Reader::Documents(Documents::new(source)) })
     }
+
+    fn place(&self) -> &str {
+        match self {
+            Reader::Documents(documents) => documents.place(),
+            Reader::Frames(frames) => frames.place(),
+        }
+    }
+
+    fn next(&mut self) -> Result<bool, Error> {
+        match self {
+            Reader::Documents(documents) => documents.next_line(),
+            Reader::Frames(frames) => frames.next(),
+        }
+    }
+
+    /// Reads what is at hand.
+    fn read(&mut self, services: &mut Services, noted: &mut Noted, spans: &mut Vec<Span>) -> Result<(), Error> {
+        match self {
+            Reader::Documents(documents) => read(documents, services, noted, spans),
+            Reader::Frames(frames) => {
+                let read = if is_json(frames.message()) { spans::read } else { spans::read_protobuf };
+                read(frames.message(), services, noted, spans).map_err(|fault| frames.fault(fault))
+            }
+        }
+    }
+}
+
+fn is_json(document: &[u8]) -> bool {
+    matches!(document.first(), Some(b'{' | b'['))
+}
+
+/// Reads the document at hand: the rest of the line if that is one, else what its brackets enclose.
+fn read(
+    documents: &mut Documents,
+    services: &mut Services,
+    noted: &mut Noted,
+    spans: &mut Vec<Span>,
+) -> Result<(), Error> {
+    if !is_json(documents.text()) {
+        let text: String = String::from_utf8_lossy(documents.text()).chars().take(40).collect();
+        let what = format!("line {}: {EXPECTED}: \"{}\"", documents.line(), text.escape_debug());
+        return Err(Error::failed(what).at(documents.place()));
+    }
+    let (spans_before, noted_before) = (spans.len(), *noted);
+    let Err(fault) = spans::read(documents.text(), services, noted, spans) else { return Ok(()) };
+    if !fault.goes_on() {
+        return Err(refuse(documents, &fault));
+    }
+    if !documents.next_whole()? {
+        let line = documents.line() + memchr::memchr_iter(b'\n', documents.text().trim_ascii_end()).count();
+        return Err(
+            Error::failed(format!("line {line}: the input ends in the middle of a document")).at(documents.place())
+        );
+    }
+    spans.truncate(spans_before);
+    *noted = noted_before;
+    spans::read(documents.text(), services, noted, spans).map_err(|fault| refuse(documents, &fault))
 }
 
 fn refuse(documents: &Documents, fault: &Fault) -> Error {

@@ -2,6 +2,7 @@
 
 mod args;
 mod documents;
+mod frames;
 mod inputs;
 mod run;
 mod series;

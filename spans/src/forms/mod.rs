@@ -1,8 +1,9 @@
-//! The forms of traces: OTLP's JSON, Jaeger's and Zipkin's.
+//! The forms of traces: OTLP's JSON and protobuf, Jaeger's and Zipkin's JSON.
 
 mod fault;
 mod jaeger;
 mod otlp;
+mod protobuf;
 mod scalars;
 mod tags;
 mod zipkin;
@@ -12,6 +13,7 @@ use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 pub use fault::Fault;
+pub use protobuf::read as read_protobuf;
 
 use crate::{Noted, Services, Span};
 

@@ -151,14 +151,16 @@ impl<'de> Deserialize<'de> for Whole {
     }
 }
 
+/// OTLP's kind of a number.
+pub(crate) fn kind_of(number: u64) -> Option<Kind> {
+    let kinds = [Kind::Unknown, Kind::Internal, Kind::Server, Kind::Client, Kind::Producer, Kind::Consumer];
+    kinds.get(usize::try_from(number).ok()?).copied()
+}
+
 impl<'de> Deserialize<'de> for OtlpKind {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let number = |number| {
-            let kinds = [Kind::Unknown, Kind::Internal, Kind::Server, Kind::Client, Kind::Producer, Kind::Consumer];
-            kinds.get(usize::try_from(number).ok()?).copied()
-        };
         let expected = "a span kind, 0 to 5 or SPAN_KIND_SERVER and the like";
-        from.deserialize_any(Either { expected, number, text: Kind::parse }).map(OtlpKind)
+        from.deserialize_any(Either { expected, number: kind_of, text: Kind::parse }).map(OtlpKind)
     }
 }
 

@@ -41,7 +41,8 @@ impl<'a> Tags<'a> {
         self.peer.as_ref().map(|(_, name)| name.0.as_ref())
     }
 
-    fn note(&mut self, key: &str, value: Text<'a>) {
+    /// Takes note of an attribute, if it is one that counts.
+    pub(crate) fn note(&mut self, key: &str, value: Text<'a>) {
         match key {
             "service.name" => self.service = Some(value),
             "span.kind" => self.kind = Some(value),

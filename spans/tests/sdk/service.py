@@ -1,8 +1,10 @@
-"""One service that OpenTelemetry's own SDK traces: service.py NAME PORT FILE [CALLEE_URL].
+"""One service that OpenTelemetry's own SDK traces: service.py NAME PORT FORM OUT [CALLEE_URL].
 
 Serves on the loopback address until its standard input ends. It waits in a queue before its server span begins, works,
-asks the callee where there is one, and stores in a database that has no spans of its own. FILE gets a line of OTLP's
-JSON per batch: the services named in HEX write ids as the OTLP specification says, the others as protobuf's own JSON.
+asks the callee where there is one, and stores in a database that has no spans of its own. FORM says what becomes of a
+batch of spans: a line of OTLP's JSON in the file OUT, with ids as the OTLP specification says (hex) or as protobuf's
+own JSON has them (base64); a message with its length in front there, as the Collector's file exporter writes it
+(protobuf); or what OpenTelemetry's own exporter sends to a Zipkin at the address OUT (zipkin).
 """
 
 import base64
@@ -16,33 +18,41 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from google.protobuf.json_format import MessageToDict
 from opentelemetry import propagate, trace
 from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
+from opentelemetry.exporter.zipkin.json import ZipkinExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.trace import SpanKind, Status, StatusCode
 
 QUEUE_S, WORK_S, STORE_S = 0.040, 0.020, 0.010
-HEX = {"front"}
 IDS = ("traceId", "spanId", "parentSpanId")
 
 
-class Lines(SpanExporter):
+class File(SpanExporter):
     """Appends each batch of spans to a file, as the Collector's file exporter does."""
 
-    def __init__(self, path, in_hex):
-        self.out = open(path, "a", encoding="utf-8")
-        self.in_hex = in_hex
+    def __init__(self, path, form):
+        self.out = open(path, "ab")
+        self.form = form
 
     def export(self, spans):
-        request = MessageToDict(encode_spans(spans))
-        if self.in_hex:
+        request = encode_spans(spans)
+        if self.form == "protobuf":
+            message = request.SerializeToString()
+            self.out.write(len(message).to_bytes(4, "big") + message)
+        else:
+            self.out.write(json.dumps(self.as_json(request)).encode() + b"\n")
+        self.out.flush()
+        return SpanExportResult.SUCCESS
+
+    def as_json(self, request):
+        request = MessageToDict(request)
+        if self.form == "hex":
             for resource in request["resourceSpans"]:
                 for scope in resource["scopeSpans"]:
                     for span in scope["spans"]:
                         span |= {key: base64.b64decode(span[key]).hex() for key in IDS if key in span}
-        self.out.write(json.dumps(request) + "\n")
-        self.out.flush()
-        return SpanExportResult.SUCCESS
+        return request
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -77,9 +87,10 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def main():
-    name, port, path, *callee = sys.argv[1:]
+    name, port, form, out, *callee = sys.argv[1:]
+    exporter = ZipkinExporter(endpoint=out) if form == "zipkin" else File(out, form)
     provider = TracerProvider(resource=Resource.create({"service.name": name}))
-    provider.add_span_processor(BatchSpanProcessor(Lines(path, name in HEX), schedule_delay_millis=200))
+    provider.add_span_processor(BatchSpanProcessor(exporter, schedule_delay_millis=200))
     trace.set_tracer_provider(provider)
     server = ThreadingHTTPServer(("127.0.0.1", int(port)), Handler)
     server.callee = callee[0] if callee else None
