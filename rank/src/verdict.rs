@@ -38,7 +38,7 @@ impl Verdict {
 }
 
 /// False discovery rate under which a change is no chance.
-pub const Q: f64 = 0.01;
+pub const Q: f64 = stats::CLEAR;
 
 /// Strength below which a change is of the size that a steady state has in itself: a deviation of its spread
 /// and doubled, or six spreads and a few percent. Drift is significant in any long recording, and small.

@@ -15,6 +15,7 @@ mod lags;
 mod links;
 mod page;
 mod panels;
+mod pictures;
 mod scale;
 mod script;
 mod style;
@@ -32,6 +33,7 @@ pub use lags::{Lag, Lags, Warping};
 pub use links::{Links, is_web_address};
 pub use page::page;
 pub use panels::{Line, Mark, Panel, Time};
+pub use pictures::pictures;
 pub use summary::markdown;
 pub use tables::{Entry, Field, Heading, Ranking};
 
@@ -66,6 +68,8 @@ pub struct Report {
     pub faults: Option<Ranking>,
     /// The same metrics in another run.
     pub against: Option<Ranking>,
+    /// All runs, of a sweep or of a folder.
+    pub runs: Option<Ranking>,
     /// All metrics.
     pub metrics: Option<Ranking>,
     /// What was run, on what: groups of names and values.

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use report::words::{breakable, change, escape, number};
 use report::{
     Calls, Card, Change, Changes, Clock, Components, Curve, Curves, Edge, Entry, Field, Heading, Lag, Lags, Level,
-    Line, Links, Loading, Mark, Panel, Ranking, Report, Series, Strength, Time, Warping, markdown, page,
+    Line, Links, Loading, Mark, Panel, Ranking, Report, Series, Strength, Time, Warping, markdown, page, pictures,
 };
 
 fn any_numbers() -> impl Strategy<Value = Vec<f64>> {
@@ -23,8 +23,15 @@ fn ranking(text: &str, first: f64) -> Ranking {
         title: text.into(),
         note: text.into(),
         headings: vec![heading(false), heading(true)],
-        entries: vec![Entry { cells, full_name: text.into(), bar: first, faint: true, series: Some(0) }],
-        series: true,
+        entries: vec![Entry {
+            cells,
+            full_name: text.into(),
+            bar: first,
+            faint: true,
+            series: Some(0),
+            page: text.into(),
+        }],
+        series: first.is_finite(),
     }
 }
 
@@ -80,6 +87,7 @@ fn report(text: &str, numbers: &[f64], more: &[f64]) -> Report {
         story: vec![text.into()],
         cards: vec![Card { label: text.into(), steady: text.into(), overload: change(first), change: text.into() }],
         services: Some(ranking(text, first)),
+        runs: Some(ranking(text, f64::NAN)),
         time: Some(time(text, numbers, more)),
         changes: Some(Changes {
             places: vec![text.into()],
@@ -93,7 +101,7 @@ fn report(text: &str, numbers: &[f64], more: &[f64]) -> Report {
         }),
         calls: Some(Calls {
             edges: vec![Edge { caller: text.into(), callee: "b".into(), calls: first }],
-            ranked: vec![text.into()],
+            ranked: vec![(text.into(), first)],
         }),
         faults: Some(ranking(text, first)),
         against: Some(ranking(text, first)),
@@ -106,8 +114,11 @@ fn report(text: &str, numbers: &[f64], more: &[f64]) -> Report {
     }
 }
 
-/// Every tag that opens is closed, in order; text holds no bare angle bracket.
-fn balanced(html: &str) -> Result<(), String> {
+/// What is open in a page when its scripts begin.
+const PAGE: [&str; 2] = ["html", "body"];
+
+/// Every tag that opens is closed, but for those that are left, in order; text holds no bare angle bracket.
+fn balanced(html: &str, left: &[&str]) -> Result<(), String> {
     let mut open: Vec<&str> = Vec::new();
     let html = html.split("<script").next().unwrap_or_default();
     for part in html.split('<').skip(1) {
@@ -120,8 +131,7 @@ fn balanced(html: &str) -> Result<(), String> {
             None => open.push(name),
         }
     }
-    // the scripts come last
-    if open == ["html", "body"] { Ok(()) } else { Err(format!("left open: {open:?}")) }
+    if open == left { Ok(()) } else { Err(format!("left open: {open:?}")) }
 }
 
 /// What the script reads.
@@ -135,12 +145,23 @@ proptest! {
     #[test]
     fn page_is_well_formed_whatever_it_shows(text in any_text(), a in any_numbers(), b in any_numbers()) {
         let html = page(&report(&text, &a, &b));
-        prop_assert_eq!(balanced(&html), Ok(()));
+        prop_assert_eq!(balanced(&html, &PAGE), Ok(()));
         prop_assert_eq!(html.matches("<script").count(), 2, "the page's own");
         prop_assert!(data(&html).is_ok());
         let plain = page(&report("", &a, &b));
         let plain = plain.split("<main>").nth(1).and_then(|rest| rest.split("<script>").next()).unwrap_or_default();
         prop_assert!(!plain.contains("NaN") && !plain.contains("inf"), "a number that is none");
+    }
+
+    #[test]
+    fn pictures_are_well_formed_whatever_they_show(text in any_text(), a in any_numbers(), b in any_numbers()) {
+        let all = pictures(&report(&text, &a, &b));
+        prop_assert!(all.len() >= 3);
+        for (name, picture) in all {
+            prop_assert_eq!(balanced(&picture, &[]), Ok(()));
+            prop_assert!(name.chars().all(|letter| letter.is_ascii_alphanumeric() || "-.".contains(letter)), "{}", name);
+            prop_assert!(!picture.contains("<script") && !picture.contains("href"));
+        }
     }
 
     #[test]
@@ -171,6 +192,6 @@ proptest! {
 #[test]
 fn empty_report_is_a_page() {
     let html = page(&Report::default());
-    assert_eq!(balanced(&html), Ok(()));
+    assert_eq!(balanced(&html, &PAGE), Ok(()));
     assert!(!html.contains("<section"));
 }

@@ -1,5 +1,8 @@
 //! The control of false discoveries among many tests.
 
+/// The false discovery rate below which a change is no chance, in every filter.
+pub const CLEAR: f64 = 0.01;
+
 /// Benjamini and Hochberg's (1995) adjusted p-values: `q(i) = min over j ≥ i of p(j) n / j`, p in
 /// ascending order, at most 1. `None` stays `None` and is not counted as a test.
 pub fn false_discovery(p: &[Option<f64>]) -> Vec<Option<f64>> {

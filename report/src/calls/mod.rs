@@ -11,8 +11,8 @@ use crate::words::{escape, number};
 pub struct Calls {
     /// The calls.
     pub edges: Vec<Edge>,
-    /// The services in the order of their ranking; the first is set off.
-    pub ranked: Vec<String>,
+    /// The services in the order of their ranking, each with its score; the first is set off.
+    pub ranked: Vec<(String, f64)>,
 }
 
 /// One service calls another.
@@ -36,23 +36,31 @@ impl Calls {
     /// A sentence on what is shown.
     pub(crate) fn note(&self) -> String {
         let first =
-            self.ranked.first().map_or(String::new(), |first| format!(" {first}, which gives first, is set off."));
-        format!("Callers above, callees below; the thicker a line, the more calls.{first}")
+            self.ranked.first().map_or(String::new(), |(first, _)| format!(" {first}, which gives first, is set off."));
+        format!(
+            "Callers above, callees below; the thicker a line, the more calls, the darker a service, the higher its score.{first}"
+        )
     }
 
     /// The services in layers, and a table of the calls.
     pub(crate) fn html(&self) -> String {
+        let (height, map) = self.map();
+        format!(
+            "<svg class=\"calls\" height=\"{height}\" role=\"img\" aria-label=\"call map, as in the table below\">{map}</svg>\n{}",
+            self.table()
+        )
+    }
+
+    /// The services in layers, and how high they are.
+    pub(crate) fn map(&self) -> (f64, String) {
         let places = layers::places(&self.edges, BESIDE);
         let rows = places.iter().map(|place| place.row + 1).max().unwrap_or(0);
-        let height = LAYER * rows as f64;
         let most = self.edges.iter().map(|edge| edge.calls).filter(|calls| calls.is_finite()).fold(1.0, f64::max);
         let centre = |name: &str| {
             let place = places.iter().find(|place| place.name == name)?;
             Some((place.x, LAYER * place.row as f64 + LAYER / 2.0))
         };
-        let mut out = format!(
-            "<svg class=\"calls\" height=\"{height}\" role=\"img\" aria-label=\"call map, as in the table below\">"
-        );
+        let mut out = String::new();
         for edge in self.edges.iter().filter(|edge| edge.caller != edge.callee) {
             let (Some(from), Some(to)) = (centre(&edge.caller), centre(&edge.callee)) else { continue };
             let calls = if edge.calls.is_finite() { edge.calls.max(0.0) } else { 0.0 };
@@ -69,11 +77,13 @@ impl Calls {
         }
         for place in &places {
             let y = LAYER * place.row as f64 + LAYER / 2.0;
-            let class = if self.ranked.first() == Some(&place.name) { " class=\"first\"" } else { "" };
+            let first = if self.ranked.first().is_some_and(|(first, _)| *first == place.name) { " first" } else { "" };
             let _ = write!(
                 out,
-                "<g{class}><rect x=\"{:.2}%\" y=\"{:.1}\" width=\"{:.2}%\" height=\"{BOX}\" rx=\"6\"/>\
+                "<g class=\"s{}{first}\"><title>{}</title><rect x=\"{:.2}%\" y=\"{:.1}\" width=\"{:.2}%\" height=\"{BOX}\" rx=\"6\"/>\
                  <text x=\"{:.2}%\" y=\"{:.1}\" text-anchor=\"middle\">{}</text></g>",
+                self.shade(&place.name),
+                escape(&self.words(&place.name)),
                 place.x - place.width / 2.0,
                 y - BOX / 2.0,
                 place.width,
@@ -82,7 +92,23 @@ impl Calls {
                 escape(&place.name)
             );
         }
-        out + "</svg>\n" + &self.table()
+        (LAYER * rows as f64, out)
+    }
+
+    fn score(&self, service: &str) -> Option<f64> {
+        self.ranked.iter().find(|(name, _)| name == service).map(|(_, score)| *score).filter(|score| score.is_finite())
+    }
+
+    /// How dark a service is, from 0 to 4: its score as a share of the highest.
+    fn shade(&self, service: &str) -> usize {
+        let most = self.ranked.iter().map(|(_, score)| *score).filter(|score| score.is_finite()).fold(0.0, f64::max);
+        let share = self.score(service).filter(|_| most > 0.0).map_or(0.0, |score| (score / most).clamp(0.0, 1.0));
+        (4.0 * share).round() as usize
+    }
+
+    fn words(&self, service: &str) -> String {
+        self.score(service)
+            .map_or_else(|| service.to_string(), |score| format!("{service}: score {}", number(score, "")))
     }
 
     fn table(&self) -> String {

@@ -20,6 +20,12 @@ pub(crate) struct Args {
     /// The form to write
     #[arg(long, value_name = "FORM", default_value = "html")]
     pub(crate) to: Form,
+    /// The folder that the pictures of --to svg are written to; their names are printed
+    #[arg(long, value_name = "FOLDER", required_if_eq("to", "svg"))]
+    pub(crate) into: Option<PathBuf>,
+    /// RANK is a list of runs, as lab/runs --to csv prints it: the page leads to theirs
+    #[arg(long, conflicts_with_all = ["Tables", "Run"])]
+    pub(crate) index: bool,
     /// The column of response times [default: that of the load generator, quantile 0.95 if there is one]
     #[arg(long, value_name = "COLUMN", requires = "grid")]
     pub(crate) on: Option<String>,
@@ -51,6 +57,8 @@ pub(crate) enum Form {
     Html,
     /// A summary in Markdown, for a pull request
     Md,
+    /// Pictures, a file each, for slides
+    Svg,
 }
 
 /// Grids and tables that go with the ranking.
@@ -96,6 +104,12 @@ pub(crate) struct Tables {
     /// The ranking of another run, to compare with
     #[arg(long, value_name = "RANK")]
     pub(crate) against: Option<PathBuf>,
+    /// The overload grid of another run, drawn over this one's from the same start
+    #[arg(long, value_name = "GRID", requires = "grid")]
+    pub(crate) against_grid: Option<PathBuf>,
+    /// A list of runs, as lab/runs --to csv prints it: all runs of a sweep
+    #[arg(long, value_name = "TABLE")]
+    pub(crate) runs: Option<PathBuf>,
 }
 
 /// What was run.
@@ -124,5 +138,7 @@ Examples:
   report --title 'Checkout, 150 users' --grid overload.csv --baseline steady.csv \\
     --services services.csv --run run.json < rank.csv > report.html
   report --to md --services services.csv rank.csv >> summary.md
+  report --to svg --into slides --grid overload.csv --baseline steady.csv rank.csv
+  lab/runs --to csv | report --title Runs --index > runs/index.html
   rank --load users --points sweep.csv > points.csv
   rank --load users sweep.csv | report --points points.csv > scaling.html";

@@ -14,7 +14,7 @@ const COLUMNS: [(&str, &str, &str); 20] = [
     ("overload", "overload", "Mean of the overload."),
     ("pct_change", "change", "From the steady mean to the overload's; from tenfold on as a factor."),
     ("z", "deviations", "How many spreads of the steady state the harmful quarter of the overload is from its median."),
-    ("q", "q", "The share of false alarms among metrics that changed this clearly; above 0.05 it may be chance."),
+    ("q", "q", "The share of false alarms among metrics that changed this clearly; from 0.01 on it may be chance."),
     ("onset", "onset", "Seconds from the start of the overload to the change."),
     ("used", "of its limit", "How much of its limit was in use in the overload."),
     ("lowest", "at lowest load", "The value at the lowest load."),
@@ -58,4 +58,15 @@ pub(crate) fn cell(table: &Sheet, row: usize, column: &str, unit: &str) -> Field
         _ => words(value, ""),
     };
     Field { text, value }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_on_q_say_what_counts() {
+        let said = COLUMNS.iter().find(|(column, ..)| *column == "q").map(|(.., meaning)| *meaning);
+        assert!(said.is_some_and(|meaning| meaning.contains(&format!("from {} on", stats::CLEAR))), "{said:?}");
+    }
 }

@@ -121,7 +121,9 @@ pub(crate) fn calls(inputs: &Inputs) -> Option<Calls> {
         .collect();
     edges.sort_by(|a, b| b.calls.total_cmp(&a.calls).then_with(|| (&a.caller, &a.callee).cmp(&(&b.caller, &b.callee))));
     let services = inputs.services.as_ref();
-    let ranked = services.map(|table| (0..table.len()).filter_map(|row| table.text(row, "service")).collect());
+    let scored =
+        |table: &Sheet, row: usize| Some((table.text(row, "service")?, table.number(row, "score").unwrap_or(f64::NAN)));
+    let ranked = services.map(|table| (0..table.len()).filter_map(|row| scored(table, row)).collect());
     Some(Calls { edges, ranked: ranked.unwrap_or_default() })
 }
 

@@ -36,6 +36,10 @@ pub(crate) struct Inputs {
     pub(crate) edges: Option<Table>,
     /// The ranking of another run.
     pub(crate) against: Option<Sheet>,
+    /// The overload grid of another run.
+    pub(crate) other: Option<Grid>,
+    /// A list of runs.
+    pub(crate) runs: Option<Table>,
     /// Values by load.
     pub(crate) points: Option<Points>,
     /// The overload grid.
@@ -84,6 +88,8 @@ impl Inputs {
             faults: sheet(&given.faults, "kind")?,
             edges: given.edges.as_deref().map(edges).transpose()?,
             against: sheet(&given.against, "metric")?,
+            other: grid(given.against_grid.as_deref(), io)?,
+            runs: given.runs.as_deref().map(Table::read_file).transpose()?,
             steady: grid(given.baseline.as_deref(), io)?,
             windows: given.windows.as_deref().map(|path| windows(path, io)).transpose()?.unwrap_or_default(),
             on: outcomes::response(args.on.as_deref(), overload.as_ref(), &naming)?,
@@ -114,6 +120,8 @@ fn check(args: &Args) -> Result<(), Error> {
         &given.faults,
         &given.edges,
         &given.against,
+        &given.against_grid,
+        &given.runs,
         &args.run.run,
         &args.run.chain,
     ];

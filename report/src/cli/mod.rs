@@ -8,17 +8,20 @@ mod inputs;
 mod locust;
 mod moving;
 mod naming;
+mod other;
 mod outcomes;
 mod points;
 mod rankings;
 mod series;
 mod sheet;
+mod slides;
 mod story;
 mod suspects;
 
 use std::io::Write;
+use std::path::Path;
 
-use grid::{Error, Io};
+use grid::{Error, Io, Table};
 use report::{Links, Report, markdown, page};
 
 use args::{Args, Form};
@@ -31,14 +34,20 @@ const COMPARED: usize = 20;
 /// Reads what is given and writes the page.
 pub(crate) fn run(args: &Args, io: &mut Io) -> Result<(), Error> {
     io.quiet(args.quiet);
-    let inputs = Inputs::read(args, io)?;
-    let report = report(args, inputs);
+    let report = if args.index { index(args)? } else { report(args, Inputs::read(args, io)?) };
     let text = match args.to {
         Form::Html => page(&report),
         Form::Md => markdown(&report),
+        Form::Svg => slides::write(&report, args.into.as_deref().unwrap_or(Path::new(".")))?,
     };
     io.write_all(text.as_bytes())?;
     Ok(())
+}
+
+/// A page that leads to those of all runs.
+fn index(args: &Args) -> Result<Report, Error> {
+    let table = Table::read_file(args.file.as_deref().unwrap_or(Path::new("-")))?;
+    Ok(Report { title: args.title.clone(), runs: Some(rankings::runs(&table)), ..Report::default() })
 }
 
 fn report(args: &Args, mut inputs: Inputs) -> Report {
@@ -48,6 +57,7 @@ fn report(args: &Args, mut inputs: Inputs) -> Report {
     report.services = inputs.services.as_ref().map(|table| rankings::services(&inputs, table));
     report.metrics = Some(rankings::metrics(&inputs, args.top));
     report.faults = inputs.faults.as_ref().map(rankings::faults);
+    report.runs = inputs.runs.as_ref().map(rankings::runs);
     report.against = inputs.against.as_ref().map(|other| rankings::against(&inputs, other, COMPARED));
     report.curves = inputs.points.as_ref().map(|points| points.curves(&inputs.rank, &inputs.naming, args.panels));
     report.changes = evidence::changes(&inputs, args.top);

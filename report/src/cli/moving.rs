@@ -6,6 +6,7 @@ use report::{Mark, Panel, Strength, Time, duration};
 use stats::{quantile, sorted, spread};
 
 use super::inputs::Inputs;
+use super::other;
 use super::outcomes::{means, panels};
 use super::series::Store;
 use super::suspects::Suspect;
@@ -21,12 +22,16 @@ const LEAST_SPREAD: f64 = 0.05;
 /// All pictures over time; the series move there.
 pub(crate) fn time(inputs: &Inputs, mut store: Store, suspects: &[Suspect], most: usize) -> Time {
     let mut outcomes = panels(&mut store, &inputs.naming, inputs.on.as_deref());
+    let mut shown: Vec<Panel> =
+        suspects.iter().filter_map(|suspect| panel(inputs, &store, suspect)).take(most).collect();
+    if let Some(other) = &inputs.other {
+        outcomes.iter_mut().chain(&mut shown).for_each(|panel| other::draw_over(panel, &mut store, other));
+    }
     if let Some((panel, on)) = outcomes.first_mut().filter(|panel| panel.leading).zip(inputs.on.as_deref()) {
         panel.onset = onset(inputs, &store, on);
         panel.peaks = peaks(inputs, &store, on);
         panel.band = store.find(on).and_then(|series| band(store.steady(series)));
     }
-    let shown: Vec<Panel> = suspects.iter().filter_map(|suspect| panel(inputs, &store, suspect)).take(most).collect();
     let strengths = strengths(&store, suspects);
     let marks = marks(inputs, &store);
     let Store { clock, times_ms, series, .. } = store;

@@ -1,5 +1,6 @@
 //! The tables of the page.
 
+use grid::{Cell, Table};
 use report::words::{change, number as words, unit};
 use report::{Entry, Field, Heading, Ranking};
 
@@ -32,7 +33,7 @@ pub(crate) fn metrics(inputs: &Inputs, top: usize) -> Ranking {
             let lag = lag(&name);
             cells.push(lag.map_or(Field::words(""), |lag| Field { text: words(lag, "s"), value: lag }));
         }
-        Entry { cells, full_name: name, bar: f64::NAN, faint: !counts(table, row), series: None }
+        Entry { cells, full_name: name, bar: f64::NAN, faint: !counts(table, row), series: None, page: String::new() }
     };
     let order = match grows(table) {
         true => {
@@ -56,7 +57,7 @@ pub(crate) fn services(inputs: &Inputs, table: &Sheet) -> Ranking {
         let name = table.text(row, "service").unwrap_or_else(|| "(none)".into());
         let mut cells = vec![Field::words(name.clone()), Field::words(inputs.naming.short(&metric))];
         cells.extend(columns.iter().map(|(column, _)| cell(table, row, column, unit(&metric))));
-        Entry { cells, full_name: name, bar: bars[row], faint: !counts(table, row), series: None }
+        Entry { cells, full_name: name, bar: bars[row], faint: !counts(table, row), series: None, page: String::new() }
     };
     let title = if grows(table) { "Which service scales least" } else { "Which service gives first" };
     let faint = if (0..table.len()).any(|row| !counts(table, row)) { " What may be chance is pale." } else { "" };
@@ -84,7 +85,7 @@ pub(crate) fn faults(table: &Sheet) -> Ranking {
             Some(value) => Field { text: words(value, ""), value },
             None => Field::words(table.text(row, name).unwrap_or_default()),
         }));
-        Entry { cells, full_name: kind, bar: f64::NAN, faint: false, series: None }
+        Entry { cells, full_name: kind, bar: f64::NAN, faint: false, series: None, page: String::new() }
     };
     let entries = (0..table.len()).map(entry).collect();
     let note = "Recorded runs of known faults that this run resembles, the nearest first.".into();
@@ -120,11 +121,34 @@ pub(crate) fn against(inputs: &Inputs, other: &Sheet, top: usize) -> Ranking {
         cells.extend(both("pct_change").map(|value| field(value, change)));
         cells.extend([own, theirs].map(|value| field(value, |value| words(value, ""))));
         cells.push(field(own.zip(theirs).map(|(own, theirs)| own - theirs), |value| words(value, "")));
-        Entry { cells, full_name: name, bar: f64::NAN, faint: false, series: None }
+        Entry { cells, full_name: name, bar: f64::NAN, faint: false, series: None, page: String::new() }
     });
     let note = format!("The first {} metrics of either run.", words(top as f64, ""));
     let entries = entries.collect();
     Ranking { title: "Beside another run".into(), note, headings: headings.to_vec(), entries, series: false }
+}
+
+/// A list of runs, newest last as it came; each name leads to the page of its run.
+pub(crate) fn runs(table: &Table) -> Ranking {
+    let page = table.column("page");
+    let shown: Vec<usize> = (0..table.header.len()).filter(|at| Some(*at) != page).collect();
+    let numeric = |at: usize| table.rows.iter().all(|row| !matches!(row[at], Cell::Text(_)));
+    let headings =
+        shown.iter().map(|at| Heading { text: table.header[*at].clone(), numeric: numeric(*at), ..Heading::default() });
+    let field = |cell: &Cell| match cell.number() {
+        Some(value) => Field { text: words(value, ""), value },
+        None => Field::words(cell.text()),
+    };
+    let entry = |row: &Vec<Cell>| Entry {
+        cells: shown.iter().map(|at| field(&row[*at])).collect(),
+        page: page.map_or_else(String::new, |at| row[at].text()),
+        bar: f64::NAN,
+        ..Entry::default()
+    };
+    let count = words(table.rows.len() as f64, "");
+    let note = format!("{count} {}.", if table.rows.len() == 1 { "run" } else { "runs" });
+    let (headings, entries) = (headings.collect(), table.rows.iter().map(entry).collect());
+    Ranking { title: "All runs".into(), note, headings, entries, series: false }
 }
 
 /// True for a ranking by growth, as rank --load prints it.

@@ -7,7 +7,7 @@ use report::words::{change, number, unit};
 use super::inputs::Inputs;
 use super::rankings::grows;
 use super::series::Store;
-use super::suspects::{FDR, counts};
+use super::suspects::{counts, is_clear};
 
 /// Says what gives first, by which metric and when, what follows, and what the users saw; of a
 /// ranking by growth, what scales least, and by how much it is worse than linear.
@@ -67,7 +67,7 @@ enum Verdict {
 /// The ranking's own verdict; of a ranking without one, quiet when it knows how clear each change is, and none is clear.
 fn verdict(inputs: &Inputs) -> Verdict {
     let rank = &inputs.rank;
-    let any_clear = || (0..rank.len()).any(|row| rank.number(row, "q").is_some_and(|q| q <= FDR));
+    let any_clear = || (0..rank.len()).any(|row| rank.number(row, "q").is_some_and(is_clear));
     match rank.text(0, "verdict").as_deref() {
         Some("quiet") => Verdict::Quiet,
         Some("undecided") => Verdict::Undecided,

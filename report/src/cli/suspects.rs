@@ -15,19 +15,21 @@ pub(crate) struct Suspect {
     pub(crate) others: Vec<usize>,
 }
 
-/// The false discovery rate up to which a change counts.
-pub(crate) const FDR: f64 = 0.05;
-
 /// True unless the ranking says that the change may be chance.
 pub(crate) fn counts(table: &Sheet, row: usize) -> bool {
-    table.number(row, "q").is_none_or(|q| q <= FDR)
+    table.number(row, "q").is_none_or(is_clear)
+}
+
+/// True for a false discovery rate at which a change is no chance.
+pub(crate) fn is_clear(q: f64) -> bool {
+    q < stats::CLEAR
 }
 
 /// All phenomena in the order of the ranking; those that may be chance are left out, unless all may be. What the load
 /// generator did and saw is no suspect.
 pub(crate) fn suspects(inputs: &Inputs) -> Vec<Suspect> {
     let rank = &inputs.rank;
-    let any = (0..rank.len()).any(|row| rank.number(row, "q").is_some_and(|q| q <= FDR));
+    let any = (0..rank.len()).any(|row| rank.number(row, "q").is_some_and(is_clear));
     let mut out: Vec<Suspect> = Vec::new();
     let mut place = std::collections::HashMap::new();
     for row in 0..rank.len() {

@@ -103,7 +103,7 @@ impl Curves {
         extent([loads.as_slice()]).unwrap_or((0.0, 0.0))
     }
 
-    fn axis(&self) -> LoadScale {
+    pub(crate) fn axis(&self) -> LoadScale {
         let (low, high) = self.range();
         LoadScale::new(low, high, LEFT + 6.0, WIDTH - RIGHT)
     }
@@ -127,7 +127,7 @@ impl Curve {
     }
 
     /// The vertical scale ends at the largest value measured: a curve that leaves the picture is cut off.
-    fn plot(&self, x: &LoadScale) -> String {
+    pub(crate) fn plot(&self, x: &LoadScale) -> String {
         let (low, high) = with_zero(self.values());
         let (foot, end) = (HEIGHT - BOTTOM, WIDTH - RIGHT);
         let y = Scale::new(low, high, foot - 6.0, TOP);

@@ -85,7 +85,13 @@ fn sections(report: &Report) -> Vec<Section> {
     if let Some(calls) = report.calls.as_ref().filter(|calls| !calls.edges.is_empty()) {
         add("calls", "Who calls whom", calls.note(), calls.html());
     }
-    for (id, ranking) in [("faults", &report.faults), ("against", &report.against), ("metrics", &report.metrics)] {
+    let tables = [
+        ("faults", &report.faults),
+        ("against", &report.against),
+        ("runs", &report.runs),
+        ("metrics", &report.metrics),
+    ];
+    for (id, ranking) in tables {
         if let Some(ranking) = ranking {
             add(id, &ranking.title, String::new(), ranking.html());
         }

@@ -64,6 +64,11 @@ pub struct Line {
     pub rank: usize,
 }
 
+impl Line {
+    /// The rank of the same metric in another run.
+    pub const OTHER_RUN: usize = 4;
+}
+
 /// A stretch of time with a name.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Mark {
@@ -100,7 +105,7 @@ impl Time {
         out + "</div>\n"
     }
 
-    fn panels(&self) -> impl Iterator<Item = &Panel> {
+    pub(crate) fn panels(&self) -> impl Iterator<Item = &Panel> {
         self.outcomes.iter().chain(&self.suspects)
     }
 
@@ -113,7 +118,8 @@ impl Time {
         if panel.lines.len() > 1 {
             out += "<span class=\"legend\">";
             for line in &panel.lines {
-                let _ = write!(out, "<span class=\"r{}\">{}</span> ", line.rank.min(3), escape(&line.label));
+                let _ =
+                    write!(out, "<span class=\"r{}\">{}</span> ", line.rank.min(Line::OTHER_RUN), escape(&line.label));
             }
             out += "</span>";
         }

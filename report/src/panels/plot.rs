@@ -27,30 +27,46 @@ impl Time {
     /// The labels of the values, and the picture beside them.
     pub(super) fn plot(&self, panel: &Panel) -> String {
         let height = panel.height();
+        let words = [vec![panel.title.clone()], panel.details.clone()].concat().join(". ");
+        format!(
+            "<div class=\"plot\"><svg class=\"values\" height=\"{height}\" aria-hidden=\"true\">{}</svg>\n\
+             <svg class=\"draw\" height=\"{height}\" role=\"img\" aria-label=\"{}\">{}</svg></div>\n",
+            self.labels(panel, height),
+            escape(&words),
+            self.drawing(panel, height)
+        )
+    }
+
+    /// The least and the largest value of a picture, and the values that are marked.
+    fn span(&self, panel: &Panel) -> (f64, f64, Vec<f64>) {
         let all = panel.lines.iter().flat_map(|line| self.values(line)).map(Vec::as_slice);
         let (low, high) = with_zero(extent(all).unwrap_or((0.0, 1.0)));
+        (low, high, if high > low { ticks(low, high, 3) } else { vec![low] })
+    }
+
+    /// The labels of the values, set flush right.
+    pub(crate) fn labels(&self, panel: &Panel, height: f64) -> String {
+        let (low, high, marks) = self.span(panel);
         let y = Scale::new(low, high, height - EDGE, HEAD);
-        let marks = if high > low { ticks(low, high, 3) } else { vec![low] };
-        let mut out = format!("<div class=\"plot\"><svg class=\"values\" height=\"{height}\" aria-hidden=\"true\">");
-        for tick in &marks {
+        let label = |tick: &f64| {
             let text = escape(&number(*tick, panel.unit));
-            let _ = write!(out, "<text x=\"100%\" y=\"{:.1}\">{text}</text>", y.at(*tick) + 4.0);
-        }
-        let words = [vec![panel.title.clone()], panel.details.clone()].concat().join(". ");
-        let _ = write!(
-            out,
-            "</svg>\n<svg class=\"draw\" height=\"{height}\" role=\"img\" aria-label=\"{}\">",
-            escape(&words)
-        );
-        out += &self.ground();
+            format!("<text x=\"100%\" y=\"{:.1}\">{text}</text>", y.at(*tick) + 4.0)
+        };
+        marks.iter().map(label).collect()
+    }
+
+    /// What lies behind the lines, the lines, and their marks.
+    pub(crate) fn drawing(&self, panel: &Panel, height: f64) -> String {
+        let (low, high, marks) = self.span(panel);
+        let y = Scale::new(low, high, height - EDGE, HEAD);
+        let mut out = self.ground();
         for tick in &marks {
             let at = y.at(*tick);
             let _ = write!(out, "<line class=\"rule\" x2=\"100%\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>");
         }
         out += &band(panel, &y);
         out += &self.lines(panel, low, high, height);
-        out += &self.points(panel, &y);
-        out + "</svg></div>\n"
+        out + &self.points(panel, &y)
     }
 
     fn lines(&self, panel: &Panel, low: f64, high: f64, height: f64) -> String {
@@ -66,7 +82,8 @@ impl Time {
             for (phase, values) in self.values(line).iter().enumerate() {
                 let path = path(values, |row| self.place(phase, row), &y);
                 let class = if phase + 1 == self.clock.phases.len() { "over" } else { "steady" };
-                let _ = writeln!(out, "<path class=\"line {class} r{}\" d=\"{path}\"/>", line.rank.min(3));
+                let _ =
+                    writeln!(out, "<path class=\"line {class} r{}\" d=\"{path}\"/>", line.rank.min(Line::OTHER_RUN));
             }
         }
         out + "</svg>"

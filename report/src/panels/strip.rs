@@ -15,14 +15,22 @@ impl Time {
     pub(super) fn strip(&self) -> String {
         let words: Vec<&str> = self.clock.phases.iter().map(|phase| phase.name.as_str()).collect();
         let label = escape(&format!("time in UTC: {}", words.join(", then ")));
-        let height = if self.marks.is_empty() { 42 } else { 58 };
-        let mut out = format!(
+        let height = self.strip_height();
+        format!(
             "<div class=\"panel strip\"><div class=\"tools\"><span class=\"zone\">Time in UTC</span></div>\n\
              <div class=\"plot\"><svg class=\"values\" height=\"{height}\" aria-hidden=\"true\"></svg>\
-             <svg class=\"draw\" height=\"{height}\" role=\"img\" aria-label=\"{label}\">{}{}",
-            self.ground(),
-            self.windows()
-        );
+             <svg class=\"draw\" height=\"{height}\" role=\"img\" aria-label=\"{label}\">{}</svg></div></div>\n",
+            self.strip_drawing()
+        )
+    }
+
+    pub(crate) fn strip_height(&self) -> i32 {
+        if self.marks.is_empty() { 42 } else { 58 }
+    }
+
+    /// What the strip shows.
+    pub(crate) fn strip_drawing(&self) -> String {
+        let mut out = self.ground() + &self.windows();
         for phase in &self.clock.phases {
             let x = 100.0 * phase.start;
             let (name, rest) = phase.name.split_once(" · ").unwrap_or((&phase.name, ""));
@@ -44,8 +52,8 @@ impl Time {
                 "<text class=\"{class}\" x=\"{at:.2}%\" dx=\"6\" y=\"31\" data-place=\"{from:.6}\" data-end=\"{to:.6}\">{name}</text>"
             );
         }
-        let _ = write!(out, "<g class=\"times\">{}</g>", self.times(height - 6));
-        out + "</svg></div></div>\n"
+        let _ = write!(out, "<g class=\"times\">{}</g>", self.times(self.strip_height() - 6));
+        out
     }
 
     fn times(&self, y: i32) -> String {

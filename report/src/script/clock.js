@@ -91,10 +91,11 @@ function point(p, row) {
   });
   let first = '';
   for (const { panel, figure } of figures()) {
+    // another run is only in the overload
     const words = panel.lines.map((line) => {
-      const text = number(valueAt(line.series, p, row), panel.unit) || 'missing';
-      return panel.lines.length > 1 ? `${line.label}: ${text}` : text;
-    }).join(' · ');
+      const text = number(valueAt(line.series, p, row), panel.unit) || (line.rank < OTHER_RUN && 'missing');
+      return text && (panel.lines.length > 1 ? `${line.label}: ${text}` : text);
+    }).filter(Boolean).join(' · ');
     figure.querySelector('.now').textContent = words;
     first = first || words;
   }

@@ -1,6 +1,7 @@
 // Pictures over a part of the axis: view = [from, to], both from 0 to 1.
 const SVG = 'http://www.w3.org/2000/svg';
 const HEAD = 16, EDGE = 8;
+const OTHER_RUN = 4;
 
 function element(name, attributes, text) {
   const made = document.createElementNS(SVG, name);
@@ -99,7 +100,7 @@ function draw(plot, panel, view) {
   for (const line of [...panel.lines].reverse()) {
     samples(line.series).forEach((sample, p) => {
       const kind = p === time.phases.length - 1 ? 'over' : 'steady';
-      curves.append(element('path', { class: `line ${kind} r${Math.min(line.rank, 3)}`, d: path(sample, view, y, width) }));
+      curves.append(element('path', { class: `line ${kind} r${Math.min(line.rank, OTHER_RUN)}`, d: path(sample, view, y, width) }));
     });
   }
   svg.append(curves);

@@ -29,7 +29,9 @@ pub fn markdown(report: &Report) -> String {
             let _ = writeln!(out, "| {} |", cells.join(" | "));
         }
     }
-    for ranking in [&report.services, &report.metrics, &report.faults, &report.against].into_iter().flatten() {
+    for ranking in
+        [&report.services, &report.metrics, &report.faults, &report.against, &report.runs].into_iter().flatten()
+    {
         out += &table(ranking);
     }
     out

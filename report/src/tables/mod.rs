@@ -45,6 +45,8 @@ pub struct Entry {
     pub faint: bool,
     /// Its place among the series over time.
     pub series: Option<usize>,
+    /// The page that its name leads to, below the folder of this one; none when it is empty.
+    pub page: String,
 }
 
 /// A cell of a ranking.

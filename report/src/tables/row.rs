@@ -29,9 +29,27 @@ impl Ranking {
             false => format!(" title=\"{}\"", escape(&entry.full_name)),
         };
         let text = breakable(&cell.text);
-        let text = if self.series { format!("<a href=\"#m{rank}\">{text}</a>") } else { text };
+        let text = match (self.series, entry.page.as_str()) {
+            (true, _) => format!("<a href=\"#m{rank}\">{text}</a>"),
+            (false, "") => text,
+            (false, page) => format!("<a href=\"{}\">{text}</a>", escape(&relative(page))),
+        };
         format!("<th scope=\"row\"{title}>{text}</th>")
     }
+}
+
+/// The address of a page below the folder of this one, whatever its path would be taken for elsewhere.
+fn relative(path: &str) -> String {
+    let mut out = String::from("./");
+    for byte in path.trim_start_matches('/').bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'_' | b'-' | b'+' | b',' | b'=' => {
+                out.push(byte as char)
+            }
+            other => out += &format!("%{other:02X}"),
+        }
+    }
+    out
 }
 
 /// Of many rows the cells have no name of their own: it stands in the head alone.
@@ -77,6 +95,15 @@ fn bar(size: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_is_looked_for_below_this_one() {
+        let cases = ["a=1+b=2/x/report.html", "javascript:alert(1)", "//elsewhere/x", "a\"b é"].map(relative);
+        assert_eq!(
+            cases,
+            ["./a=1+b=2/x/report.html", "./javascript%3Aalert%281%29", "./elsewhere/x", "./a%22b%20%C3%A9"]
+        );
+    }
 
     #[test]
     fn values_have_six_digits_in_the_shortest_form() {

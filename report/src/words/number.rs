@@ -18,7 +18,7 @@ pub fn number(value: f64, unit: &str) -> String {
         0.0 => "0".to_string(),
         s if !(1e-5..1e16).contains(&s) => format!("{scaled:.2e}"),
         s if s >= 999.5 => thousands(scaled),
-        s => trim(format!("{scaled:.*}", (2.0 - s.log10().floor()).clamp(0.0, 8.0) as usize)),
+        s => trim(rounded(scaled, (2.0 - s.log10().floor()).clamp(0.0, 8.0) as usize)),
     };
     // per cent and rates of what has no unit stand close to their number
     let gap = if prefix.is_empty() && (unit.is_empty() || unit.starts_with('/')) { "" } else { "\u{a0}" };
@@ -40,11 +40,20 @@ fn time_unit(value: f64, unit: &str) -> (f64, &str) {
     }
 }
 
+/// So many decimals; what lies exactly between two numbers goes away from 0, as a script's `toFixed` has it.
+fn rounded(value: f64, decimals: usize) -> String {
+    let exact = format!("{value:.60}");
+    let rest = exact.split_once('.').and_then(|(_, fraction)| fraction.get(decimals..)).unwrap_or_default();
+    let between = rest.strip_prefix('5').is_some_and(|rest| rest.bytes().all(|digit| digit == b'0'));
+    let nudge = if between { 0.1_f64.powi(decimals as i32 + 1).copysign(value) } else { 0.0 };
+    format!("{:.*}", decimals, value + nudge)
+}
+
 fn thousands(value: f64) -> String {
-    let digits = format!("{:.0}", value.abs());
+    let digits = rounded(value.abs(), 0);
     let mut out = String::from(if value < 0.0 { "-" } else { "" });
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

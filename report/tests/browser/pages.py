@@ -3,6 +3,7 @@
 import csv
 import json
 import subprocess
+from pathlib import Path
 
 START = 1_700_000_000
 ROWS = 120
@@ -84,7 +85,39 @@ def shop(program, folder):
     options += ["--baseline", grid(folder / "steady.csv", START, steady | quantiles)]
     options += ["--services", write(folder / "services.csv", services), "--link-prometheus", "http://prometheus:9090"]
     options += ["--link-grafana", "http://grafana/explore?q={query}&from={from}&to={to}"]
+    options += ["--against-grid", other_run(folder, over | quantiles)]
     return make(program, folder, "shop", write(folder / "rank.csv", rank), *options)
+
+
+def other_run(folder, columns):
+    """The same, an hour later, with twice the queue and every other row."""
+    path = grid(folder / "other.csv", START + 4200, columns)
+    rows = list(csv.reader(path.open(newline="", encoding="utf-8")))
+    at = rows[0].index(header("queue_length", service="carts"))
+    return write(path, [rows[0]] + [[*row[:at], 2 * float(row[at]), *row[at + 1 :]] for row in rows[1::2]])
+
+
+def runs(program, folder):
+    """A list of runs, all of whose words are hostile."""
+    columns = ["time", "tags", "seconds", "verdict", "first", "folder", "page"]
+    rows = [[f"2026-11-22T17:{n:02}:00Z", *[payload] * 5, payload] for n, payload in enumerate(HOSTILE)]
+    rows += [["2026-11-22T18:00:00Z", "users=10", 120, "steady", "carts", "runs/users=10/a", "users=10/a/report.html"]]
+    return make(program, folder, "runs", write(folder / "runs.csv", [columns, *rows]), "--index", "--title", HOSTILE[7])
+
+
+def pictures(program, folder):
+    """The pictures of the page, a file each."""
+    options = [
+        "--grid",
+        folder / "hostile.csv",
+        "--edges",
+        folder / "edges.csv",
+        "--services",
+        folder / "hostile-rank.csv",
+    ]
+    options += ["--to", "svg", "--into", folder / "slides", folder / "hostile-rank.csv"]
+    made = subprocess.run([program, "--quiet", *options], stdout=subprocess.PIPE, check=True, text=True)
+    return [Path(line) for line in made.stdout.splitlines()]
 
 
 def hostile(program, folder):
@@ -134,6 +167,8 @@ def hostile(program, folder):
         "--run",
         folder / "run.json",
     ]
+    listed = [["time", "page"]] + [[payload, payload] for payload in HOSTILE]
+    options += ["--runs", write(folder / "listed.csv", listed), "--against-grid", folder / "hostile.csv"]
     options += [
         "--chain",
         folder / "chain.txt",
