@@ -122,8 +122,6 @@ capacity: $(shop_image) $(prom-fetch) $(grid-build) $(rank) | .venv/ready ## Doc
 	@lab/capacity $(call q,CAPACITY) --first $(call q,FIRST) --p95 $(call q,P95) --failures $(call q,FAILURES) \
 	  --time $(call q,LEVEL) --prom-fetch $(prom-fetch) --grid-build $(grid-build) --rank $(rank)
 
-FAULTS ?= faults
-
 .PHONY: library new-fault
 
 library: analyse $(faults) ## Docker: file the fault runs under FAULTS, and print how well faults tells them apart

@@ -41,6 +41,13 @@ dtw_flags ?= --query $(call q,ON)
 pca_flags ?=
 rank_flags ?=
 report_flags ?=
+# Of a run with traces, rank takes the call graph into account; CALLS=no keeps it out.
+CALLS ?= yes
+# Examples of known faults (make library): where there are any, faults says which of them a run resembles.
+FAULTS ?= fault-library
+faults_flags ?= --library $(call q,FAULTS)
+# None in the demo, which is the same on every machine.
+known := $(if $(filter demo,$(MAKECMDGOALS)),,$(wildcard $(value FAULTS)/*/*))
 
 empty :=
 ifndef RUN
@@ -56,7 +63,7 @@ LIVE := target/live/carts target/live/orders
 DEMO := target/demo
 ALL_RUNS := $(sort $(RUNS) $(RUN) $(LIVE) $(DEMO))
 
-.PHONY: experiment analyse runs rank-all least-scalable demo test-live setup venv FORCE
+.PHONY: experiment analyse runs runs-page rank-all least-scalable demo test-live setup venv FORCE
 
 experiment: $(RUN)/report.html ## Load the shop until BOTTLENECK gives way, and rank what changed
 	@printf '\n%s\n' 'Metrics, those that changed most first ($(RUN)/rank.csv):'
@@ -70,6 +77,11 @@ analyse: $(RUNS:=/report.html) ## Rank every run under runs/ again where a tool 
 runs: ## List the runs: tags, time, and what became of each
 	@lab/runs
 
+runs-page: $(report) ## The same as a page, runs/index.html, that leads to the pages of the runs
+	@mkdir -p runs
+	@lab/runs --to csv | $(report) --title Runs --index > runs/index.html
+	@$(call page,runs/index.html)
+
 rank-all: $(RUNS:=/overload.csv) $(rank) ## The metrics that change most on average over all runs (RUNS)
 	$(rank) $(RUNS:%=--baseline %/steady.csv) --to table $(rank_flags) $(RUNS:=/overload.csv)
 
@@ -77,8 +89,9 @@ least-scalable: $(RUNS:=/overload.csv) $(rank) $(report) ## The metrics that sca
 	$(growth) --to table $(LEVELS)
 	@mkdir -p runs
 	@$(growth) --quiet --points $(LEVELS) > runs/least-scalable.csv
-	@$(growth) --quiet $(LEVELS) | $(report) --title 'What scales least' --points runs/least-scalable.csv $(report_flags) \
-	  > runs/least-scalable.html
+	@lab/runs --to csv $(RUNS) > runs/runs.csv
+	@$(growth) --quiet $(LEVELS) | $(report) --title 'What scales least' --points runs/least-scalable.csv --runs runs/runs.csv \
+	  $(report_flags) > runs/least-scalable.html
 	@$(call page,runs/least-scalable.html)
 
 demo: $(DEMO)/report.html ## Run the whole chain on a recorded run (no server needed)
@@ -107,11 +120,12 @@ $(BIN)/shop $(FILTERS:%=$(BIN)/%): $(patsubst release,build,$(notdir $(BIN)))
 	@:
 
 # Runs. `run.json` is written last, so it stands for all that a run records.
-recorders := $(if $(filter run,$(MAKECMDGOALS)),,$(BIN)/shop) $(prom-fetch) .venv/ready
+recorders := $(if $(filter run,$(MAKECMDGOALS)),,$(BIN)/shop) $(prom-fetch) $(if $(WATCH),$(grid-build) $(rank) $(report)) .venv/ready
 record = lab/experiment $(@D) --shop $(BIN)/shop --prom-fetch $(prom-fetch)
+watched = $(if $(WATCH),--watch --grid-build $(grid-build) --rank $(rank) --report $(report))
 phases = --tags $(call q,TAGS) --steady $(call q,STEADY) --steady-users $(call q,STEADY_USERS) \
   --steady-spawn-rate $(call q,STEADY_SPAWN) --overload $(call q,OVERLOAD) --users $(call q,USERS) \
-  --spawn-rate $(call q,SPAWN) --shape $(call q,SHAPE) $(if $(CRITERIA),--criteria $(call q,CRITERIA))
+  --spawn-rate $(call q,SPAWN) --shape $(call q,SHAPE) $(if $(CRITERIA),--criteria $(call q,CRITERIA)) $(watched)
 
 $(RUN)/run.json: | $(recorders)
 	$(record) $(phases) $(bottleneck)
@@ -142,10 +156,13 @@ make_path = $(dtw) --quiet $(dtw_flags) --top 40 --path $1/path.csv $1/windows.c
 make_dtw = $(dtw) $(dtw_flags) $1/windows.csv > $1/dtw.csv
 make_pca = $(pca) $(pca_flags) $1/z.csv > $1/pca.csv
 make_variance = $(pca) --quiet --emit variance $(pca_flags) $1/z.csv > $1/variance.csv
+make_edges = $(spans) --quiet --edges $1/steady-spans.jsonl.gz $1/overload-spans.jsonl.gz > $1/edges.csv
+make_faults = $(faults) $(faults_flags) --with $1/services.csv --baseline $1/steady.csv $1/overload.csv > $1/faults.csv
 make_rank = $(rank) $(call rank_inputs,$1) $1/overload.csv > $1/rank.csv
 make_services = $(rank) $(call rank_inputs,$1) --by service $1/overload.csv > $1/services.csv
 make_report = $(report) --title 'What gives first: $(notdir $1)' --grid $1/overload.csv --baseline $1/steady.csv \
   --services $1/services.csv --dtw $1/dtw.csv --path $1/path.csv --windows $1/windows.csv --pca $1/pca.csv --variance $1/variance.csv \
+  $(call graph,$1,--edges) $(if $(known),--faults $1/faults.csv) \
   --run $1/run.json --locust $1/locust --chain $1/chain.txt $(report_flags) $1/rank.csv > $1/report.html
 define chain
 $(call make_steady,$1)
@@ -156,8 +173,10 @@ $(call make_dtw,$1)
 $(call make_path,$1)
 $(call make_pca,$1)
 $(call make_variance,$1)
+$(if $(call graph,$1),$(call make_edges,$1))
 $(call make_rank,$1)
 $(call make_services,$1)
+$(if $(known),$(call make_faults,$1))
 $(call make_report,$1)
 endef
 
@@ -185,13 +204,20 @@ $(ALL_RUNS:=/pca.csv): %/pca.csv: %/z.csv $(pca) target/flags/pca
 $(ALL_RUNS:=/variance.csv): %/variance.csv: %/z.csv $(pca) target/flags/pca
 	$(call make_variance,$*)
 
-$(ALL_RUNS:=/rank.csv): %/rank.csv: %/overload.csv %/steady.csv %/dtw.csv %/pca.csv $(rank) target/flags/rank
+# Of a run without traces, and where no fault is known, an empty table that nothing reads.
+$(ALL_RUNS:=/edges.csv): %/edges.csv: %/run.json $(spans)
+	$(if $(call graph,$*),$(call make_edges,$*),@: > $@)
+
+$(ALL_RUNS:=/faults.csv): %/faults.csv: %/overload.csv %/services.csv $(known) $(if $(known),$(faults)) target/flags/faults
+	$(if $(known),$(call make_faults,$*),@: > $@)
+
+$(ALL_RUNS:=/rank.csv): %/rank.csv: %/overload.csv %/steady.csv %/dtw.csv %/pca.csv %/edges.csv $(rank) target/flags/rank
 	$(call make_rank,$*)
 
-$(ALL_RUNS:=/services.csv): %/services.csv: %/overload.csv %/steady.csv %/dtw.csv %/pca.csv $(rank) target/flags/rank
+$(ALL_RUNS:=/services.csv): %/services.csv: %/overload.csv %/steady.csv %/dtw.csv %/pca.csv %/edges.csv $(rank) target/flags/rank
 	$(call make_services,$*)
 
-$(ALL_RUNS:=/report.html): %/report.html: %/rank.csv %/services.csv %/path.csv %/variance.csv $(report) target/flags/report
+$(ALL_RUNS:=/report.html): %/report.html: %/rank.csv %/services.csv %/path.csv %/variance.csv %/faults.csv $(report) target/flags/report
 	$(file >$*/chain.txt,$(call chain,$*))
 	$(call make_report,$*)
 
@@ -199,6 +225,8 @@ $(ALL_RUNS:=/report.html): %/report.html: %/rank.csv %/services.csv %/path.csv %
 # file that was made since make began.
 traced = $(shell ls $1/$2-spans.jsonl.gz 2> /dev/null)
 calls = $(if $(call traced,$1,$2),$(spans) --quiet $(spans_flags) $1/$2-spans.jsonl.gz | )
+# The call graph of a run with traces, behind a flag.
+graph = $(if $(call traced,$1,steady),$(if $(call traced,$1,overload),$2 $1/edges.csv))
 series = $1/$2.jsonl.gz$(if $(call traced,$1,$2), -)
 locust = --locust $1/locust --locust-requests $1/requests.csv.gz --locust-run $1/run.json
 show = $(rank) --quiet $(call rank_inputs,$1) --to table --columns $(SHOWN) $1/overload.csv
@@ -206,4 +234,5 @@ page = printf '\n%s\n' 'Page: file://$(abspath $1)'
 SHOWN := rank,service,metric,steady,overload,pct_change,score
 growth = $(rank) --load locust_users $(rank_flags)
 LEVELS = $(RUNS:=/steady.csv) $(RUNS:=/overload.csv)
-rank_inputs = --baseline $1/steady.csv --with $1/dtw.csv --with $1/pca.csv $(rank_flags)
+rank_inputs = --baseline $1/steady.csv --with $1/dtw.csv --with $1/pca.csv $(if $(filter yes,$(CALLS)),$(call graph,$1,--calls)) \
+  $(rank_flags)

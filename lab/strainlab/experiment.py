@@ -15,7 +15,7 @@ import time
 from functools import partial
 from pathlib import Path
 
-from strainlab import criteria, fetch, phases, record, traces, words
+from strainlab import criteria, fetch, phases, record, traces, watch, words
 from strainlab.command import LAB, Parser, run, say
 from strainlab.errors import Failed, plain
 from strainlab.load import generator
@@ -51,6 +51,7 @@ def arguments() -> argparse.Namespace:
     add("--prom-fetch", type=Path, default=Path("target/release/prom-fetch"), metavar="PROGRAM")
     add("--locust", default=".venv/bin/locust", metavar="PROGRAM")
     add("--prometheus", default="prometheus", metavar="PROGRAM")
+    watch.add_arguments(parser)
     return parser.parse_args()
 
 
@@ -133,7 +134,8 @@ def make_run(args: argparse.Namespace, processes: Processes, made: Record) -> No
     metrics = f"http://127.0.0.1:{ports['prometheus']}"
     say(f"prometheus scrapes every {fetch.SCRAPE_INTERVAL_S} s")
     commands["load"] = load.shown()
-    made["exit"] = generator.make(load, processes)
+    with watch.watching(args, metrics):
+        made["exit"] = generator.make(load, processes)
     made["clock_skew_s"] = fetch.clock_skew(metrics)
     made["phases"] = phases.made(args.run, load.planned)
     made["broken"] = generator.broken(args.run)
@@ -141,7 +143,7 @@ def make_run(args: argparse.Namespace, processes: Processes, made: Record) -> No
     time.sleep(2 * fetch.SCRAPE_INTERVAL_S)
     commands["prom-fetch"] = [fetch.phase(args.run, args.prom_fetch, metrics, phase) for phase in made["phases"]]
     for phase in made["phases"]:
-        traces.phase(args.run, SERVICES, phase)
+        traces.phase(args.run, [traces.file_of(args.run, name) for name in SERVICES], phase)
     for name in SERVICES:
         traces.file_of(args.run, name).unlink()
     record.compress(args.run / "requests.csv")

@@ -10,7 +10,7 @@ from typing import Any
 
 from strainlab.command import Parser, run
 
-COLUMNS = ["time", "tags", "seconds", "verdict", "first", "folder"]
+COLUMNS = ["time", "tags", "seconds", "verdict", "first", "folder", "page"]
 # By what a run's folder holds: the file that ends it, and what that means.
 ENDS = {"run.json": "run", "unsteady.json": "unsteady", "interrupted.json": "interrupted"}
 
@@ -18,6 +18,7 @@ ENDS = {"run.json": "run", "unsteady.json": "unsteady", "interrupted.json": "int
 def arguments() -> argparse.Namespace:
     parser = Parser(prog="runs", description=__doc__)
     add = parser.add_argument
+    add("folders", type=Path, nargs="*", help="these only", metavar="RUN")
     add("--runs", type=Path, default=Path("runs"), metavar="FOLDER")
     add("--to", choices=["table", "csv"], default="table")
     return parser.parse_args()
@@ -36,6 +37,7 @@ def row(folder: Path) -> dict[str, str]:
         "verdict": verdict(ENDS.get(name or "", "no record"), made),
         "first": first_service(folder / "services.csv"),
         "folder": str(folder),
+        "page": "/".join((*folder.parts[-2:], "report.html")) if (folder / "report.html").exists() else "",
     }
 
 
@@ -70,16 +72,18 @@ def first_service(table: Path) -> str:
 
 def print_runs() -> None:
     args = arguments()
-    folders = sorted(path for path in args.runs.glob("*/*") if path.is_dir())
+    folders = args.folders or sorted(path for path in args.runs.glob("*/*") if path.is_dir())
     rows = sorted(map(row, folders), key=lambda each: each["time"])
     if args.to == "csv":
         table = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
         table.writeheader()
         table.writerows(rows)
         return
-    widths = {name: max([len(name), *(len(each[name]) for each in rows)]) for name in COLUMNS}
-    for each in [dict(zip(COLUMNS, COLUMNS)), *rows]:
-        print("  ".join(each[name].ljust(widths[name]) for name in COLUMNS).rstrip())
+    # The page stands in the folder.
+    shown = COLUMNS[:-1]
+    widths = {name: max([len(name), *(len(each[name]) for each in rows)]) for name in shown}
+    for each in [dict(zip(shown, shown)), *rows]:
+        print("  ".join(each[name].ljust(widths[name]) for name in shown).rstrip())
 
 
 def main() -> int:

@@ -1,5 +1,6 @@
 """What must hold without an engine, and without a load: python3 lab/tests/laws.py"""
 
+import argparse
 import csv
 import fcntl
 import gzip
@@ -10,12 +11,15 @@ import signal
 import sys
 import tempfile
 import unittest
+import urllib.error
+import urllib.request
 from pathlib import Path
+from unittest import mock
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from strainlab import criteria, lock, phases, processes, record, runs, shapes, steadiness, traces, words
+from strainlab import criteria, lock, phases, processes, record, runs, shapes, steadiness, traces, watch, words
 from strainlab.capacity import search
 from strainlab.docker import engine, limits, stacks, targets
 from strainlab.docker.limits import Limits as Has
@@ -397,15 +401,79 @@ class Records(unittest.TestCase):
 class Traces(unittest.TestCase):
     def test_a_phase_holds_the_spans_that_ended_in_its_steps(self):
         run = Path(self.enterContext(tempfile.TemporaryDirectory()))
-        for service, ends in {"carts": [8.9, 9.0, 9.1], "user": [12.0, 12.1]}.items():
-            spans = [{"endTimeUnixNano": str(round(end * 1e9))} for end in ends]
-            lines = [json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": [span]}]}]}) + "\n" for span in spans]
-            traces.file_of(run, service).write_text("".join(lines))
-        traces.phase(run, ["carts", "user"], {"name": "steady", "start": 9.4, "end": 12.7})
-        with gzip.open(run / "steady-spans.jsonl.gz", "rb") as lines:
-            kept = [traces.end_ns(line) / 1e9 for line in lines]
+        for service, lines in {"carts": [[8.9], [9.0], [9.1]], "user": [[12.0, 12.1], [12.2]]}.items():
+            text = "".join(self.document(ends) + "\n" for ends in lines)
+            # What is being written is no line yet.
+            traces.file_of(run, service).write_text(text + self.document([11.0])[:-9])
+        files = traces.files_in(run)
+        self.assertEqual([path.name for path in files], ["carts-spans.jsonl", "user-spans.jsonl"])
+        traces.phase(run, files, {"name": "steady", "start": 9.4, "end": 12.7})
+        with gzip.open(run / "steady-spans.jsonl.gz", "rt") as lines:
+            kept = [self.ends(json.loads(line)) for line in lines]
         # The first row stands at 10 and holds what ended after 9.
-        self.assertEqual(kept, [9.1, 12.0])
+        self.assertEqual(kept, [[9.1], [12.0]])
+        traces.phase(run, files, {"name": "recovery", "start": 20, "end": 30})
+        self.assertFalse((run / "recovery-spans.jsonl.gz").exists())
+
+    def test_a_run_begins_without_the_spans_of_the_last(self):
+        run = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        with open(run / "carts.jsonl", "a") as service:
+            service.write(self.document([1.0]) + "\n")
+            service.flush()
+            traces.begin(run)
+            service.write(self.document([2.0]) + "\n")
+        self.assertEqual((run / "carts.jsonl").read_text(), self.document([2.0]) + "\n")
+
+    def document(self, ends):
+        spans = [{"endTimeUnixNano": str(round(end * 1e9))} for end in ends]
+        return json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": spans}]}]})
+
+    def ends(self, document):
+        (resource,) = document["resourceSpans"]
+        ((spans),) = (scope["spans"] for scope in resource["scopeSpans"])
+        return [int(span["endTimeUnixNano"]) / 1e9 for span in spans]
+
+
+class Watching(unittest.TestCase):
+    def setUp(self):
+        self.run_folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        (self.run_folder / "logs").mkdir()
+        self.enterContext(mock.patch.object(watch, "PAUSE_S", 0.05))
+        self.pages = iter([b"one", Failed("a table is being written"), b"two"])
+        self.enterContext(mock.patch.object(watch.Watch, "made", lambda _: self.page()))
+
+    def page(self):
+        page = next(self.pages, b"three")
+        if isinstance(page, Failed):
+            raise page
+        return page
+
+    def watching(self):
+        return watch.Watch(argparse.Namespace(run=self.run_folder), "")
+
+    def get(self, watched, path, **headers):
+        address = f"http://127.0.0.1:{watched.server.server_port}/{path}"
+        return urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=5)
+
+    def test_a_browser_is_told_of_each_new_page_and_of_the_end(self):
+        with self.watching() as watched:
+            events = self.enterContext(self.get(watched, "events"))
+            numbers = [int(line[6:]) for line in (events.readline() for _ in range(8)) if line.strip()]
+            self.assertEqual(numbers, list(range(numbers[0], numbers[0] + 4)))
+            with self.get(watched, "page") as page:
+                self.assertEqual(page.read(), b"three")
+        self.assertTrue(events.read().endswith(b"event: end\ndata: 0\n\n"))
+        self.assertFalse((self.run_folder / "watch").exists())
+        self.assertEqual((self.run_folder / "logs" / "watch.log").read_text(), "a table is being written\n")
+
+    def test_the_frame_runs_its_own_script_only_and_no_other_host_is_answered(self):
+        with self.watching() as watched:
+            with self.get(watched, "") as frame:
+                self.assertIn("default-src 'none'", frame.headers["Content-Security-Policy"])
+            with self.assertRaises(urllib.error.HTTPError) as refused:
+                self.get(watched, "page", Host="elsewhere.example")
+            self.assertEqual(refused.exception.code, 403)
+            refused.exception.close()
 
 
 class Stacks(unittest.TestCase):

@@ -2,10 +2,11 @@
 //! handed on with every call.
 
 use std::fmt;
-use std::fs::File;
+use std::fs::{File, Permissions};
 use std::future::Future;
 use std::hash::{BuildHasher, RandomState};
 use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::Mutex;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -58,9 +59,11 @@ impl fmt::Debug for Traces {
 }
 
 impl Traces {
+    /// Goes on at the end of the file, wherever that is: a service that is started again loses nothing, and whoever reads
+    /// the file may empty it.
     pub(crate) fn open(service: Service, path: Option<&Path>) -> Result<Traces, String> {
-        let create = |path: &Path| File::create(path).map_err(|e| format!("{}: cannot create: {e}", path.display()));
-        Ok(Traces { service, file: path.map(create).transpose()?.map(Mutex::new) })
+        let file = path.map(append).transpose()?;
+        Ok(Traces { service, file: file.map(Mutex::new) })
     }
 
     /// The receiving end of a call, of the trace that its header names, or the root of a new one.
@@ -101,6 +104,15 @@ impl Traces {
             let _ = file.write_all(line.as_bytes());
         }
     }
+}
+
+/// Opens a file that everybody may empty: in a container the shop is another user than the one who measures it.
+fn append(path: &Path) -> Result<File, String> {
+    let file = File::options().create(true).append(true).open(path);
+    let file = file.map_err(|e| format!("{}: cannot open: {e}", path.display()))?;
+    // Who does not own the file cannot, and need not.
+    let _ = file.set_permissions(Permissions::from_mode(0o666));
+    Ok(file)
 }
 
 /// Does work that belongs to a span.

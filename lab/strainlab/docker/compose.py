@@ -14,6 +14,8 @@ from strainlab.docker.stacks import Stack
 from strainlab.errors import Failed
 
 OVERLAYS = stacks.HOME / "overlays"
+# Where the containers of a stack may write their spans: STRAIN_SPANS of its Compose file.
+SPANS = STATE / "spans"
 
 
 @cache
@@ -63,8 +65,12 @@ def command(stack: Stack, *words: str) -> list[object]:
 
 
 def environment(stack: Stack) -> dict[str, str]:
-    """What the overlays read besides."""
-    return {"STRAIN_PROMETHEUS_CONFIG": str(scrape_file(stack).resolve()), "STRAIN_LAB": str(LAB.resolve())}
+    """What the stack's own file and the overlays read besides."""
+    return {
+        "STRAIN_PROMETHEUS_CONFIG": str(scrape_file(stack).resolve()),
+        "STRAIN_LAB": str(LAB.resolve()),
+        "STRAIN_SPANS": str(SPANS.resolve()),
+    }
 
 
 def scrape_file(stack: Stack) -> Path:

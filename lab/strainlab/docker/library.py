@@ -40,7 +40,7 @@ class Run:
 def arguments() -> argparse.Namespace:
     parser = Parser(prog="library", description=__doc__)
     add = parser.add_argument
-    add("--library", type=Path, default=Path("faults"), metavar="FOLDER")
+    add("--library", type=Path, default=Path("fault-library"), metavar="FOLDER")
     add("--runs", type=Path, default=Path("runs"), metavar="FOLDER")
     add("--faults", default="target/release/faults", metavar="PROGRAM")
     add(

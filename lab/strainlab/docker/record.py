@@ -3,8 +3,9 @@
 Heals what an earlier run left behind, brings the stack up, or takes the one that is up, and refuses one whose limits
 are not those of its Compose file. Tags such as `users=200 shape=step fault=cpu service=carts` say what to do and name
 the folder; any other tag is only a word to remember the run by. A fault lasts from a fifth to four fifths of its
-phase. The files are those of lab/experiment, with recovery.jsonl.gz, fault.json and specs.json besides; run.json is
-written last. A run that is interrupted leaves interrupted.json, one whose steady phase was not steady unsteady.json.
+phase. The files are those of lab/experiment, spans if the stack writes any, with recovery.jsonl.gz, fault.json and
+specs.json besides; run.json is written last. A run that is interrupted leaves interrupted.json, one whose steady phase
+was not steady unsteady.json.
 """
 
 import argparse
@@ -15,9 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from strainlab import criteria, fetch, phases, record, steadiness, words
+from strainlab import criteria, fetch, phases, record, steadiness, traces, watch, words
 from strainlab.command import Parser, call, reason, run, say, setting
-from strainlab.docker import engine, journal, ready, specs, stack, stacks
+from strainlab.docker import compose, engine, journal, ready, specs, stack, stacks
 from strainlab.docker.hit import Hit
 from strainlab.docker.stacks import Stack
 from strainlab.errors import Failed, Usage, plain
@@ -68,6 +69,7 @@ def arguments() -> argparse.Namespace:
     add("--locust", default=".venv/bin/locust", metavar="PROGRAM")
     add("--criteria", type=criteria.read, metavar="FILE", help="TOML; the load stops when they are broken")
     add("--insist-on-steady", action="store_true", help="a run that was not steady is marked and is no run")
+    watch.add_arguments(parser)
     add("--check", action="store_true", help="only find out whether the run can be made")
     return with_tags(parser.parse_args())
 
@@ -178,7 +180,9 @@ def make_run(args: argparse.Namespace, processes: Processes, made: Record) -> No
         engine.require_images(container.IMAGE)
         made["versions"]["locust"] = container.version()
     made["command"]["load"] = load.shown()
-    made["exit"], made["fault"] = load_and_hit(args, load, processes)
+    traces.begin(compose.SPANS)
+    with watch.watching(args, metrics):
+        made["exit"], made["fault"] = load_and_hit(args, load, processes)
     made["clock_skew_s"] = fetch.clock_skew(metrics)
     made["phases"] = phases.made(args.run, load.planned)
     if is_load(args.described):
@@ -186,6 +190,8 @@ def make_run(args: argparse.Namespace, processes: Processes, made: Record) -> No
     made["broken"] = generator.broken(args.run)
     time.sleep(2 * fetch.SCRAPE_INTERVAL_S)
     made["command"]["prom-fetch"] = [fetch.phase(args.run, args.prom_fetch, metrics, phase) for phase in made["phases"]]
+    for phase in made["phases"]:
+        traces.phase(args.run, traces.files_in(compose.SPANS), phase)
     made["steadiness"] = judged(args, made)
     record.compress(args.run / "requests.csv")
 

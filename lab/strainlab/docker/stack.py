@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 
-from strainlab import fetch, words
+from strainlab import fetch, traces, words
 from strainlab.command import Parser, call, reason, run, say, setting
 from strainlab.docker import compose, engine, journal, stacks
 from strainlab.docker.engine import DOCKER, HELPER_LABEL, PROJECT, PROJECT_LABEL, docker
@@ -39,6 +39,9 @@ def up(stack: Stack) -> None:
     engine.info()
     compose.program()
     is_new = compose.write_scrape(stack)
+    # For whichever user a container runs as.
+    compose.SPANS.mkdir(parents=True, exist_ok=True)
+    compose.SPANS.chmod(0o777)
     try:
         compose.run(stack, "up", "--detach", "--remove-orphans", timeout=1800)
         if is_new:
@@ -177,6 +180,8 @@ def down() -> None:
     left += docker("volume", "ls", "--quiet", "--filter", label).split()
     if left:
         raise Failed(f'left behind: "{" ".join(left)}"')
+    for path in traces.files_in(compose.SPANS):
+        path.unlink()
     say("down: no container, network or volume is left")
 
 
