@@ -10,7 +10,7 @@ import hashlib
 import subprocess
 import threading
 import time
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
@@ -24,9 +24,14 @@ PAUSE_S = 4
 PING_S = 10
 SCRIPT = """const frame = document.querySelector('iframe');
 const events = new EventSource('events');
+let at = 0, loading = false;
+frame.onload = () => {
+  frame.contentWindow.scrollTo({ top: at, behavior: 'instant' });
+  loading = false;
+};
 events.onmessage = () => {
-  const at = frame.contentWindow.scrollY;
-  frame.onload = () => frame.contentWindow.scrollTo(0, at);
+  if (!loading) at = frame.contentWindow.scrollY;
+  loading = true;
   frame.contentWindow.location.reload();
 };
 events.addEventListener('end', () => events.close());
@@ -167,6 +172,11 @@ class Handler(BaseHTTPRequestHandler):
     server: Any
 
     def do_GET(self) -> None:
+        # A browser may go at any time.
+        with suppress(OSError):
+            self.serve()
+
+    def serve(self) -> None:
         watch: Watch = self.server.watch
         # A page of elsewhere that has made its own name lead here is not answered.
         if self.headers.get("Host") not in (f"{host}:{self.server.server_port}" for host in ("127.0.0.1", "localhost")):
@@ -195,14 +205,11 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
         known = watch.number
-        try:
-            while not watch.ended:
-                number = watch.after(known)
-                self.wfile.write(b": still here\n\n" if number == known else b"data: %d\n\n" % number)
-                known = number
-            self.wfile.write(b"event: end\ndata: 0\n\n")
-        except OSError:
-            pass
+        while not watch.ended:
+            number = watch.after(known)
+            self.wfile.write(b": still here\n\n" if number == known else b"data: %d\n\n" % number)
+            known = number
+        self.wfile.write(b"event: end\ndata: 0\n\n")
 
     def log_message(self, *_: object) -> None:
         pass

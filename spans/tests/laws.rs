@@ -1,7 +1,7 @@
 //! What holds of every trace.
 
 use proptest::prelude::*;
-use spans::{Kind, Noted, OpenTraces, Series, Service, Services, Span, Tally, examine, read};
+use spans::{Kind, Noted, OpenTraces, Series, Service, Services, Span, Tally, examine, read, read_protobuf};
 
 /// As a tree grows: the place of the parent, service, kind, start, duration, failed.
 type Sprout = (prop::sample::Index, u32, u8, u64, u64, bool);
@@ -163,6 +163,27 @@ proptest! {
             prop_assert!(!fault.to_string().contains('\n'), "{}", fault);
         }
     }
+
+    #[test]
+    fn any_message_is_read_or_refused_in_one_line(bytes in prop::collection::vec(any::<u8>(), 0..20), cut in any::<prop::sample::Index>()) {
+        let mut message = first_message();
+        let at = cut.index(message.len());
+        let end = (at + bytes.len() / 2).min(message.len());
+        message.splice(at..end, bytes);
+        let (mut spans, mut noted) = (Vec::new(), Noted::default());
+        if let Err(fault) = read_protobuf(&message, &mut services(), &mut noted, &mut spans) {
+            prop_assert!(!fault.to_string().contains('\n'), "{}", fault);
+        }
+        prop_assert!(spans.iter().all(|span| span.start_ns <= span.end_ns && span.trace != 0 && span.id != 0));
+        examine(&mut spans, &mut noted);
+    }
+}
+
+/// A message of OTLP as the Collector writes it, without its length.
+fn first_message() -> Vec<u8> {
+    let file = include_bytes!("cases/protobuf/in.pb");
+    let length = u32::from_be_bytes([file[0], file[1], file[2], file[3]]);
+    file[4..4 + length as usize].to_vec()
 }
 
 fn some_span() -> Span {
