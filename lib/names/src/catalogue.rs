@@ -1,6 +1,6 @@
 //! All that is known of names, and the answers to the filters' questions.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -12,7 +12,7 @@ use crate::kinds::{Kind, counter, limit, outcome};
 use crate::services::header::Headers;
 use crate::services::labels::Labels;
 use crate::services::monitoring::Monitoring;
-use crate::services::{Place, places};
+use crate::services::{Place, Survey};
 use crate::text::rules::Rules;
 use crate::text::tokens::Vocabulary;
 use crate::{Meta, Name, Outcome, Selector};
@@ -123,12 +123,27 @@ impl Catalogue {
     /// Whose each series of a grid is. The series explain each other: of several labels the one that tells them
     /// apart decides, and a container's project is what the names of its containers share.
     pub fn places(&self, names: &[Name]) -> Vec<Place> {
-        places(self, names)
+        let survey = self.survey(|| names.iter());
+        names.iter().map(|name| survey.place(name)).collect()
+    }
+
+    /// The same for names that need not be held in memory together: they are asked for twice, and then each for its place.
+    pub fn survey<I>(&self, names: impl Fn() -> I) -> Survey<'_>
+    where
+        I: Iterator<Item: Borrow<Name>>,
+    {
+        Survey::of(self, names)
     }
 
     /// True for a label that may name a service.
     pub fn names_service(&self, label: &str) -> bool {
         self.built_in().services.has(label)
+    }
+
+    /// True for a metric name that may be in a [`Catalogue::limits`].
+    pub fn knows_limit(&self, name: &str) -> bool {
+        let pairs = &self.built_in().limits;
+        pairs.contains_key(name) || pairs.values().any(|(limit, _)| limit == name)
     }
 
     /// Which series are held to a limit by which others.

@@ -25,5 +25,5 @@ pub use kinds::reading::{Meta, Reading};
 pub use kinds::{Harm, Kind, Role};
 pub use name::{Name, escape_label, is_legacy_name};
 pub use selector::Selector;
-pub use services::{OUTCOME, Place};
+pub use services::{OUTCOME, Place, Survey};
 pub use treatment::{TREATMENT, Treatment};

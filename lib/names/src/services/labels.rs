@@ -78,26 +78,46 @@ pub(crate) struct Telling {
     ports: bool,
 }
 
-impl Telling {
-    /// Finds the labels that tell series apart (more than one value, an absent one counted), and
-    /// whether instances differ by more than their ports.
-    pub(crate) fn of(labels: &Labels, names: &[Name], tokens: &[Vec<u32>]) -> Self {
-        let mut values: HashMap<usize, (HashSet<&str>, usize)> = HashMap::new();
-        let mut labelled = 0;
-        for (name, tokens) in names.iter().zip(tokens).filter(|(name, _)| !name.labels.is_empty()) {
-            labelled += 1;
-            for (at, value) in labels.there(name, tokens) {
-                let (seen, count) = values.entry(at).or_default();
-                seen.insert(value);
-                *count += 1;
-            }
+/// The labels seen so far, which tell series apart when they have more than one value, an absent one counted; and
+/// the instances, which may differ by more than their ports.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    labelled: usize,
+    values: HashMap<usize, Values>,
+    instances: HashSet<String>,
+}
+
+#[derive(Debug)]
+struct Values {
+    first: String,
+    differ: bool,
+    count: usize,
+}
+
+impl Seen {
+    /// Looks at the labels of one more series.
+    pub(crate) fn add(&mut self, labels: &Labels, name: &Name, tokens: &[u32]) {
+        if name.labels.is_empty() {
+            return;
         }
-        let all = names.iter().filter_map(|name| name.label("instance")).filter(|i| !i.is_empty());
-        let instances: HashSet<&str> = all.collect();
-        let hosts: HashSet<&str> = instances.iter().map(|instance| host(instance)).collect();
-        let tells = |(seen, count): &(HashSet<&str>, usize)| seen.len() > 1 || *count < labelled;
-        let rows = values.iter().filter(|(_, values)| tells(values)).map(|(at, _)| *at).collect();
-        Self { rows, ports: hosts.len() < instances.len() }
+        self.labelled += 1;
+        for (at, value) in labels.there(name, tokens) {
+            let first = || Values { first: value.to_string(), differ: false, count: 0 };
+            let values = self.values.entry(at).or_insert_with(first);
+            values.differ |= values.first != value;
+            values.count += 1;
+        }
+        if let Some(instance) = name.label("instance").filter(|i| !i.is_empty() && !self.instances.contains(*i)) {
+            self.instances.insert(instance.to_string());
+        }
+    }
+
+    /// What they say.
+    pub(crate) fn telling(&self) -> Telling {
+        let hosts: HashSet<&str> = self.instances.iter().map(|instance| host(instance)).collect();
+        let tells = |values: &Values| values.differ || values.count < self.labelled;
+        let rows = self.values.iter().filter(|(_, values)| tells(values)).map(|(at, _)| *at).collect();
+        Telling { rows, ports: hosts.len() < self.instances.len() }
     }
 }
 

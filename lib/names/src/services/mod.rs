@@ -5,9 +5,11 @@ pub(crate) mod header;
 pub(crate) mod labels;
 pub(crate) mod monitoring;
 
-use std::collections::HashSet;
+use std::borrow::Borrow;
+use std::collections::{HashMap, HashSet};
 
-use crate::services::labels::{Owner, Telling};
+use crate::services::labels::{Owner, Seen, Telling};
+use crate::services::monitoring::Targets;
 use crate::{Catalogue, Name};
 
 /// [`Place::from`] of what a load generator put on and saw.
@@ -32,40 +34,100 @@ pub struct Place {
     pub monitoring: bool,
 }
 
-/// Places all series of a grid, which explain each other: see [`Catalogue::places`].
-pub(crate) fn places(catalogue: &Catalogue, names: &[Name]) -> Vec<Place> {
-    let built_in = catalogue.built_in();
-    let tokens: Vec<Vec<u32>> = names.iter().map(|name| built_in.vocabulary.read(&name.name)).collect();
-    let telling = Telling::of(&built_in.services, names, &tokens);
-    let labelled = mostly_labelled(catalogue, names);
-    let mut owners: Vec<Owner> = Vec::with_capacity(names.len());
-    let mut out: Vec<Place> = Vec::with_capacity(names.len());
-    for (name, tokens) in names.iter().zip(&tokens) {
-        let (place, owner) = match catalogue.asked(name) {
-            Some(place) => (place, Owner::Nobody),
-            None if name.labels.is_empty() => (by_name(catalogue, name, labelled), Owner::Nobody),
-            None => by_label(catalogue, name, tokens, &telling),
-        };
-        out.push(place);
-        owners.push(owner);
-    }
-    name_containers(&mut out, owners);
-    charge_callees(&mut out, &built_in.headers);
-    let exporters = built_in.monitoring.exporters(names, &tokens);
-    for ((place, name), tokens) in out.iter_mut().zip(names).zip(&tokens) {
-        place.caller = place.service.as_deref().is_some_and(|service| built_in.headers.is_caller(service));
-        place.peer = built_in.peers.peer(name, tokens);
-        place.monitoring = built_in.monitoring.is_own(name, tokens, &exporters);
-    }
-    out
+/// What the names of all series of a grid say about each other, and so whose each is: see [`Catalogue::survey`].
+/// It holds what tells services apart, not the names, so that it does not grow with the grid.
+pub struct Survey<'a> {
+    catalogue: &'a Catalogue,
+    /// True where most series have labels: there a name without any is an aggregate, `node_load1`, not a service's.
+    labelled: bool,
+    telling: Telling,
+    exporters: Targets,
+    /// The services of containers, by the containers' names.
+    containers: HashMap<String, String>,
+    services: HashSet<String>,
 }
 
-/// True where most series have labels: there a name without any is an aggregate, `node_load1`, not a service's. What a
-/// load generator saw does not count.
-fn mostly_labelled(catalogue: &Catalogue, names: &[Name]) -> bool {
-    let of_system = names.iter().filter(|name| catalogue.outcome(name).is_none());
-    let (labelled, plain): (Vec<&Name>, Vec<&Name>) = of_system.partition(|name| !name.labels.is_empty());
-    labelled.len() > plain.len()
+impl<'a> Survey<'a> {
+    /// Reads all names twice.
+    pub(crate) fn of<I>(catalogue: &'a Catalogue, names: impl Fn() -> I) -> Self
+    where
+        I: Iterator<Item: Borrow<Name>>,
+    {
+        let built_in = catalogue.built_in();
+        let mut seen = Seen::default();
+        let (mut labelled, mut plain, mut exporters) = (0_usize, 0_usize, Targets::new());
+        for name in names() {
+            let (name, tokens) = (name.borrow(), built_in.vocabulary.read(&name.borrow().name));
+            seen.add(&built_in.services, name, &tokens);
+            built_in.monitoring.mark(name, &tokens, &mut exporters);
+            // What a load generator saw does not count.
+            let of_system = usize::from(built_in.outcomes.find(&tokens, name).is_none());
+            let count = if name.labels.is_empty() { &mut plain } else { &mut labelled };
+            *count += of_system;
+        }
+        let (telling, labelled) = (seen.telling(), labelled > plain);
+        let mut survey =
+            Survey { catalogue, labelled, telling, exporters, containers: HashMap::new(), services: HashSet::new() };
+        survey.name_services(names());
+        survey
+    }
+
+    /// Finds the services, and those of containers, which needs the names of all of them and of the other services.
+    fn name_services(&mut self, names: impl Iterator<Item: Borrow<Name>>) {
+        let (mut services, mut containers) = (HashSet::new(), HashSet::new());
+        let add = |set: &mut HashSet<String>, text: &str| _ = set.contains(text) || set.insert(text.to_string());
+        for name in names {
+            let (place, owner) = self.owner(name.borrow(), &self.tokens(name.borrow()));
+            place.service.iter().for_each(|service| add(&mut services, service));
+            owner.container().into_iter().for_each(|container| add(&mut containers, container));
+        }
+        let mut names: Vec<&str> = containers.iter().map(String::as_str).collect();
+        names.sort_unstable();
+        self.containers = container::services(&names, &services);
+        let named = names.iter().map(|name| self.containers.get(*name).map_or(*name, String::as_str).to_string());
+        services.extend(named.collect::<Vec<_>>());
+        self.services = services;
+    }
+
+    /// Whose a series of the grid is.
+    pub fn place(&self, name: &Name) -> Place {
+        let (built_in, tokens) = (self.catalogue.built_in(), self.tokens(name));
+        let (mut place, owner) = self.owner(name, &tokens);
+        if let Some(container) = owner.container() {
+            place.service = Some(self.containers.get(container).map_or(container, String::as_str).to_string());
+        }
+        self.charge_callee(&mut place);
+        place.caller = place.service.as_deref().is_some_and(|service| built_in.headers.is_caller(service));
+        place.peer = built_in.peers.peer(name, &tokens);
+        place.monitoring = built_in.monitoring.is_own(name, &tokens, &self.exporters);
+        place
+    }
+
+    fn tokens(&self, name: &Name) -> Vec<u32> {
+        self.catalogue.built_in().vocabulary.read(&name.name)
+    }
+
+    /// What a series says of its place by itself.
+    fn owner(&self, name: &Name, tokens: &[u32]) -> (Place, Owner) {
+        match self.catalogue.asked(name) {
+            Some(place) => (place, Owner::Nobody),
+            None if name.labels.is_empty() => (by_name(self.catalogue, name, self.labelled), Owner::Nobody),
+            None => by_label(self.catalogue, name, tokens, &self.telling),
+        }
+    }
+
+    /// A call `<caller>_<callee>` between two services that are there themselves is charged to the
+    /// callee: the caller's clock is where a slow callee shows. So is one whose metric says that it is an edge.
+    fn charge_callee(&self, place: &mut Place) {
+        let Some(service) = place.service.as_ref().filter(|_| place.from == "name") else { return };
+        let known = |part: &str| self.services.contains(part);
+        let mut cuts = service.match_indices('_').map(|(at, _)| (&service[..at], &service[at + 1..]));
+        let both = cuts.clone().find(|(from, to)| known(from) && known(to));
+        let edge = || self.catalogue.built_in().headers.is_edge(&place.metric).then(|| cuts.next_back()).flatten();
+        if let Some((_, callee)) = both.or_else(edge) {
+            (place.service, place.from) = (Some(callee.to_string()), "edge".to_string());
+        }
+    }
 }
 
 fn by_label(catalogue: &Catalogue, name: &Name, tokens: &[u32], telling: &Telling) -> (Place, Owner) {
@@ -92,36 +154,6 @@ fn by_name(catalogue: &Catalogue, name: &Name, labelled: bool) -> Place {
             Place { service: Some(service.to_string()), from: "name".to_string(), metric, ..Place::default() }
         }
         None => Place { metric, ..Place::default() },
-    }
-}
-
-/// Gives containers their services, which needs the names of all of them and of the other services.
-fn name_containers(places: &mut [Place], owners: Vec<Owner>) {
-    let known: HashSet<String> = places.iter().filter_map(|place| place.service.clone()).collect();
-    let names: Vec<&str> = owners.iter().filter_map(Owner::container).collect();
-    if names.is_empty() {
-        return;
-    }
-    let services = container::services(&names, &known);
-    for (place, owner) in places.iter_mut().zip(&owners) {
-        if let Some(name) = owner.container() {
-            place.service = Some(services.get(name).cloned().unwrap_or_else(|| name.to_string()));
-        }
-    }
-}
-
-/// A call `<caller>_<callee>` between two services that are there themselves is charged to the
-/// callee: the caller's clock is where a slow callee shows. So is one whose metric says that it is an edge.
-fn charge_callees(places: &mut [Place], headers: &header::Headers) {
-    let known: HashSet<String> = places.iter().filter_map(|p| p.service.clone()).collect();
-    for place in places.iter_mut().filter(|p| p.from == "name") {
-        let Some(service) = &place.service else { continue };
-        let mut cuts = service.match_indices('_').map(|(at, _)| (&service[..at], &service[at + 1..]));
-        let both = cuts.clone().find(|(from, to)| known.contains(*from) && known.contains(*to));
-        let edge = || headers.is_edge(&place.metric).then(|| cuts.next_back()).flatten();
-        if let Some((_, callee)) = both.or_else(edge) {
-            (place.service, place.from) = (Some(callee.to_string()), "edge".to_string());
-        }
     }
 }
 

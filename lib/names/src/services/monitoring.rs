@@ -18,7 +18,7 @@ pub(crate) struct Monitoring {
 }
 
 /// Targets, by job and instance.
-pub(crate) type Targets<'a> = HashSet<(&'a str, &'a str)>;
+pub(crate) type Targets = HashSet<(String, String)>;
 
 impl Monitoring {
     pub(crate) fn built_in(vocabulary: &mut Vocabulary) -> Self {
@@ -36,16 +36,18 @@ impl Monitoring {
         self.itself.find(tokens, name).is_some()
     }
 
-    /// The targets that are exporters, or the monitoring: they expose a metric that only those have.
-    pub(crate) fn exporters<'a>(&self, names: &'a [Name], tokens: &[Vec<u32>]) -> Targets<'a> {
-        let marked = names.iter().zip(tokens).filter(|(name, tokens)| self.exporter.find(tokens, name).is_some());
-        marked.filter_map(|(name, _)| target(name)).collect()
+    /// Adds the target of a metric that only exporters, or the monitoring, expose.
+    pub(crate) fn mark(&self, name: &Name, tokens: &[u32], exporters: &mut Targets) {
+        if self.exporter.find(tokens, name).is_some() {
+            exporters.extend(target(name).map(|(job, instance)| (job.to_string(), instance.to_string())));
+        }
     }
 
     /// True for what the monitoring says of itself, for the process of a target that is an exporter, and for
     /// whether the monitoring could be scraped.
     pub(crate) fn is_own(&self, name: &Name, tokens: &[u32], exporters: &Targets) -> bool {
-        let process = || target(name).is_some_and(|t| exporters.contains(&t)) && self.own.find(tokens, name).is_some();
+        let exposed = || target(name).map(|(job, instance)| (job.to_string(), instance.to_string()));
+        let process = || self.own.find(tokens, name).is_some() && exposed().is_some_and(|t| exporters.contains(&t));
         let job = || name.label("job").is_some_and(|job| self.jobs.iter().any(|known| known == job));
         self.is_itself(name, tokens) || process() || job() && self.watched.find(tokens, name).is_some()
     }
