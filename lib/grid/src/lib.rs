@@ -23,7 +23,7 @@ pub use forms::picker::{Picker, selector};
 pub use forms::reading::time_column;
 pub use forms::services::read_services;
 pub use forms::source::Source;
-pub use forms::table::{Cell, Table};
+pub use forms::table::{Cell, Rows, Table, TableBatches};
 pub use frame::args::{GridOutput, Input, TableOutput};
 pub use frame::error::{Error, reason};
 pub use frame::memory::available_memory;

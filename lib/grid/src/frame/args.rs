@@ -1,12 +1,11 @@
 //! The options that all filters share.
 
-use std::borrow::Cow;
 use std::path::PathBuf;
 
 use clap::Args;
 
 use crate::forms::table::people;
-use crate::{Error, Form, Io, Table, TableForm};
+use crate::{Error, Form, Io, Rows, Table, TableForm};
 
 /// The main input of a filter, and which of its columns are used.
 #[derive(Args, Clone, Debug, Default)]
@@ -63,23 +62,20 @@ impl TableOutput {
 
     /// Writes a table in that form, with those columns.
     pub fn write(&self, table: &Table, io: &mut Io) -> Result<(), Error> {
-        self.write_brief(table, &[], io)
+        self.write_brief(table.into(), &[], io)
     }
 
     /// The same; but where the form is for people and no columns were asked for, only those of
     /// `brief` that are there (all when it is empty), so that a row fits a screen.
-    pub fn write_brief(&self, table: &Table, brief: &[&str], io: &mut Io) -> Result<(), Error> {
+    pub fn write_brief(&self, rows: Rows, brief: &[&str], io: &mut Io) -> Result<(), Error> {
         let form = self.form(io);
         let mut columns = self.columns.clone();
         if columns.is_empty() && form == TableForm::Table {
-            columns = brief.iter().filter(|name| table.column(name).is_some()).map(ToString::to_string).collect();
+            columns = brief.iter().filter(|name| rows.column(name).is_some()).map(ToString::to_string).collect();
         }
-        let mut chosen = if columns.is_empty() { Cow::Borrowed(table) } else { Cow::Owned(table.choose(&columns)?) };
-        if io.top() < chosen.rows.len() {
-            chosen.to_mut().rows.truncate(io.top());
-        }
+        let chosen = if columns.is_empty() { rows } else { rows.choose(&columns)? }.first(io.top());
         match form {
-            TableForm::Table => people::write(&chosen, io.look(), io),
+            TableForm::Table => people::write(&chosen.collect(), io.look(), io),
             other => chosen.write(other, io),
         }
     }

@@ -37,7 +37,8 @@ fn read_unnamed(source: Source) -> Result<Noted, Error> {
         }
     };
     let (layout, names) = Layout::read(&first[..body], first_line(&first[body..]), &mut picker)?;
-    let mut reader = Reader::new(&layout, names, length, memchr_iter(b'\n', &first[..body]).count());
+    let rows_length = length.map(|length| length.saturating_sub(body as u64));
+    let mut reader = Reader::new(&layout, names, rows_length, memchr_iter(b'\n', &first[..body]).count());
     reader.add(&first[body..])?;
     drop(first);
     for chunk in chunks {
@@ -135,19 +136,20 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// How many rows the whole input will have, judged by its length; twice as many as now where
+    /// How many rows the whole input will have, judged by the length of all rows; twice as many as now where
     /// that is unknown.
     fn expected_rows(&self, rows: usize) -> usize {
         match self.length {
             Some(length) if self.bytes > 0 => {
                 let share = length as f64 / self.bytes as f64;
-                (rows as f64 * share * 1.02) as usize + 8
+                (rows as f64 * share * 1.02) as usize + 1
             }
             _ => rows * 2,
         }
     }
 
     fn finish(mut self, place: &str) -> Result<Noted, Error> {
+        self.grid.columns.par_iter_mut().for_each(|column| column.values.shrink_to_fit());
         let mut notes = Vec::new();
         let place = if place.is_empty() { String::new() } else { format!("{place}: ") };
         if self.not_finite > 0 {

@@ -1,11 +1,14 @@
 //! Tables: one result a row.
 
+mod batches;
 pub(crate) mod people;
 mod read;
+mod rows;
 
 use std::io::Write;
 
-use self::people::Look;
+pub use self::batches::TableBatches;
+pub use self::rows::Rows;
 use crate::{Error, TableForm, quote, write_number};
 
 /// A cell of a table.
@@ -71,13 +74,21 @@ impl Cell {
     pub fn text(&self) -> String {
         match self {
             Cell::Text(text) => text.clone(),
-            Cell::Integer(value) => value.to_string(),
-            Cell::Empty => String::new(),
-            Cell::Number(value) => {
+            other => {
                 let mut out = Vec::new();
-                write_number(&mut out, *value);
+                other.write(&mut out);
                 String::from_utf8(out).unwrap_or_default()
             }
+        }
+    }
+
+    /// Appends the cell as it stands in CSV, without quotes.
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            Cell::Text(text) => out.extend_from_slice(text.as_bytes()),
+            Cell::Integer(value) => out.extend_from_slice(itoa::Buffer::new().format(*value).as_bytes()),
+            Cell::Number(value) => write_number(out, *value),
+            Cell::Empty => {}
         }
     }
 }
@@ -121,44 +132,6 @@ impl Table {
 
     /// Writes the table.
     pub fn write(&self, form: TableForm, out: &mut impl Write) -> Result<(), Error> {
-        match form {
-            TableForm::Csv => self.write_csv(out),
-            TableForm::Jsonl => self.write_jsonl(out),
-            TableForm::Table => people::write(self, Look::default(), out),
-        }
-    }
-
-    fn write_csv(&self, out: &mut impl Write) -> Result<(), Error> {
-        let mut writer = csv::Writer::from_writer(out);
-        writer.write_record(&self.header)?;
-        for row in &self.rows {
-            for cell in row {
-                writer.write_field(cell.text())?;
-            }
-            writer.write_record(None::<&[u8]>)?;
-        }
-        writer.flush()?;
-        Ok(())
-    }
-
-    fn write_jsonl(&self, out: &mut impl Write) -> Result<(), Error> {
-        for row in &self.rows {
-            let mut line = b"{".to_vec();
-            for (name, cell) in self.header.iter().zip(row) {
-                if line.len() > 1 {
-                    line.push(b',');
-                }
-                line.extend_from_slice(serde_json::Value::from(name.as_str()).to_string().as_bytes());
-                line.push(b':');
-                let text = match cell {
-                    Cell::Text(text) => serde_json::Value::from(text.as_str()).to_string(),
-                    other => Some(other.text()).filter(|t| !t.is_empty()).unwrap_or("null".into()),
-                };
-                line.extend_from_slice(text.as_bytes());
-            }
-            line.extend_from_slice(b"}\n");
-            out.write_all(&line)?;
-        }
-        Ok(())
+        Rows::from(self).write(form, out)
     }
 }

@@ -47,8 +47,7 @@ fn read_jsonl(bytes: &[u8]) -> Result<Table, Error> {
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let refused = |e: serde_json::Error| Error::failed(format!("line {}: not an object: {e}", index + 1));
-        let object: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(line).map_err(refused)?;
+        let object = object(line, index + 1)?;
         for name in object.keys() {
             if table.column(name).is_none() {
                 table.header.push(name.clone());
@@ -60,6 +59,11 @@ fn read_jsonl(bytes: &[u8]) -> Result<Table, Error> {
     let width = table.header.len();
     table.rows.iter_mut().for_each(|row| row.resize(width, Cell::Empty));
     Ok(table)
+}
+
+/// The object on a line; `number` is the line's, counted from 1.
+pub(super) fn object(line: &[u8], number: usize) -> Result<serde_json::Map<String, serde_json::Value>, Error> {
+    serde_json::from_slice(line).map_err(|e| Error::failed(format!("line {number}: not an object: {e}")))
 }
 
 fn json_cell(value: Option<&serde_json::Value>) -> Cell {
