@@ -1,11 +1,16 @@
 //! Every column on its own against the query.
 
-use grid::{Column, Error, Grid, Io, Source};
+use std::ops::Range;
+
+use grid::{Error, Grid, Io, Source};
 
 use super::comparison::{Candidate, Comparison};
 use super::query::{self, Query};
 use super::request::{MissingArg, Request};
 use super::rows::{Row, nearest_first};
+
+/// Columns that are compared together: what a comparison needs beside its row is never held for more.
+const TOGETHER: usize = 1 << 16;
 
 /// Compares batch by batch, as soon as the query is known; until then batches wait.
 pub(crate) fn rows(request: &Request, text: &str, source: Source, io: &mut Io) -> Result<Vec<Row>, Error> {
@@ -40,17 +45,21 @@ fn compare(request: &Request, queries: &[Query], grids: Vec<Grid>, rows: &mut Ve
     for grid in grids {
         let comparison = Comparison::new(request, &grid)?;
         for query in queries {
-            rows.extend(comparison.rows(query, &others(&grid, query)));
+            for from in (0..grid.columns.len()).step_by(TOGETHER) {
+                let columns = from..grid.columns.len().min(from + TOGETHER);
+                rows.extend(comparison.rows(query, &others(&grid, query, columns)));
+            }
         }
         nearest_first(rows, request.top);
     }
     Ok(())
 }
 
-/// Every column but the query itself, on its own.
-fn others(grid: &Grid, query: &Query) -> Vec<Candidate> {
-    let one = |(c, column): (usize, &Column)| {
-        (!query.is(&column.name)).then(|| Candidate { name: column.name.clone(), columns: vec![c] })
+/// Every one of some columns but the query itself, on its own.
+fn others(grid: &Grid, query: &Query, columns: Range<usize>) -> Vec<Candidate> {
+    let one = |c: usize| {
+        let name = &grid.columns[c].name;
+        (!query.is(name)).then(|| Candidate { name: name.clone(), columns: vec![c] })
     };
-    grid.columns.iter().enumerate().filter_map(one).collect()
+    columns.filter_map(one).collect()
 }

@@ -26,7 +26,7 @@ pub(crate) fn rows(request: &Request, text: &str, label: &str, grid: &Grid, io: 
     };
     let in_grid = matches!(parts[0].origin, Origin::Grid);
     let query = Query {
-        name: shown(&name, label, names[0]),
+        name: shown(&name, label, names[0]).into(),
         columns: members.values().map(|&c| parts[c].columns[0].clone()).collect(),
         origin: parts[0].origin.clone(),
     };

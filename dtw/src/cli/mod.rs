@@ -42,5 +42,5 @@ pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
     if let Some(path) = &request.path {
         table::write_paths(&rows, path)?;
     }
-    request.output.write(&table::table(&rows), io)
+    request.output.write_brief(table::table(&rows), &[], io)
 }

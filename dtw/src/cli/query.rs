@@ -1,6 +1,7 @@
 //! Finds the query: a file, or columns of the grid.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use grid::{Error, Grid, Io};
 
@@ -8,7 +9,7 @@ use grid::{Error, Grid, Io};
 #[derive(Clone, Debug)]
 pub(crate) struct Query {
     /// Its name.
-    pub(crate) name: String,
+    pub(crate) name: Arc<str>,
     /// The values of its columns.
     pub(crate) columns: Vec<Vec<f64>>,
     /// Where it is from.
@@ -27,7 +28,7 @@ pub(crate) enum Origin {
 impl Query {
     /// Whether this is the column of the grid with that name.
     pub(crate) fn is(&self, name: &str) -> bool {
-        matches!(self.origin, Origin::Grid) && self.name == name
+        matches!(self.origin, Origin::Grid) && *self.name == *name
     }
 }
 
@@ -62,7 +63,7 @@ pub(crate) fn select(text: &str, grid: &Grid) -> Result<Vec<Query>, Error> {
 
 /// A column as a query.
 pub(crate) fn column(column: &grid::Column) -> Query {
-    Query { name: column.name.clone(), columns: vec![column.values.clone()], origin: Origin::Grid }
+    Query { name: column.name.as_str().into(), columns: vec![column.values.clone()], origin: Origin::Grid }
 }
 
 /// The columns of a file, a query each.
@@ -76,7 +77,10 @@ pub(crate) fn read(text: &str, io: &mut Io) -> Result<Vec<Query>, Error> {
         return Err(Error::failed(format!("{text}: the query has no values")));
     }
     let times_ms = file.times_ms;
-    let query =
-        |c: grid::Column| Query { name: c.name, columns: vec![c.values], origin: Origin::File(times_ms.clone()) };
+    let query = |c: grid::Column| Query {
+        name: c.name.into(),
+        columns: vec![c.values],
+        origin: Origin::File(times_ms.clone()),
+    };
     Ok(file.columns.into_iter().map(query).collect())
 }

@@ -1,6 +1,7 @@
 //! The rows of the table, and the paths behind them.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use dtw::{Combined, Gap, Outcome, Settings, combine};
 
@@ -38,7 +39,7 @@ pub(crate) struct Pair {
 /// A row of the table.
 pub(crate) struct Row {
     pub(crate) metric: String,
-    pub(crate) query: String,
+    pub(crate) query: Arc<str>,
     pub(crate) sign: f64,
     pub(crate) found: Result<Combined, String>,
     /// First and last matched time, where there is one window.
@@ -56,7 +57,7 @@ pub(crate) fn nearest_first(rows: &mut Vec<Row>, top: usize) {
 
 impl Row {
     /// Makes one row of the windows of a column.
-    pub(crate) fn new(metric: &str, query: &str, sign: f64, windows: Vec<Picked<'_>>, settings: &Settings) -> Row {
+    pub(crate) fn new(metric: &str, query: &Arc<str>, sign: f64, windows: Vec<Picked<'_>>, settings: &Settings) -> Row {
         let good: Vec<&Outcome> = windows.iter().filter_map(|w| w.found.as_ref().ok()).collect();
         let gap = windows.iter().find_map(|w| w.found.as_ref().err()).copied().unwrap_or(Gap::EmptySeries);
         let matched_ms = match &windows[..] {
@@ -70,14 +71,14 @@ impl Row {
         };
         let path = windows.iter().flat_map(Picked::pairs).collect();
         let found = combine(&good, settings).ok_or_else(|| reason(gap).to_string());
-        Row { metric: metric.into(), query: query.into(), sign, found, matched_ms, path }
+        Row { metric: metric.into(), query: query.clone(), sign, found, matched_ms, path }
     }
 
     /// A row without a comparison, and why.
-    pub(crate) fn without(metric: &str, query: &str, note: String) -> Row {
+    pub(crate) fn without(metric: &str, query: &Arc<str>, note: String) -> Row {
         Row {
             metric: metric.into(),
-            query: query.into(),
+            query: query.clone(),
             sign: 1.0,
             found: Err(note),
             matched_ms: None,

@@ -4,17 +4,15 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use grid::{Cell, Error, Table, TableForm};
+use grid::{Cell, Error, Rows, Table, TableForm};
 
 use super::rows::Row;
 
-/// The table of some rows.
-pub(crate) fn table(rows: &[Row]) -> Table {
+/// The table of some rows, each made when it is written.
+pub(crate) fn table(rows: &[Row]) -> Rows<'_> {
     let header =
         ["metric", "distance", "normalised", "lag", "lead", "sign", "query", "windows", "start", "end", "note"];
-    let mut table = Table::new(&header);
-    rows.iter().for_each(|row| table.push(row.cells()));
-    table
+    Rows::new(header.map(str::to_string).to_vec(), rows.len(), |at| rows[at].cells())
 }
 
 /// Writes the paths of some rows to a file, a matched pair of points a line.
