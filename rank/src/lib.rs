@@ -4,7 +4,7 @@
 //! whatever cannot be computed is `None`, never a NaN.
 //!
 //! * [`change`]: what differs between two states: percentages, floored robust deviation, onset.
-//! * [`measure`]: everything that is known of one metric, averaged over runs.
+//! * [`measure`]: everything that is known of one metric, averaged over runs; [`known`], [`note`]: its parts.
 //! * [`score`]: one score per metric from its own strength and what else changed in its service.
 //! * [`calls`]: who waits for whom.
 //! * [`verdict`]: whether anything got worse at all.
@@ -14,7 +14,9 @@
 pub mod calls;
 pub mod change;
 pub mod condition;
+pub mod known;
 pub mod measure;
+pub mod note;
 pub mod scale;
 pub mod score;
 pub mod verdict;

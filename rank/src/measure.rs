@@ -4,6 +4,8 @@ use names::Harm;
 use stats::{Sample, shift};
 
 use crate::change::{Change, Nature, compare, compare_share, onset};
+use crate::known::Known;
+use crate::note::Note;
 
 /// One overload run of a metric: values in time order and the time of each, in milliseconds.
 #[derive(Debug, Clone, Copy)]
@@ -15,36 +17,34 @@ pub struct Run<'a> {
 }
 
 /// A metric's change from steady state to overload: means over the overload runs.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Measure {
     /// Mean of all steady samples.
-    pub steady: Option<f64>,
+    pub steady: Known,
     /// Mean over runs of the overload means.
-    pub overload: Option<f64>,
+    pub overload: Known,
     /// See [`Change::pct_change`].
-    pub pct_change: Option<f64>,
+    pub pct_change: Known,
     /// See [`Change::pct_diff`].
-    pub pct_diff: Option<f64>,
+    pub pct_diff: Known,
     /// See [`Change::z`].
-    pub z: Option<f64>,
+    pub z: Known,
     /// Area under the ROC curve, all overload samples against all steady ones.
-    pub effect: Option<f64>,
+    pub effect: Known,
     /// Mann–Whitney's p with effective sample sizes.
-    pub p: Option<f64>,
+    pub p: Known,
     /// The p of samples that do not overlap, for these sizes.
-    pub least_p: Option<f64>,
+    pub least_p: Known,
     /// Seconds from a run's first row to its change point.
-    pub onset: Option<f64>,
+    pub onset: Known,
     /// Share of steady rows without a value.
-    pub missing_steady: Option<f64>,
+    pub missing_steady: Known,
     /// Share of overload rows without a value.
-    pub missing_overload: Option<f64>,
-    /// Overload runs that hold the metric.
-    pub runs: usize,
-    /// Standard deviation of `pct_change` over runs (n − 1); `None` for fewer than two.
-    pub pct_spread: Option<f64>,
+    pub missing_overload: Known,
+    /// Standard deviation of `pct_change` over runs (n − 1); not known for fewer than two.
+    pub pct_spread: Known,
     /// Standard deviation of `z` over runs (n − 1).
-    pub z_spread: Option<f64>,
+    pub z_spread: Known,
     /// Harmful deviation: `exp(mean of ln(1 + harm)) − 1` over runs, so no single run decides.
     pub harm: f64,
     /// Mean relative size of the harmful change.
@@ -52,9 +52,11 @@ pub struct Measure {
     /// Mean harmful change in the metric's unit.
     pub bad: f64,
     /// Steady median, level of the overload and denominator of the deviation, of the first run.
-    pub made_of: Option<(f64, f64, f64)>,
-    /// Why something is empty, or what to beware of; in plain words, may be empty.
-    pub note: &'static str,
+    pub made_of: [Known; 3],
+    /// Overload runs that hold the metric.
+    pub runs: u32,
+    /// Why something is not known, or what to beware of.
+    pub note: Note,
 }
 
 /// Measures one metric. All steady runs are pooled; each overload run is compared with the pool
@@ -71,24 +73,27 @@ pub fn measure(steady: &[&[f64]], overload: &[Run], nature: Nature) -> Measure {
         present.iter().zip(&changes).filter_map(|((sample, run), change)| onset_seconds(&before, sample, run, change));
     let logs = changes.iter().filter(|c| c.z.is_some()).map(|c| c.harm.ln_1p());
     Measure {
-        steady: (!before.is_empty()).then(|| before.mean()),
-        overload: mean(present.iter().map(|(s, _)| s.mean())),
-        pct_change: mean(changes.iter().filter_map(|c| c.pct_change)),
-        pct_diff: mean(changes.iter().filter_map(|c| c.pct_diff)),
-        z: mean(changes.iter().filter_map(|c| c.z)),
-        effect: shift.map(|s| s.effect),
-        p: shift.map(|s| s.p),
-        least_p: shift.map(|s| s.least_p),
-        onset: mean(seconds),
-        missing_steady: before.missing(),
-        missing_overload: missing(overload),
-        runs: present.len(),
-        pct_spread: spread(changes.iter().filter_map(|c| c.pct_change)),
-        z_spread: spread(changes.iter().filter_map(|c| c.z)),
+        steady: (!before.is_empty()).then(|| before.mean()).into(),
+        overload: mean(present.iter().map(|(s, _)| s.mean())).into(),
+        pct_change: mean(changes.iter().filter_map(|c| c.pct_change)).into(),
+        pct_diff: mean(changes.iter().filter_map(|c| c.pct_diff)).into(),
+        z: mean(changes.iter().filter_map(|c| c.z)).into(),
+        effect: shift.map(|s| s.effect).into(),
+        p: shift.map(|s| s.p).into(),
+        least_p: shift.map(|s| s.least_p).into(),
+        onset: mean(seconds).into(),
+        missing_steady: before.missing().into(),
+        missing_overload: missing(overload).into(),
+        pct_spread: spread(changes.iter().filter_map(|c| c.pct_change)).into(),
+        z_spread: spread(changes.iter().filter_map(|c| c.z)).into(),
         harm: mean(logs).map_or(0.0, f64::exp_m1),
         size: mean(changes.iter().map(|c| c.size)).unwrap_or(0.0),
         bad: mean(changes.iter().map(|c| c.bad)).unwrap_or(0.0),
-        made_of: changes.first().and_then(|c| c.made_of),
+        made_of: changes
+            .first()
+            .and_then(|c| c.made_of)
+            .map_or_else(Default::default, |(c, l, s)| [c, l, s].map(Known::from)),
+        runs: present.len() as u32,
         note: note(&before, &after, steady.is_empty(), overload.is_empty()),
     }
 }
@@ -97,8 +102,112 @@ impl Measure {
     /// Makes it the measure of what is there no more: a flag of presence that went from 1 to 0.
     pub fn lose(&mut self) {
         self.harm = 1.0 / stats::FLOOR;
-        (self.z, self.size, self.bad) = (Some(-self.harm), f64::INFINITY, 1.0);
-        self.note = "gone: its service has no samples in overload";
+        (self.z, self.size, self.bad) = (Known::from(-self.harm), f64::INFINITY, 1.0);
+        self.note = Note::Gone;
+    }
+
+    /// The measure of the same overload without any steady grid.
+    #[must_use]
+    pub fn without_steady(&self) -> Self {
+        let Measure { overload, missing_overload, runs, .. } = *self;
+        Measure { overload, missing_overload, runs, note: Note::NotInSteady, ..Measure::default() }
+    }
+
+    /// The names of its numbers, in the order of [`Measure::numbers`].
+    pub const NUMBERS: [&'static str; 19] = [
+        "steady",
+        "overload",
+        "pct_change",
+        "pct_diff",
+        "z",
+        "effect",
+        "p",
+        "least_p",
+        "onset",
+        "missing_steady",
+        "missing_overload",
+        "pct_spread",
+        "z_spread",
+        "harmful",
+        "size",
+        "bad",
+        "centre",
+        "level",
+        "scale",
+    ];
+
+    /// Its numbers; with [`Measure::runs`] and [`Measure::note`] they are all there is of it.
+    pub fn numbers(&self) -> [Known; 19] {
+        let [centre, level, scale] = self.made_of;
+        let [harm, size, bad] = [self.harm, self.size, self.bad].map(Known::from);
+        let Measure { steady, overload, pct_change, pct_diff, z, effect, p, least_p, onset, .. } = *self;
+        let Measure { missing_steady, missing_overload, pct_spread, z_spread, .. } = *self;
+        [
+            steady,
+            overload,
+            pct_change,
+            pct_diff,
+            z,
+            effect,
+            p,
+            least_p,
+            onset,
+            missing_steady,
+            missing_overload,
+            pct_spread,
+            z_spread,
+            harm,
+            size,
+            bad,
+            centre,
+            level,
+            scale,
+        ]
+    }
+
+    /// The measure that has these [`Measure::numbers`].
+    pub fn of(numbers: [Known; 19], runs: u32, note: Note) -> Self {
+        let [
+            steady,
+            overload,
+            pct_change,
+            pct_diff,
+            z,
+            effect,
+            p,
+            least_p,
+            onset,
+            missing_steady,
+            missing_overload,
+            pct_spread,
+            z_spread,
+            harm,
+            size,
+            bad,
+            made_of @ ..,
+        ] = numbers;
+        let [harm, size, bad] = [harm, size, bad].map(|number| number.get().unwrap_or(0.0));
+        Self {
+            steady,
+            overload,
+            pct_change,
+            pct_diff,
+            z,
+            effect,
+            p,
+            least_p,
+            onset,
+            missing_steady,
+            missing_overload,
+            pct_spread,
+            z_spread,
+            harm,
+            size,
+            bad,
+            made_of,
+            runs,
+            note,
+        }
     }
 }
 
@@ -139,17 +248,17 @@ fn onset_seconds(before: &Sample, sample: &Sample, run: &Run, change: &Change) -
     Some((at - first) as f64 / 1000.0)
 }
 
-fn note(before: &Sample, after: &Sample, no_steady: bool, no_overload: bool) -> &'static str {
+fn note(before: &Sample, after: &Sample, no_steady: bool, no_overload: bool) -> Note {
     match (before.is_empty(), after.is_empty()) {
-        (true, _) if no_steady => "not in steady",
-        (_, true) if no_overload => "not in overload",
-        (true, true) => "no samples",
-        (true, false) => "no samples in steady",
-        (false, true) => "no samples in overload",
-        _ if before.mean() == 0.0 && after.mean() != 0.0 => "steady mean is 0: no percentage",
-        _ if before.spread() == 0.0 && after.spread() == 0.0 && before.mean() == after.mean() => "constant",
-        _ if before.spread() == 0.0 => "constant in steady",
-        _ => "",
+        (true, _) if no_steady => Note::NotInSteady,
+        (_, true) if no_overload => Note::NotInOverload,
+        (true, true) => Note::NoSamples,
+        (true, false) => Note::NoSteadySamples,
+        (false, true) => Note::NoOverloadSamples,
+        _ if before.mean() == 0.0 && after.mean() != 0.0 => Note::FromZero,
+        _ if before.spread() == 0.0 && after.spread() == 0.0 && before.mean() == after.mean() => Note::Constant,
+        _ if before.spread() == 0.0 => Note::ConstantInSteady,
+        _ => Note::Nothing,
     }
 }
 
@@ -186,8 +295,8 @@ mod tests {
     #[test]
     fn runs_are_averaged_with_their_spread() {
         let m = measure(&[&[1.0, 1.0, 1.0]], &[run(&[2.0; 4]), run(&[4.0; 4])], UP);
-        assert_eq!((m.overload, m.pct_change, m.runs), (Some(3.0), Some(200.0), 2));
-        assert!((m.pct_spread.unwrap() - 100.0 * 2.0_f64.sqrt()).abs() < 1e-9);
+        assert_eq!((m.overload.get(), m.pct_change.get(), m.runs), (Some(3.0), Some(200.0), 2));
+        assert!((m.pct_spread.get().unwrap() - 100.0 * 2.0_f64.sqrt()).abs() < 1e-9);
     }
 
     #[test]
@@ -200,8 +309,8 @@ mod tests {
     fn successes_are_judged_by_the_failures_they_leave() {
         let success = Nature { success: true, ..Nature::from(Harm::Down) };
         let percent = measure(&[&[100.0; 9]], &[run(&[95.5; 4])], success);
-        assert_eq!((percent.size, percent.overload), (f64::INFINITY, Some(95.5)));
-        assert!((percent.bad - 4.5).abs() < 1e-9 && percent.z.unwrap() < 0.0);
+        assert_eq!((percent.size, percent.overload.get()), (f64::INFINITY, Some(95.5)));
+        assert!((percent.bad - 4.5).abs() < 1e-9 && percent.z.get().unwrap() < 0.0);
         let ratio = measure(&[&[0.9, 0.9, 0.9, 0.9]], &[run(&[0.8; 4])], success);
         assert!((ratio.size - 1.0).abs() < 1e-9, "{ratio:?}");
         let count = measure(&[&[900.0; 4]], &[run(&[450.0; 4])], success);
@@ -209,20 +318,26 @@ mod tests {
     }
 
     #[test]
+    fn an_overload_by_itself_is_told_from_its_measure_beside_any_steady_state() {
+        let overload = [run(&[1.0, f64::NAN, 5.0, 5.0]), run(&[f64::NAN; 4])];
+        assert_eq!(measure(&[&[0.0; 9]], &overload, UP).without_steady(), measure(&[], &overload, UP));
+    }
+
+    #[test]
     fn onset_is_in_seconds_from_the_start_of_the_run() {
         let m = measure(&[&[1.0, 1.1, 0.9]], &[run(&[1.0, 1.0, 5.0, 5.0])], UP);
-        assert_eq!(m.onset, Some(2.0));
+        assert_eq!(m.onset.get(), Some(2.0));
     }
 
     #[test]
     fn gaps_are_counted_on_both_sides() {
         let gap = f64::NAN;
         let m = measure(&[&[1.0, gap]], &[run(&[gap, gap, gap, 1.0])], UP);
-        assert_eq!((m.missing_steady, m.missing_overload), (Some(0.5), Some(0.75)));
+        assert_eq!((m.missing_steady.get(), m.missing_overload.get()), (Some(0.5), Some(0.75)));
         let mut gone = measure(&[&[1.0]], &[run(&[gap; 4])], UP);
-        assert_eq!((gone.z, gone.note), (None, "no samples in overload"));
+        assert_eq!((gone.z.get(), gone.note), (None, Note::NoOverloadSamples));
         gone.lose();
-        assert_eq!((gone.z, gone.size), (Some(-1000.0), f64::INFINITY));
-        assert_eq!(measure(&[], &[run(&[1.0; 4])], UP).note, "not in steady");
+        assert_eq!((gone.z.get(), gone.size), (Some(-1000.0), f64::INFINITY));
+        assert_eq!(measure(&[], &[run(&[1.0; 4])], UP).note, Note::NotInSteady);
     }
 }

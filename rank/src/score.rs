@@ -90,8 +90,9 @@ pub fn fuse(items: &[Item]) -> Vec<Parts> {
     for (i, item) in items.iter().enumerate() {
         groups.entry(item.service.map_or((1, i), |s| (0, s))).or_default().push(i);
     }
+    let own: Vec<f64> = parts.iter().map(|p| p.own).collect();
     for members in groups.values() {
-        fuse_group(items, members, &mut parts);
+        fuse_group(items, members, &own, &mut parts);
     }
     for (item, part) in items.iter().zip(&mut parts) {
         let behind = -1.0 / (1.0 + part.own);
@@ -131,10 +132,9 @@ fn is_suspect(item: &Item) -> bool {
     item.role != Role::Driver && !item.caller
 }
 
-fn fuse_group(items: &[Item], members: &[usize], parts: &mut [Parts]) {
+fn fuse_group(items: &[Item], members: &[usize], own: &[f64], parts: &mut [Parts]) {
     let suspects: Vec<usize> = members.iter().copied().filter(|i| is_suspect(&items[*i])).collect();
-    let own: Vec<f64> = parts.iter().map(|p| p.own).collect();
-    average_families(items, &suspects, &own, parts);
+    average_families(items, &suspects, own, parts);
     let kinds = strongest_of_each_kind(items, &suspects, parts);
     for &i in &suspects {
         let other = kinds.iter().find(|(kind, _)| *kind != items[i].kind).map_or(0.0, |(_, strength)| *strength);

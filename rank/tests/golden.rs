@@ -6,7 +6,7 @@ use names::{Harm, Role};
 use rank::change::deviation;
 use rank::scale::growth::{growth, ideal, levels, steps};
 use rank::scale::line::{knee, theil_sen};
-use rank::scale::usl::{Usl, latency, throughput};
+use rank::scale::usl::{Fit, Usl, latency, throughput};
 use serde_json::Value;
 use stats::Sample;
 
@@ -84,15 +84,15 @@ fn scalability_laws_agree_with_scipy() {
     for case in cases("laws") {
         let (load, x) = (numbers(&case["load"]), numbers(&case["throughput"]));
         let response: Vec<f64> = load.iter().zip(&x).map(|(n, x)| n / x).collect();
-        check_law(&case, &throughput(&load, &x).unwrap());
-        check_law(&case, &latency(&load, &response).unwrap());
+        check_law(&case, &throughput(&load, &x, Fit::Relative).unwrap());
+        check_law(&case, &latency(&load, &response, Fit::Relative).unwrap());
     }
 }
 
 /// Elasticity, knee and the loads that left, of values over loads that are three or more.
 fn check_sweep(case: &Value) {
     let points = levels(&numbers(&case["load"]), &numbers(&case["value"]));
-    let found = growth(&points, ideal(Harm::Up, Role::Symptom, "latency", "latency"));
+    let found = growth(&points, 0.0, ideal(Harm::Up, Role::Symptom, "latency", "latency"));
     let (slope, low, high) = found.elasticity.unwrap();
     for (found, expected) in [slope, low, high].into_iter().zip(numbers(&case["elasticity"])) {
         assert!((found - expected).abs() < 1e-9, "{found} is not {expected}");
@@ -103,7 +103,7 @@ fn check_sweep(case: &Value) {
             assert!((found - expected).abs() <= 1e-6 * expected.abs().max(1.0), "{found} is not {expected}: {case}");
         }
     }
-    assert_eq!(steps(&points).iter().map(|step| step.load).collect::<Vec<_>>(), numbers(&case["left"]));
+    assert_eq!(steps(&points, 0.0).iter().map(|step| step.load).collect::<Vec<_>>(), numbers(&case["left"]));
 }
 
 #[test]
@@ -113,7 +113,27 @@ fn sweeps_agree_with_scipy() {
         check_sweep(&case);
         if case["closed"].is_array() {
             check_sweep(&case["response"]);
-            check_law(&case["law"], &throughput(&numbers(&case["load"]), &numbers(&case["value"])).unwrap());
+            check_law(
+                &case["law"],
+                &throughput(&numbers(&case["load"]), &numbers(&case["value"]), Fit::Relative).unwrap(),
+            );
         }
     }
+}
+
+/// SPEC SDM 91 on a Sun SPARCcenter, a data set of R's usl, and what that (3.0, `nls`) documents of it.
+#[test]
+fn least_squares_are_those_of_r() {
+    let load = [1.0, 18.0, 36.0, 72.0, 108.0, 144.0, 216.0];
+    let scripts_per_hour = [64.9, 995.9, 1652.4, 1853.2, 1828.9, 1775.0, 1702.2];
+    let found = |fit| throughput(&load, &scripts_per_hour, fit).unwrap();
+    let squares = found(Fit::LeastSquares);
+    let near = |ours: f64, theirs: f64, digit: f64| assert!((ours - theirs).abs() < digit, "{ours} {theirs}");
+    near(squares.lambda.value, 89.995_238_2, 1e-5);
+    near(squares.sigma.value, 0.027_728_5, 5e-8);
+    near(squares.kappa.value, 0.000_104_4, 5e-8);
+    // The single user's 64.9, far below that line, counts as much as any other load where noise is a share.
+    let relative = found(Fit::Relative);
+    near(relative.sigma.value, 0.0135, 5e-5);
+    assert!(relative.lambda.value < 75.0, "{relative:?}");
 }

@@ -6,15 +6,15 @@
 #![allow(clippy::unwrap_used)]
 
 use rank::scale::growth::{Growth, Ideal, growth, levels, steps};
-use rank::scale::usl::{Estimate, Usl, throughput};
+use rank::scale::usl::{Estimate, Fit, Usl, throughput};
 use serde_json::Value;
 use std::f64::consts::TAU;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-const YIELD: Ideal = Ideal { exponent: 1.0, sign: -1.0 };
-const DELAY: Ideal = Ideal { exponent: 0.0, sign: 1.0 };
-const USE: Ideal = Ideal { exponent: 1.0, sign: 1.0 };
+const YIELD: Ideal = Ideal { exponent: Some(1.0), sign: -1.0 };
+const DELAY: Ideal = Ideal { exponent: Some(0.0), sign: 1.0 };
+const USE: Ideal = Ideal { exponent: Some(1.0), sign: 1.0 };
 
 const LOADS: [&[f64]; 4] = [
     &[10.0, 20.0, 50.0, 100.0, 200.0],
@@ -74,7 +74,7 @@ impl Closed {
 }
 
 fn grown(loads: &[f64], values: &[f64], ideal: Ideal) -> Growth {
-    growth(&levels(loads, values), ideal)
+    growth(&levels(loads, values), 0.0, ideal)
 }
 
 /// Each system under each sweep that has at least three loads below 80 % of N*.
@@ -150,7 +150,7 @@ fn metrics_leave_their_line_at_the_known_step() {
         let used = grown(loads, &busy, USE);
         assert!((used.elasticity.unwrap().0 - served.elasticity.unwrap().0).abs() < 1e-9);
         assert!(used.worse.unwrap() < 1e-9 && used.left_at.is_none(), "{system:?} {used:?}");
-        let loads_of = |v: &[f64]| steps(&levels(loads, v)).iter().map(|s| s.load).collect::<Vec<_>>();
+        let loads_of = |v: &[f64]| steps(&levels(loads, v), 0.0).iter().map(|s| s.load).collect::<Vec<_>>();
         assert_eq!(loads_of(&busy), loads_of(&x));
     }
 }
@@ -189,7 +189,7 @@ fn the_synchronous_repairman_has_the_contention_that_is_known() {
     for (system, loads) in SYSTEMS.into_iter().flat_map(|system| LOADS.map(|loads| (system, loads))) {
         let (s, z) = (system.service, system.think);
         let x: Vec<f64> = loads.iter().map(|n| n / (z + n * s)).collect();
-        let found = throughput(loads, &x).unwrap();
+        let found = throughput(loads, &x, Fit::Relative).unwrap();
         assert!((found.lambda.value * (z + s) - 1.0).abs() < 1e-9, "{found:?}");
         assert!((found.sigma.value * (z + s) / s - 1.0).abs() < 1e-9 && found.kappa.value.abs() < 1e-12, "{found:?}");
     }
@@ -238,7 +238,7 @@ fn intervals_hold_the_truth_as_often_as_they_say() {
             let mut held = [0usize; 4];
             for _ in 0..FITS {
                 let x: Vec<f64> = loads.iter().map(|n| law(*n, truth) * (spread * noise.normal()).exp()).collect();
-                let Some(found) = throughput(loads, &x) else { continue };
+                let Some(found) = throughput(loads, &x, Fit::Relative) else { continue };
                 let held_now = [
                     holds(found.lambda, truth.0),
                     holds(found.sigma, truth.1),

@@ -19,46 +19,64 @@ pub(crate) struct Args {
     /// A grid of the steady state; several are pooled (repeatable)
     #[arg(long, value_name = "STEADY")]
     pub(crate) baseline: Vec<PathBuf>,
-    /// Rank by growth with this column instead, over grids of several loads or one grid of a sweep
-    #[arg(long, value_name = "COLUMN", conflicts_with_all = ["baseline", "evidence", "explain", "score", "calls", "when", "aspects"])]
+    /// Print measures instead of ranks
+    ///
+    /// A row a metric, as the grids are read, for `--measures` on another machine. All series of one metric name must
+    /// be measured together.
+    #[arg(long, value_name = "WHAT", conflicts_with_all = ["by", "score", "evidence", "explain", "calls", "when", "aspects", "fail_on", "columns"])]
+    pub(crate) emit: Option<Emit>,
+    /// Read what `--emit measures` printed, in place of grids
+    ///
+    /// Of every metric once, in any order. The ranking has the bytes of one run over all.
+    #[arg(long, conflicts_with_all = ["baseline", "load", "emit"])]
+    pub(crate) measures: bool,
+    /// Rank by growth with this column, over the loads of one or more grids
+    #[arg(long, value_name = "COLUMN", conflicts_with_all = ["baseline", "evidence", "explain", "score", "calls", "when", "aspects", "emit"])]
     pub(crate) load: Option<String>,
-    /// With --load: for each load level, the metrics that departed from their trend
+    /// With --load: the metrics that left their line, load by load
     #[arg(long, requires = "load")]
     pub(crate) steps: bool,
-    /// With --load: each metric's value at each load, with its line and its law there
+    /// With --load: each metric's value, line and law at each load
     #[arg(long, requires = "load", conflicts_with = "steps")]
     pub(crate) points: bool,
-    /// What to rank: metric, service, or the values of a label (name is the metric name)
+    /// With --load: fit of the law
+    #[arg(long, value_name = "WAY", requires = "load", default_value = "relative", hide_default_value = true)]
+    pub(crate) fit: FitArg,
+    /// What to rank: metric, service, name or a label
     #[arg(long, value_name = "LABEL", default_value = "metric")]
     pub(crate) by: String,
     /// Score to sort by
     #[arg(long, value_name = "SCORE", default_value = "fused")]
     pub(crate) score: Order,
-    /// Evidence to join by the column `metric`, as dtw and pca print it (repeatable)
+    /// Evidence joined by metric: what dtw and pca print (repeatable)
     #[arg(long = "with", value_name = "TABLE")]
     pub(crate) evidence: Vec<PathBuf>,
     /// Finds a service in a header: its group `service`, or the first one
     #[arg(long, value_name = "REGEX")]
     pub(crate) service_regex: Option<Regex>,
-    /// A table pattern,kind,harm,role that is asked before the built-in kinds
+    /// A table pattern,kind,harm,role, asked before the built-in kinds
     #[arg(long, value_name = "TABLE")]
     pub(crate) kinds: Option<PathBuf>,
     /// A table selector,service that says first whose a series is
     #[arg(long, value_name = "TABLE")]
     pub(crate) services: Option<PathBuf>,
-    /// Print what was guessed from each name, or, for one metric, every number behind its place
+    /// Print what was read from names, or all numbers behind one place
     #[arg(long, value_name = "METRIC", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     pub(crate) explain: Option<String>,
-    /// Who calls whom: a table caller,callee, or `labels` to read it from proxies' and clients' labels (repeatable)
+    /// Who calls whom: a table caller,callee, or `labels` (repeatable)
+    ///
+    /// `labels` reads the calls from the labels of proxies and clients.
     #[arg(long, value_name = "TABLE")]
     pub(crate) calls: Vec<PathBuf>,
     /// The users' symptom: what had moved before this column did is drift
     #[arg(long, value_name = "COLUMN")]
     pub(crate) when: Option<String>,
-    /// In a table for people, list every aspect (sum, mean, quantiles, routes) of a phenomenon
+    /// In a table for people, list every aspect of a phenomenon
+    ///
+    /// Its sum, mean, quantiles and routes, not the strongest alone.
     #[arg(long)]
     pub(crate) aspects: bool,
-    /// Exit with 3 when a row fulfils this, for example 'pct_change>50 and q<0.01'
+    /// Exit with 3 when a row fulfils this: 'pct_change>50 and q<0.01'
     #[arg(long, value_name = "CONDITION")]
     pub(crate) fail_on: Option<String>,
     /// Use only these columns: an exact name, or a selector such as '{job="carts"}' (repeatable)
@@ -73,6 +91,22 @@ pub(crate) struct Args {
     /// The form of the table
     #[command(flatten)]
     pub(crate) output: TableOutput,
+}
+
+/// What is printed in place of the ranking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Emit {
+    /// A row a metric, as the grids are read
+    Measures,
+}
+
+/// How the scalability law is fitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FitArg {
+    /// Noise is a share of what is measured: least squares of the logarithm (default)
+    Relative,
+    /// Noise is the same at all loads: least squares of the values, as R's usl does
+    LeastSquares,
 }
 
 /// The score to sort by.
@@ -107,7 +141,11 @@ Columns:
   deviation, size, share, seen, own, support   parts of the score
   score, note
   verdict                       of the whole comparison: worse, quiet or undecided
-With --load, one row per metric, fastest-growing first:
+With --emit measures, one row per metric, each number to the last bit (1e999: infinite):
+  metric, kind, harm            the header, and what was read from it: the same --kinds for both
+  born                          yes: errors of the overload alone, measured against none
+  steady_grids, steady … scale, runs, note   how many --baseline; as above and in --explain
+With --load, one row per metric, fastest-growing suspect first, then callers' views, load and outcome:
   levels, lowest, highest       loads with a value; value at the lowest and highest load
   elasticity, _low, _high       slope of log value on log load (Theil–Sen), 95 % interval
   linear, worse                 the slope of a system that scales; how much worse this one is
@@ -123,4 +161,6 @@ Condition of --fail-on: <column><operator><number> joined by `and`, `or`.
 Examples:
   prom-fetch --last 10m '{job=~\".+\"}' | grid-build --like steady.csv |
     rank --baseline steady.csv --by service --to table
-  rank --load locust_users users-*.csv --to table";
+  rank --load locust_users users-*.csv --to table
+  rank --baseline steady-1.csv --emit measures overload-1.csv > 1.csv     # on each machine
+  rank --measures 1.csv 2.csv 3.csv";

@@ -5,17 +5,22 @@ use std::path::{Path, PathBuf};
 
 use grid::{Error, Table};
 
-use crate::cli::gather::Metric;
+use crate::cli::metric::Belonging;
+use crate::cli::words::{Word, Words};
 
 /// The word for `--calls` that asks the labels.
 const LABELS: &str = "labels";
 
 /// The calls between services, (caller, callee): of the tables, and with `labels` of the metrics themselves.
-pub(crate) fn calls(sources: &[PathBuf], metrics: &[Metric]) -> Result<Vec<(String, String)>, Error> {
+pub(crate) fn calls(
+    sources: &[PathBuf],
+    belongings: &[Belonging],
+    words: &Words,
+) -> Result<Vec<(String, String)>, Error> {
     let mut found = Vec::new();
     for source in sources {
         match source.as_os_str() == LABELS {
-            true => found.extend(by_labels(metrics)),
+            true => found.extend(by_labels(belongings, words)),
             false => found.extend(read(source)?),
         }
     }
@@ -40,14 +45,10 @@ fn read(path: &Path) -> Result<Vec<(String, String)>, Error> {
 }
 
 /// A proxy's or client's series that names the one it waits for, and one that names both ends.
-fn by_labels(metrics: &[Metric]) -> Vec<(String, String)> {
-    let services: HashSet<&str> = metrics.iter().filter_map(|m| m.place.service.as_deref()).collect();
-    let call = |metric: &Metric| {
-        let (caller, callee) = match (metric.name.label("caller"), metric.name.label("callee")) {
-            (Some(caller), Some(callee)) => (caller, callee),
-            _ => (metric.place.service.as_deref()?, metric.place.peer.as_deref()?),
-        };
-        (services.contains(callee) && caller != callee).then(|| (caller.to_string(), callee.to_string()))
-    };
-    metrics.iter().filter_map(call).collect()
+fn by_labels(belongings: &[Belonging], words: &Words) -> Vec<(String, String)> {
+    let services: HashSet<Word> = belongings.iter().filter_map(|belonging| belonging.service).collect();
+    let named = |b: &Belonging| b.call.or(b.service.zip(b.peer));
+    let calls: HashSet<(Word, Word)> = belongings.iter().filter_map(named).collect();
+    let between = calls.into_iter().filter(|(caller, callee)| services.contains(callee) && caller != callee);
+    between.map(|(caller, callee)| (words.text(caller).to_string(), words.text(callee).to_string())).collect()
 }

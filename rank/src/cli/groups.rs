@@ -2,44 +2,46 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use grid::{Cell, Error, Table};
+use grid::{Cell, Error, Name, Table};
 use names::Role;
 
-use crate::cli::args::Args;
-use crate::cli::rows::{Ranking, Row};
+use crate::cli::ranking::{Entry, Ranking};
 use crate::cli::table::note;
+use crate::cli::words::Word;
 
 /// A label that no metric has is most likely misspelt.
-pub(crate) fn check(rows: &[Row], by: &str) -> Result<(), Error> {
-    if rows.is_empty() || by == "metric" || by == "service" || rows.iter().any(|row| row.group.is_some()) {
+pub(crate) fn check(ranking: &Ranking, by: &str) -> Result<(), Error> {
+    let grouped = || ranking.belongings.iter().any(|belonging| belonging.group.is_some());
+    if ranking.count() == 0 || by == "metric" || by == "service" || grouped() {
         return Ok(());
     }
-    let labels = rows.iter().flat_map(|row| row.metric.name.labels.iter().map(|(label, _)| label.as_str()));
-    let known: BTreeSet<&str> = labels.chain(["metric", "service", "name"]).collect();
-    let known: Vec<&str> = known.into_iter().collect();
+    let labels = ranking.metrics.iter().flat_map(|metric| Name::parse(&metric.header).labels);
+    let mut known: BTreeSet<String> = labels.map(|(label, _)| label).collect();
+    known.extend(["metric", "service", "name"].map(str::to_string));
+    let known: Vec<String> = known.into_iter().collect();
     Err(Error::usage(format!("--by: no metric has the label \"{by}\": expected one of {}", known.join(", "))))
 }
 
 /// One row per group: its first metric, and the first of another kind that supports it.
 #[rustfmt::skip]
-pub(crate) fn groups(ranking: &Ranking, args: &Args) -> Table {
+pub(crate) fn groups(ranking: &Ranking, by: &str) -> Table {
     let mut table = Table::new(&[
-        "rank", args.by.as_str(), "metric", "kind", "steady", "overload", "pct_change", "z", "q", "onset", "support", "support_kind",
+        "rank", by, "metric", "kind", "steady", "overload", "pct_change", "z", "q", "onset", "support", "support_kind",
         "members", "moved", "verdict", "score", "note",
     ]);
-    let mut members: HashMap<&str, Vec<&Row>> = HashMap::new();
+    let mut members: HashMap<Word, Vec<usize>> = HashMap::new();
     let mut order = Vec::new();
-    for row in &ranking.rows {
-        let Some(group) = row.group.as_deref() else { continue };
+    for place in 0..ranking.count() {
+        let Some(group) = ranking.entry(place).belonging.group else { continue };
         let of_group = members.entry(group).or_default();
         if of_group.is_empty() {
             order.push(group);
         }
-        of_group.push(row);
+        of_group.push(place);
     }
     for (at, group) in order.iter().enumerate() {
-        let mut cells = vec![(at + 1).into(), (*group).into()];
-        cells.extend(group_cells(&members[group], ranking.verdict.text()));
+        let mut cells = vec![(at + 1).into(), ranking.words.text(*group).into()];
+        cells.extend(group_cells(ranking, &members[group]));
         table.push(cells);
     }
     table
@@ -47,16 +49,21 @@ pub(crate) fn groups(ranking: &Ranking, args: &Args) -> Table {
 
 /// The cells of a group after its name; its members stand in order, and there is one at least.
 #[rustfmt::skip]
-fn group_cells(members: &[&Row], verdict: &str) -> Vec<Cell> {
-    let row = members[0];
-    let supports = |r: &&&Row| r.metric.reading.kind != row.metric.reading.kind && r.role != Role::Driver && r.parts.own > 0.0;
-    let support = members.iter().find(supports);
-    let moved = members.iter().filter(|r| r.moved).count();
-    let m = &row.metric.measure;
+fn group_cells(ranking: &Ranking, places: &[usize]) -> Vec<Cell> {
+    let first = ranking.entry(places[0]);
+    let members = || places.iter().map(|place| ranking.entry(*place));
+    let supports = |e: &Entry| kind(e) != kind(&first) && e.standing.role != Role::Driver && e.standing.parts.own > 0.0;
+    let support = members().find(supports);
+    let moved = members().filter(|e| e.standing.moved).count();
+    let m = &first.metric.measure;
     vec![
-        row.metric.header.as_str().into(), row.metric.reading.kind.into(), m.steady.into(), m.overload.into(),
-        m.pct_change.into(), m.z.into(), row.q.into(), m.onset.into(), support.map(|s| s.metric.header.as_str()).into(),
-        support.map(|s| s.metric.reading.kind).into(), members.len().into(), moved.into(), verdict.into(),
-        row.score.into(), note(row).into(),
+        (&*first.metric.header).into(), kind(&first).into(), m.steady.get().into(), m.overload.get().into(),
+        m.pct_change.get().into(), m.z.get().into(), first.standing.q.get().into(), m.onset.get().into(),
+        support.map(|s| &*s.metric.header).into(), support.map(|s| s.metric.sense.kind).into(), places.len().into(),
+        moved.into(), ranking.verdict.text().into(), first.standing.score.get().into(), note(&first).into(),
     ]
+}
+
+fn kind<'r>(entry: &Entry<'r>) -> &'r str {
+    entry.metric.sense.kind
 }

@@ -2,12 +2,19 @@
 
 pub(crate) mod args;
 mod calls;
+mod compare;
 mod evidence;
 mod explain;
 mod gather;
 mod groups;
-mod rows;
+mod levels;
+mod measures;
+mod metric;
+mod ranking;
 pub(crate) mod run;
+mod settings;
+mod suspicion;
 mod sweep;
 mod table;
 mod tables;
+mod words;

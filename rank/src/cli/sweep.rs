@@ -1,123 +1,90 @@
 //! `rank --load`: what scales least over a sweep of loads.
 
-use crate::cli::args::Args;
-use grid::{Cell, Error, Grid, Io, Source, Table};
+use std::collections::BTreeSet;
+
+use grid::{Cell, Error, Io, Table};
 use names::{Catalogue, Name, Place, Reading, Role};
-use rank::scale::growth::{Growth, Step, growth, ideal, levels, steps};
-use rank::scale::usl::{Estimate, Peak, Usl, latency, throughput};
+use rank::scale::growth::{Growth, Step, growth, ideal, levels, noise, steps};
+use rank::scale::usl::{Estimate, Fit, Peak, Usl, latency, throughput};
 use rayon::prelude::*;
-use stats::Sample;
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
 
-/// More different loads than this in one grid are put into bins.
-const MANY: usize = 40;
-/// How many bins.
-const BINS: usize = 20;
-
-/// Loads, and the value of each metric at each of them.
-struct Sweep {
-    load: Vec<f64>,
-    values: BTreeMap<String, Vec<f64>>,
-}
+use crate::cli::levels::{Levels, Value, read};
+use crate::cli::settings::{List, Sweep};
 
 /// One metric's growth.
 struct Row {
     header: String,
     place: Place,
     kind: String,
-    exponent: f64,
+    exponent: Option<f64>,
     growth: Growth,
     usl: Option<Usl>,
     points: Vec<(f64, f64)>,
     steps: Vec<Step>,
+    behind: u8,
 }
 
-/// Reads the levels and makes the table.
-pub(crate) fn sweep(args: &Args, load: &str, catalogue: &Catalogue, io: &mut Io) -> Result<Table, Error> {
-    let sweep = read(args, load, io)?;
-    let distinct: BTreeSet<u64> = sweep.load.iter().map(|v| v.to_bits()).collect();
-    io.note(format_args!("{} levels of {load}, {} of them different", sweep.load.len(), distinct.len()));
-    let mut rows = rows(&sweep, catalogue);
+/// Reads the levels and makes the table: suspects first, the worst growth first; then callers' views, load and its
+/// outcome, and the monitoring's own.
+pub(crate) fn sweep(asked: &Sweep, catalogue: &Catalogue, io: &mut Io) -> Result<Table, Error> {
+    let levels = read(asked, io)?;
+    let distinct: BTreeSet<u64> = levels.load.iter().map(|v| v.to_bits()).collect();
+    io.note(format_args!("{} levels of {}, {} of them different", levels.load.len(), asked.load, distinct.len()));
+    let mut rows = rows(&levels, catalogue, asked.fit);
+    let worse = |row: &Row| row.growth.worse.unwrap_or(f64::NEG_INFINITY);
     rows.sort_by(|a, b| {
-        let key = |r: &Row| r.growth.worse.unwrap_or(f64::NEG_INFINITY);
-        key(b).total_cmp(&key(a)).then_with(|| a.header.cmp(&b.header))
+        a.behind.cmp(&b.behind).then(worse(b).total_cmp(&worse(a))).then_with(|| a.header.cmp(&b.header))
     });
-    if args.by == "service" {
+    if asked.by_service {
         let mut seen = BTreeSet::new();
         rows.retain(|row| row.place.service.as_ref().is_some_and(|s| seen.insert(s.clone())));
     }
-    Ok(match (args.points, args.steps) {
-        (true, _) => point_table(&rows),
-        (_, true) => step_table(&rows),
-        _ => growth_table(&rows),
+    Ok(match asked.list {
+        List::Points => point_table(&rows),
+        List::Steps => step_table(&rows),
+        List::Growth => growth_table(&rows),
     })
 }
 
-fn read(args: &Args, load: &str, io: &mut Io) -> Result<Sweep, Error> {
-    let stdin = [PathBuf::from("-")];
-    let files = if args.files.is_empty() { &stdin[..] } else { &args.files[..] };
-    let mut sweep = Sweep { load: Vec::new(), values: BTreeMap::new() };
-    for path in files {
-        let grid = grid::read_grid(Source::open(path)?.pick(&args.select, &args.drop)?, io)?;
-        let levels = groups(&grid, load, path, files.len() == 1)?;
-        for column in grid.columns.iter().filter(|c| c.name != load) {
-            let values = sweep.values.entry(column.name.clone()).or_default();
-            values.resize(sweep.load.len(), f64::NAN);
-            values.extend(levels.iter().map(|(_, rows)| mean_of(&column.values, rows)));
-        }
-        sweep.load.extend(levels.iter().map(|(load, _)| load));
-    }
-    let n = sweep.load.len();
-    sweep.values.values_mut().for_each(|v| v.resize(n, f64::NAN));
-    Ok(sweep)
-}
-
-/// The levels of a grid: each window one; or, in a single grid without windows, each load that
-/// occurs, or 20 bins of equally many rows where more than 40 occur.
-fn groups(grid: &Grid, load: &str, path: &Path, alone: bool) -> Result<Vec<(f64, Vec<usize>)>, Error> {
-    let column = grid.find(load).ok_or_else(|| Error::failed(format!("{}: no column \"{load}\"", path.display())))?;
-    let median =
-        |rows: &[usize]| Sample::new(&rows.iter().map(|r| column.values[*r]).collect::<Vec<_>>()).quantile(0.5);
-    let spans: Vec<Vec<usize>> = grid.spans().into_iter().map(|span| span.rows.collect()).collect();
-    let parts = if alone && spans.len() == 1 { by_load(&column.values) } else { spans };
-    Ok(parts.into_iter().filter_map(|rows| Some((median(&rows)?, rows))).collect())
-}
-
-fn by_load(values: &[f64]) -> Vec<Vec<usize>> {
-    let mut order: Vec<usize> = (0..values.len()).filter(|r| values[*r].is_finite()).collect();
-    order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
-    let same: Vec<Vec<usize>> = order.chunk_by(|a, b| values[*a] == values[*b]).map(<[usize]>::to_vec).collect();
-    if same.len() <= MANY { same } else { order.chunks(order.len().div_ceil(BINS)).map(<[usize]>::to_vec).collect() }
-}
-
-fn mean_of(values: &[f64], rows: &[usize]) -> f64 {
-    let sample = Sample::new(&rows.iter().map(|r| values[*r]).collect::<Vec<_>>());
-    if sample.is_empty() { f64::NAN } else { sample.mean() }
-}
-
-fn rows(sweep: &Sweep, catalogue: &Catalogue) -> Vec<Row> {
+fn rows(sweep: &Levels, catalogue: &Catalogue, fit: Fit) -> Vec<Row> {
     let headers: Vec<&str> = sweep.values.keys().map(String::as_str).collect();
     let names: Vec<Name> = headers.iter().map(|h| Name::parse(h)).collect();
     let places = catalogue.places(&names);
+    let services: BTreeSet<String> = places.iter().filter_map(|place| place.service.clone()).collect();
     let all: Vec<_> = sweep.values.iter().zip(&names).zip(places).collect();
-    let one = |(((header, values), name), place): (((&String, &Vec<f64>), &Name), Place)| {
-        row(header, &catalogue.read(name, None), place, &sweep.load, values)
+    let one = |(((header, values), name), place): (((&String, &Vec<Value>), &Name), Place)| {
+        let reading = catalogue.read(name, None);
+        let behind = behind(&reading, &place, &services);
+        Row { behind, ..row(header, &reading, place, &sweep.load, values, fit) }
     };
     all.into_par_iter().map(one).collect()
 }
 
-fn row(header: &str, kind: &Reading, place: Place, load: &[f64], values: &[f64]) -> Row {
+/// Whether a metric stands behind the suspects, as it does between two states: 1 a caller's view of a service that is
+/// there itself, 2 load and its outcome, 3 the monitoring's own.
+fn behind(reading: &Reading, place: &Place, services: &BTreeSet<String>) -> u8 {
+    let view = || reading.kind == "latency" && place.peer.as_ref().is_some_and(|peer| services.contains(peer));
+    match reading.role {
+        _ if place.monitoring => 3,
+        _ if reading.outcome.is_some() => 2,
+        Role::Driver => 2,
+        _ => u8::from(place.caller || view()),
+    }
+}
+
+fn row(header: &str, kind: &Reading, place: Place, load: &[f64], values: &[Value], fit: Fit) -> Row {
     let ideal = ideal(kind.harm, kind.role, kind.kind, &place.metric);
-    let points = levels(load, values);
+    let means: Vec<f64> = values.iter().map(|value| value.mean).collect();
+    let noise = noise(&values.iter().map(|value| value.error).collect::<Vec<_>>());
+    let points = levels(load, &means);
     let (n, v): (Vec<f64>, Vec<f64>) = points.iter().copied().unzip();
     let usl = match (kind.role, kind.kind) {
-        (Role::Driver, "traffic") => throughput(&n, &v),
-        (_, "latency") if ideal.exponent == 0.0 => latency(&n, &v),
+        (Role::Driver, "traffic") => throughput(&n, &v, fit),
+        (_, "latency") if ideal.exponent == Some(0.0) => latency(&n, &v, fit),
         _ => None,
     };
-    let (growth, steps, kind) = (growth(&points, ideal), steps(&points), kind.kind.to_owned());
-    Row { header: header.to_owned(), place, kind, exponent: ideal.exponent, growth, usl, points, steps }
+    let (growth, steps, kind) = (growth(&points, noise, ideal), steps(&points, noise), kind.kind.to_owned());
+    Row { header: header.to_owned(), place, kind, exponent: ideal.exponent, growth, usl, points, steps, behind: 0 }
 }
 
 #[rustfmt::skip]
@@ -166,7 +133,8 @@ fn interval(estimate: Option<Estimate>) -> [Cell; 3] {
 fn note(row: &Row) -> &'static str {
     match (row.growth.elasticity, row.usl) {
         (None, _) if row.growth.levels < 3 => "fewer than 3 levels",
-        (None, _) => "never positive, or one load only",
+        (None, _) => "fewer than 3 levels above 0, or one load only",
+        _ if row.exponent.is_none() => "what is free shrinks as it is used: no growth to expect",
         (_, Some(Usl { peak: None, .. })) => "no peak: coherency is not positive",
         (_, Some(Usl { peak: Some(Peak { high: None, .. }), .. })) => "perhaps no peak: coherency may be 0",
         _ => "",

@@ -1,10 +1,10 @@
 //! The table of metrics.
 
-use grid::{Cell, Table};
+use grid::{Cell, Rows};
 use names::Role;
 
 use crate::cli::evidence::Evidence;
-use crate::cli::rows::{Ranking, Row};
+use crate::cli::ranking::{Entry, Ranking};
 
 /// Where the columns of evidence go: before the score.
 const EVIDENCE: usize = 30;
@@ -44,63 +44,63 @@ const COLUMNS: [&str; 32] = [
     "note",
 ];
 
-/// One row per metric.
-pub(crate) fn metrics(ranking: &Ranking, evidence: &Evidence) -> Table {
-    let mut header = COLUMNS.to_vec();
-    header.splice(EVIDENCE..EVIDENCE, evidence.header.iter().map(String::as_str));
-    let mut table = Table::new(&header);
-    for (at, row) in ranking.rows.iter().enumerate() {
-        let mut cells = cells(row, at + 1, ranking.verdict.text());
-        cells.splice(EVIDENCE..EVIDENCE, row.extra.iter().cloned());
-        table.push(cells);
-    }
-    table
+/// One row per metric, each made when it is written.
+pub(crate) fn metrics<'r>(ranking: &'r Ranking, evidence: &'r Evidence) -> Rows<'r> {
+    let mut header: Vec<String> = COLUMNS.iter().map(|name| (*name).to_string()).collect();
+    header.splice(EVIDENCE..EVIDENCE, evidence.header.iter().cloned());
+    Rows::new(header, ranking.count(), |at| {
+        let entry = ranking.entry(at);
+        let mut cells = cells(ranking, &entry, at + 1);
+        cells.splice(EVIDENCE..EVIDENCE, evidence.cells(&entry.metric.header));
+        cells
+    })
 }
 
-fn cells(row: &Row, rank: usize, verdict: &str) -> Vec<Cell> {
-    let (m, parts) = (&row.metric.measure, row.parts);
-    let part = |v: f64| Cell::from(m.z.map(|_| v));
+fn cells(ranking: &Ranking, entry: &Entry, rank: usize) -> Vec<Cell> {
+    let (m, parts, belonging, standing) =
+        (&entry.metric.measure, entry.standing.parts, entry.belonging, entry.standing);
+    let part = |v: f64| Cell::from(m.z.get().map(|_| v));
     vec![
         rank.into(),
-        row.metric.header.as_str().into(),
-        row.metric.place.service.clone().into(),
-        row.metric.reading.kind.into(),
-        row.aspect.0.as_str().into(),
-        row.aspect.1.into(),
-        m.steady.into(),
-        m.overload.into(),
-        m.pct_change.into(),
-        m.pct_diff.into(),
-        m.z.into(),
-        m.effect.into(),
-        m.p.into(),
-        row.q.into(),
-        Cell::from(row.moved.then_some("yes")),
-        m.onset.into(),
-        row.used.as_ref().map(|(share, _)| *share).into(),
-        row.used.as_ref().map(|(_, limit)| limit.as_str()).into(),
-        m.missing_steady.into(),
-        m.missing_overload.into(),
-        m.runs.into(),
-        m.pct_spread.into(),
-        m.z_spread.into(),
+        (&*entry.metric.header).into(),
+        ranking.text(belonging.service).into(),
+        entry.metric.sense.kind.into(),
+        ranking.text(belonging.phenomenon).into(),
+        (standing.aspect as usize).into(),
+        m.steady.get().into(),
+        m.overload.get().into(),
+        m.pct_change.get().into(),
+        m.pct_diff.get().into(),
+        m.z.get().into(),
+        m.effect.get().into(),
+        m.p.get().into(),
+        standing.q.get().into(),
+        Cell::from(standing.moved.then_some("yes")),
+        m.onset.get().into(),
+        standing.used.get().into(),
+        ranking.text(standing.limit).into(),
+        m.missing_steady.get().into(),
+        m.missing_overload.get().into(),
+        (m.runs as usize).into(),
+        m.pct_spread.get().into(),
+        m.z_spread.get().into(),
         part(parts.deviation),
         part(parts.size),
         part(parts.share),
         part(parts.seen),
         part(parts.own),
         part(parts.support),
-        verdict.into(),
-        row.score.into(),
-        note(row).into(),
+        ranking.verdict.text().into(),
+        standing.score.get().into(),
+        note(entry).into(),
     ]
 }
 
 /// Why a cell is empty, or what to beware of.
-pub(crate) fn note(row: &Row) -> String {
-    let mut notes = vec![row.metric.measure.note];
-    notes.push(if row.metric.place.caller { "a caller's view" } else { "" });
-    notes.push(match (row.drift, row.metric.place.monitoring, row.role) {
+pub(crate) fn note(entry: &Entry) -> String {
+    let mut notes = vec![entry.metric.measure.note.text()];
+    notes.push(if entry.belonging.caller { "a caller's view" } else { "" });
+    notes.push(match (entry.standing.drift, entry.belonging.monitoring, entry.standing.role) {
         (true, ..) => "moved before the users felt it: drift",
         (_, true, _) => "the monitoring's own",
         (_, _, Role::Driver) => "load or outcome, not a cause",

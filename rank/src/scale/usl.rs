@@ -34,7 +34,7 @@ pub struct Usl {
     pub kappa: Estimate,
     /// Where throughput is largest; `None` where it grows without end.
     pub peak: Option<Peak>,
-    /// Sum of squared residuals of the logarithm.
+    /// Sum of squared residuals: of the logarithm, or of the values in units of their norm.
     pub residual: f64,
 }
 
@@ -48,34 +48,54 @@ const SMALL: f64 = 1e-14;
 /// Sums of squares that differ by less than this share are the same: that is their rounding.
 const ROUNDING: f64 = 1e-12;
 
-/// Fits the law to throughputs: `ln X(N) − ln N = −ln R(N)`, so it is [`latency`]'s fit of N/X.
-pub fn throughput(load: &[f64], measured: &[f64]) -> Option<Usl> {
-    latency(load, &load.iter().zip(measured).map(|(n, x)| n / x).collect::<Vec<_>>())
+/// What is taken to be the same at all loads.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Fit {
+    /// The noise as a share of what is measured, so that each load counts the same.
+    #[default]
+    Relative,
+    /// The noise itself, so that the loads with the largest values count most.
+    LeastSquares,
+}
+
+/// What was measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Measured {
+    Throughput,
+    Latency,
+}
+
+/// Fits the law to throughputs, by least squares of ln X or of X. Of the logarithm it is [`latency`]'s fit of N/X:
+/// `ln X(N) − ln N = −ln R(N)`; of the values it is that of R's usl and of Gunther's book.
+pub fn throughput(load: &[f64], measured: &[f64], fit: Fit) -> Option<Usl> {
+    let latency: Vec<f64> = load.iter().zip(measured).map(|(n, x)| n / x).collect();
+    fitted(load, &latency, Measured::Throughput, fit)
 }
 
 /// Fits the law to response times, `R(N) = N/X(N) = (1 + σ (N − 1) + κ N (N − 1)) / λ`, by least
-/// squares of ln R (Levenberg 1944, Marquardt 1963): noise is taken as a share of what is measured,
-/// so that each load counts the same. Not bounded: a negative σ or κ means better than linear.
+/// squares of ln R or of R (Levenberg 1944, Marquardt 1963). Not bounded: a negative σ or κ means better than linear.
 ///
 /// Steps are taken in `c = (1, σ, κ)/λ`, in which R is linear, from the linear fit of R with weights
 /// 1/R. Intervals are those of the linearised problem, Student's t with n − 3 degrees, as scipy's
 /// `curve_fit`. Levels whose R is not positive and finite are left out. `None` for fewer than 3
 /// different loads, or when λ comes out as 0 or less. Cost: O(n) a step, some ten steps.
-pub fn latency(load: &[f64], measured: &[f64]) -> Option<Usl> {
+pub fn latency(load: &[f64], measured: &[f64], fit: Fit) -> Option<Usl> {
+    fitted(load, measured, Measured::Latency, fit)
+}
+
+fn fitted(load: &[f64], latency: &[f64], measured: Measured, fit: Fit) -> Option<Usl> {
     let whole = |(n, y): &(f64, f64)| *n > 0.0 && *y > 0.0 && y.is_finite();
-    let (load, y): (Vec<f64>, Vec<f64>) = load.iter().copied().zip(measured.iter().copied()).filter(whole).unzip();
+    let (load, y): (Vec<f64>, Vec<f64>) = load.iter().copied().zip(latency.iter().copied()).filter(whole).unzip();
     let (rows, y) = (rows(&load), DVector::from_vec(y));
-    // Where a law is negative its residual is NaN, and no better than any other.
-    let off = |c: &Vector3<f64>| y.zip_map(&(&rows * c), |y, law| (y / law).ln());
-    let slopes = |c: &Vector3<f64>| scaled(&rows, &(&rows * c).map(f64::recip));
-    let flat = Vector3::new(y.mean(), 0.0, 0.0);
-    let start = solve(scaled(&rows, &y.map(f64::recip)), y.map(|_| 1.0))?.0;
-    let mut c = if off(&start).norm().is_finite() { start } else { flat };
-    let mut now = off(&c);
+    let problem = Problem::new(rows, y, DVector::from_vec(load), measured, fit);
+    let flat = Vector3::new(problem.y.mean(), 0.0, 0.0);
+    let start = solve(scaled(&problem.rows, &problem.y.map(f64::recip)), problem.y.map(|_| 1.0))?.0;
+    let mut c = if problem.off(&start).norm().is_finite() { start } else { flat };
+    let mut now = problem.off(&c);
     let mut damping = 1e-3;
     for _ in 0..STEPS {
-        let next = c + damped(slopes(&c), now.clone(), damping)?;
-        let then = off(&next);
+        let next = c + damped(problem.slopes(&c), now.clone(), damping)?;
+        let then = problem.off(&next);
         if (&then - &now).norm() <= SMALL {
             break;
         }
@@ -85,8 +105,50 @@ pub fn latency(load: &[f64], measured: &[f64]) -> Option<Usl> {
             damping *= 16.0;
         }
     }
-    let root = solve(slopes(&c), now.clone())?.1;
-    Usl::new(&c, root, now.norm_squared(), load.len())
+    let root = solve(problem.slopes(&c), now.clone())?.1;
+    Usl::new(&c, root, now.norm_squared(), problem.y.len())
+}
+
+/// What the squares are of, and how it changes with c.
+struct Problem {
+    rows: Rows,
+    y: DVector<f64>,
+    load: DVector<f64>,
+    measured: Measured,
+    fit: Fit,
+    /// Size of the values, in which residuals of values are taken.
+    size: f64,
+}
+
+impl Problem {
+    fn new(rows: Rows, y: DVector<f64>, load: DVector<f64>, measured: Measured, fit: Fit) -> Self {
+        let size = match measured {
+            Measured::Throughput => load.component_div(&y).norm(),
+            Measured::Latency => y.norm(),
+        };
+        Problem { rows, y, load, measured, fit, size }
+    }
+
+    /// Residuals. Where a law is negative that of its logarithm is NaN, and no better than any other.
+    fn off(&self, c: &Vector3<f64>) -> DVector<f64> {
+        let law = &self.rows * c;
+        match (self.fit, self.measured) {
+            (Fit::Relative, _) => self.y.zip_map(&law, |y, law| (y / law).ln()),
+            (_, Measured::Latency) => (&self.y - law) / self.size,
+            _ => (self.load.component_div(&self.y) - self.load.component_div(&law)) / self.size,
+        }
+    }
+
+    /// How the law changes with c, in the same unit.
+    fn slopes(&self, c: &Vector3<f64>) -> Rows {
+        let law = &self.rows * c;
+        let by = match (self.fit, self.measured) {
+            (Fit::Relative, _) => law.map(f64::recip),
+            (_, Measured::Latency) => law.map(|_| 1.0 / self.size),
+            _ => self.load.zip_map(&law, |n, law| -n / (law * law) / self.size),
+        };
+        scaled(&self.rows, &by)
+    }
 }
 
 impl Usl {
@@ -180,24 +242,31 @@ mod tests {
     #[test]
     fn known_parameters_come_back_from_throughput_and_latency() {
         let x = LOADS.map(law);
-        let found = throughput(&LOADS, &x).unwrap();
+        let found = throughput(&LOADS, &x, Fit::Relative).unwrap();
         assert!(near(&found), "{found:?}");
         assert!((found.throughput_at(100.0) / law(100.0) - 1.0).abs() < 1e-6);
         assert!((found.peak.unwrap().at - ((1.0 - 0.0267) / 0.000_769_f64).sqrt()).abs() < 1e-4);
-        assert!(near(&latency(&LOADS, &LOADS.map(|n| n / law(n))).unwrap()));
+        assert!(near(&latency(&LOADS, &LOADS.map(|n| n / law(n)), Fit::Relative).unwrap()));
+    }
+
+    #[test]
+    fn both_fits_find_a_law_without_noise() {
+        let (x, r) = (LOADS.map(law), LOADS.map(|n| n / law(n)));
+        assert!(near(&throughput(&LOADS, &x, Fit::LeastSquares).unwrap()));
+        assert!(near(&latency(&LOADS, &r, Fit::LeastSquares).unwrap()));
     }
 
     #[test]
     fn linear_growth_has_no_peak() {
-        let found = throughput(&LOADS, &LOADS.map(|n| 3.0 * n)).unwrap();
+        let found = throughput(&LOADS, &LOADS.map(|n| 3.0 * n), Fit::Relative).unwrap();
         assert!(found.sigma.value.abs() < 1e-9 && found.kappa.value.abs() < 1e-9, "{found:?}");
     }
 
     #[test]
     fn too_few_loads_fit_nothing() {
-        assert_eq!(throughput(&[1.0, 2.0], &[1.0, 2.0]), None);
-        assert_eq!(throughput(&[5.0; 6], &[1.0; 6]), None);
-        assert_eq!(throughput(&[], &[]), None);
-        assert_eq!(throughput(&LOADS, &[0.0; 7]), None);
+        assert_eq!(throughput(&[1.0, 2.0], &[1.0, 2.0], Fit::Relative), None);
+        assert_eq!(throughput(&[5.0; 6], &[1.0; 6], Fit::Relative), None);
+        assert_eq!(throughput(&[], &[], Fit::Relative), None);
+        assert_eq!(throughput(&LOADS, &[0.0; 7], Fit::Relative), None);
     }
 }
