@@ -43,19 +43,21 @@ def up(stack: Stack) -> None:
     compose.SPANS.mkdir(parents=True, exist_ok=True)
     compose.SPANS.chmod(0o777)
     try:
+        before = engine.containers(service="prometheus")
         compose.run(stack, "up", "--detach", "--remove-orphans", timeout=1800)
         if is_new:
-            reload_prometheus()
+            reload_prometheus(before)
         await_answers(stack)
     except Failed as failure:
         raise Failed(f"{failure}{way_out(str(failure))}") from None
     say(f"{stack.name} is up: {', '.join(filter(None, (front_door(stack), prometheus(stack))))}")
 
 
-def reload_prometheus() -> None:
-    """A Prometheus that ran before reads its configuration anew."""
+def reload_prometheus(before: list[str]) -> None:
+    """A Prometheus that ran before reads its configuration anew; one that has just begun has it, and might be ended."""
     for each in engine.containers(service="prometheus"):
-        call([DOCKER, "kill", "--signal", "HUP", each])
+        if each in before:
+            call([DOCKER, "kill", "--signal", "HUP", each])
 
 
 def way_out(failure: str) -> str:
