@@ -20,7 +20,10 @@ MARKED = f"grep -lsw {MARK}=$1 /proc/[0-9]*/environ"
 THERE = f'[ -n "$({MARKED})" ]'
 # What begin started is in the group of what bears the mark, whichever user it has become.
 STOP = f"""for signal in TERM KILL; do
-  for each in $({MARKED}); do each=${{each%/environ}}; kill -$signal -${{each#/proc/}} ${{each#/proc/}}; done 2> /dev/null
+  for each in $({MARKED}); do
+    each=${{each%/environ}}; each=${{each#/proc/}}
+    kill -$signal -$each $each 2> /dev/null
+  done
   for wait in 1 2 3 4 5 6 7 8 9 10; do [ -n "$({MARKED})" ] || exit 0; sleep 0.2; done
 done"""
 HOLD = f'timeout $2 sh -c "$1"; lasted=$?; sh -c "$3"; [ $lasted = {TIMED_OUT} ]'

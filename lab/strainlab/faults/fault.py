@@ -1,7 +1,8 @@
 """Makes one fault in one container for a while, takes it back, and prints what was done, and when, as JSON.
 
 The container is the one of a Compose service, or named with --container. By Pumba, or with --by docker by the
-engine's own means; a fault that the stack's TOML file describes, by its own commands. An interrupt takes the fault back first; --heal takes back what was cut off harder than that.
+engine's own means; a fault that the stack's TOML file describes, by its own commands. An interrupt takes the fault
+back first; --heal takes back what was cut off harder than that.
 --dry-run prints the commands and does nothing."""
 
 import argparse

@@ -1,18 +1,18 @@
 """Faults of a stack, as data: tables of its TOML file, which say what is done and what a right answer would be.
 
-    [faults.db-lock]
-    service = "db"                       # the container in which it is done
-    begin = "psql -c …"                  # sh in that container, as root
-    hold = true                          # begin lasts as long as the fault, and is ended with it
-    end = "…"                            # sh that takes it back, and may run twice; not needed with hold
-    tier = ["db"]                        # services that are a right answer: that one without
-    cause = ["pg_locks_count"]           # metrics that are a right answer; `*` is any text
-    users = 60                           # of the overload; without begin it is a fault of load alone
+[faults.db-lock]
+service = "db"                       # the container in which it is done
+begin = "psql -c …"                  # sh in that container, as root
+hold = true                          # begin lasts as long as the fault, and is ended with it
+end = "…"                            # sh that takes it back, and may run twice; not needed with hold
+tier = ["db"]                        # services that are a right answer: that one without
+cause = ["pg_locks_count"]           # metrics that are a right answer; `*` is any text
+users = 60                           # of the overload; without begin it is a fault of load alone
 
-    [faults.db-slow]
-    kind = "cpu"                         # one of the kinds that every stack has, with what it is told
-    service = "db"
-    cpus = "0.1"
+[faults.db-slow]
+kind = "cpu"                         # one of the kinds that every stack has, with what it is told
+service = "db"
+cpus = "0.1"
 """
 
 import re
@@ -95,7 +95,7 @@ def require_sense(where: str, made: Described) -> None:
     if not made.kind and made.options:
         raise Usage(f'{where}: only a kind is told this: "{next(iter(made.options))}"')
     if made.is_load and (made.end or made.users is None):
-        raise Usage(f'{where}: needs begin, kind or users')
+        raise Usage(f"{where}: needs begin, kind or users")
     if not made.is_load and not made.service:
         raise Usage(f"{where}: needs the service in which it is done")
     if made.begin and not (made.end or made.hold):
