@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use grid::{Error, Grid, Io};
+use grid::{Error, Grid, Io, did_you_mean};
 
 /// A series, or several together, that others are compared with.
 #[derive(Clone, Debug)]
@@ -56,7 +56,10 @@ pub(crate) fn select(text: &str, grid: &Grid) -> Result<Vec<Query>, Error> {
     let selector = grid::selector(text)?;
     let found: Vec<Query> = grid.columns.iter().filter(|c| selector.matches(&c.name)).map(column).collect();
     match found.is_empty() {
-        true => Err(Error::failed(format!("--query: no such column and no such file: \"{text}\""))),
+        true => {
+            let near = did_you_mean(text, grid.columns.iter().map(|c| c.name.as_str()));
+            Err(Error::failed(format!("--query: no such column and no such file: \"{text}\"{near}")))
+        }
         false => Ok(found),
     }
 }

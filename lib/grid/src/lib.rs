@@ -29,6 +29,7 @@ pub use frame::error::{Error, reason};
 pub use frame::memory::available_memory;
 pub use frame::{Io, run};
 pub use names::{Name, Selector, escape_label, is_legacy_name};
+pub use text::near::did_you_mean;
 pub use text::number::{parse_number, parse_number_prefix, write_number};
 pub use text::printable::{printable, quote};
 pub use text::time::{format_time, parse_duration_ms, parse_time_ms};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use grid::{Column, Error};
+use grid::{Column, Error, did_you_mean};
 use peaks::{Conditions, Interval, Peak};
 use znorm::Method;
 
@@ -79,7 +79,10 @@ pub(crate) fn one_column(columns: &[Column], text: &str) -> Result<usize, Error>
     let mut matching = columns.iter().enumerate().filter(|(_, c)| selector.matches(&c.name));
     match (matching.next(), matching.next()) {
         (Some((only, _)), None) => Ok(only),
-        (None, _) => Err(Error::failed(format!("--on: no column matches: \"{text}\""))),
+        (None, _) => {
+            let near = did_you_mean(text, columns.iter().map(|c| c.name.as_str()));
+            Err(Error::failed(format!("--on: no column matches: \"{text}\"{near}")))
+        }
         (Some((_, a)), Some((_, b))) => {
             let both = format!("{} and {}", a.name, b.name);
             Err(Error::failed(format!("--on: more than one column matches, {both}: \"{text}\"")))

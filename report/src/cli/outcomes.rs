@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use grid::{Error, Grid};
+use grid::{Error, Grid, did_you_mean};
 use names::{Name, Outcome};
 use report::words::{change, number, percent, unit};
 use report::{Card, Line, Panel};
@@ -14,9 +14,11 @@ use super::series::Store;
 pub(crate) fn response(asked: Option<&str>, grid: Option<&Grid>, naming: &Naming) -> Result<Option<String>, Error> {
     let Some(grid) = grid else { return Ok(None) };
     if let Some(asked) = asked {
-        let found = grid.find(asked).is_some();
-        let missing = || Error::failed(format!("--on: no such column in the grid: \"{asked}\""));
-        return if found { Ok(Some(asked.to_string())) } else { Err(missing()) };
+        if grid.find(asked).is_some() {
+            return Ok(Some(asked.to_string()));
+        }
+        let near = did_you_mean(asked, grid.columns.iter().map(|column| column.name.as_str()));
+        return Err(Error::failed(format!("--on: no such column in the grid: \"{asked}\"{near}")));
     }
     let names = grid.columns.iter().map(|column| column.name.as_str());
     let all: Vec<&str> = names.filter(|name| naming.outcome(name) == Some(Outcome::ResponseTime)).collect();

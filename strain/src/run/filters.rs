@@ -31,22 +31,7 @@ pub fn program(name: &str, folders: &[PathBuf]) -> PathBuf {
     beside.unwrap_or_else(|| PathBuf::from(name))
 }
 
-/// The filter whose name looks most like this one, if any does.
-pub fn nearest(name: &str) -> Option<&'static str> {
-    let names = FILTERS.iter().map(|(name, _)| *name).chain(["compare"]);
-    let likeness = |known: &str| strsim::jaro_winkler(name, known);
-    names.filter(|known| likeness(known) > 0.8).max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn near_names_are_found() {
-        assert_eq!(nearest("rnak"), Some("rank"));
-        assert_eq!(nearest("gridbuild"), Some("grid-build"));
-        assert_eq!(nearest("compair"), Some("compare"));
-        assert_eq!(nearest("xyz"), None);
-    }
+/// All that may stand behind `strain`.
+pub fn commands() -> impl Iterator<Item = &'static str> {
+    FILTERS.iter().map(|(name, _)| *name).chain(["compare", "show"])
 }

@@ -2,6 +2,7 @@
 
 use names::Selector;
 
+use crate::text::near::likeness;
 use crate::{Error, quote};
 
 /// Reads a selector; one that makes no sense is wrong usage.
@@ -24,9 +25,6 @@ struct Use {
     likeness: f64,
     nearest: String,
 }
-
-/// From this likeness on (Jaro and Winkler's) a name may be another one misspelt.
-const LIKE: f64 = 0.8;
 
 impl Picker {
     /// Reads the selectors of both options.
@@ -64,12 +62,8 @@ impl Picker {
 impl Use {
     /// Keeps the header, or its metric's name, that is most like the text.
     fn compare(&mut self, text: &str, header: &str) {
-        let metric = header.split('{').next().unwrap_or_default();
-        for name in [header, metric] {
-            let likeness = if text.len() < 1000 { strsim::jaro_winkler(text, name) } else { 0.0 };
-            if likeness >= LIKE && likeness > self.likeness {
-                (self.likeness, self.nearest) = (likeness, name.to_string());
-            }
+        if let Some((likeness, name)) = likeness(text, header).filter(|(likeness, _)| *likeness > self.likeness) {
+            (self.likeness, self.nearest) = (likeness, name.to_string());
         }
     }
 }

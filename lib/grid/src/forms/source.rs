@@ -8,6 +8,7 @@ use std::path::Path;
 use flate2::read::MultiGzDecoder;
 
 use crate::forms::reading::{most_bytes, too_many_bytes};
+use crate::frame::progress::Watched;
 use crate::{Error, Form, Picker};
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
@@ -56,7 +57,7 @@ impl Source {
             (Ok(about), Ok(position)) if about.is_file() => about.len().checked_sub(position),
             _ => None,
         };
-        Source::sniff(place, Box::new(file), length)
+        Source::sniff(place, Box::new(Watched::new(file, length)), length)
     }
 
     fn sniff(place: String, mut bytes: Box<dyn Read + Send>, length: Option<u64>) -> Result<Self, Error> {

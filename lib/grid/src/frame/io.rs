@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::os::fd::AsFd;
 
+use super::progress;
 use crate::forms::table::people::Look;
 use crate::text::printable::message;
 use crate::{Error, Input, Source, printable};
@@ -62,6 +63,7 @@ impl Io {
 
     /// Silences the notes; errors are still said.
     pub fn quiet(&mut self, on: bool) {
+        progress::quiet(on);
         self.quiet = on;
     }
 
@@ -126,6 +128,7 @@ pub(crate) fn say(tool: &str, text: impl Display) {
 }
 
 fn write_line(tool: &str, text: &str) {
+    progress::wipe();
     // Nothing can be done for a message that cannot be printed.
     let _ = writeln!(io::stderr(), "{tool}: {text}");
 }

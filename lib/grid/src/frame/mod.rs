@@ -6,6 +6,7 @@ pub(crate) mod error;
 mod generate;
 mod io;
 pub(crate) mod memory;
+pub(crate) mod progress;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -26,6 +27,7 @@ const VERDICT: u8 = 3;
 pub fn run<A: Parser>(body: impl FnOnce(A, &mut Io) -> Result<(), Error>) -> ExitCode {
     let mut command = common::add(A::command());
     let tool = command.get_name().to_string();
+    progress::begin(&tool);
     let outcome = Io::new(&tool).map_err(Error::Output).and_then(|mut io| {
         if let Some(kind) = generate::request() {
             return generate_page(&kind, command, &mut io);

@@ -1,0 +1,40 @@
+//! Names that a misspelt one may have meant.
+
+/// From this likeness on (Jaro and Winkler's) a name may be another one misspelt.
+const LIKE: f64 = 0.8;
+/// Nobody types a longer name by hand, and comparing takes time.
+const LONGEST: usize = 1000;
+
+/// How alike a text and a column's name, or the name of its metric alone, are: the likeness and the one that was meant,
+/// where they are alike enough.
+pub(crate) fn likeness<'a>(text: &str, header: &'a str) -> Option<(f64, &'a str)> {
+    if text.len() >= LONGEST {
+        return None;
+    }
+    let metric = header.split('{').next().unwrap_or_default();
+    let alike = [header, metric].map(|name| (strsim::jaro_winkler(text, name), name));
+    let best = if alike[1].0 > alike[0].0 { alike[1] } else { alike[0] };
+    (best.0 >= LIKE).then_some(best)
+}
+
+/// The way out of a misspelt name, to be put behind a message: `, did you mean X?` or nothing.
+pub fn did_you_mean<'a>(text: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+    let alike = names.into_iter().filter_map(|name| likeness(text, name));
+    // The first of equals.
+    let best = alike.reduce(|best, next| if next.0 > best.0 { next } else { best });
+    best.map_or_else(String::new, |(_, name)| format!(", did you mean {name}?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_told() {
+        let names = ["up", "queue_length{job=\"a\"}", "quantile", "queue_length{job=\"b\"}"];
+        assert_eq!(did_you_mean("queue_lenght", names), ", did you mean queue_length?");
+        assert_eq!(did_you_mean("queue_lenght{job=\"b\"}", names), ", did you mean queue_length{job=\"b\"}?");
+        assert_eq!(did_you_mean("zebra", names), "");
+        assert_eq!(did_you_mean(&"q".repeat(1000), names), "");
+    }
+}
