@@ -46,7 +46,11 @@ const ALSO: [&str; 11] =
     ["strain", "prom-fetch", "spans", "grid-build", "znorm", "peaks", "dtw", "faults", "pca", "rank", "report"];
 
 /// The manual page: what clap knows, then the parts of the help text, and what holds for all commands.
-fn man(mut command: Command, out: &mut dyn Write) -> io::Result<()> {
+fn man(command: Command, out: &mut dyn Write) -> io::Result<()> {
+    let page = page_name(command.get_name());
+    // A filter is called by way of `strain`, which is the one name on PATH (and its page is named as git's are).
+    let called = page.replacen('-', " ", 1);
+    let mut command = command.display_name(page).bin_name(called);
     command.build();
     let man = Man::new(command.clone());
     man.render_title(out)?;
@@ -66,9 +70,14 @@ fn man(mut command: Command, out: &mut dyn Write) -> io::Result<()> {
     STATUS.iter().for_each(|(status, meaning)| entry(&mut page, status, meaning));
     environment(&mut page, &command);
     page.control("SH", ["SEE ALSO"]);
-    let others = ALSO.iter().filter(|name| **name != command.get_name()).map(|name| format!("{name}(1)"));
+    let others = ALSO.iter().filter(|name| **name != command.get_name()).map(|name| format!("{}(1)", page_name(name)));
     page.text([roman(others.collect::<Vec<_>>().join(", "))]);
     page.to_writer(out)
+}
+
+/// What the manual page of a command is called.
+fn page_name(name: &str) -> String {
+    if name == ALSO[0] { name.to_string() } else { format!("{}-{name}", ALSO[0]) }
 }
 
 fn entry(page: &mut Roff, name: &str, meaning: &str) {
@@ -154,7 +163,8 @@ mod tests {
             ".SH EXAMPLE\n.nf\nrank a.csv |\n",
             ".SH \"EXIT STATUS\"",
             ".SH \"SEE ALSO\"",
-            "strain(1), prom\\-fetch(1)",
+            "strain(1), strain\\-prom\\-fetch(1)",
+            "strain\\-rank \\- Rank",
         ] {
             assert!(text.contains(expected), "{expected}\n{text}");
         }
