@@ -4,12 +4,13 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args as Options, Parser, Subcommand, ValueEnum};
+use grid::TableOutput;
 use strain::run::filters::FILTERS;
 
 /// Say what gives first: compare two stretches of time of a system, or two of its releases
 ///
 /// One command over the filters, as git is over its own: `strain rank …` runs the filter rank, `strain compare` runs
-/// all of them, one after the other, and ends with a verdict.
+/// all of them, one after the other, and ends with a verdict, `strain show` draws a grid.
 #[derive(Parser, Debug)]
 #[command(name = "strain", version, after_help = after(), max_term_width = 100)]
 pub(crate) struct Args {
@@ -21,6 +22,7 @@ pub(crate) struct Args {
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
     Compare(Box<Compare>),
+    Show(Show),
     /// A filter and its words.
     #[command(external_subcommand)]
     Filter(Vec<OsString>),
@@ -73,9 +75,9 @@ pub(crate) struct Compare {
     /// Join the log of Locust's CsvRequestLogger
     #[arg(long, value_name = "FILE")]
     pub(crate) locust_requests: Option<String>,
-    /// Traces (OTLP, Jaeger or Zipkin JSON) of both phases: what calls cost, and who calls whom
-    #[arg(long, value_name = "FILE")]
-    pub(crate) spans: Option<String>,
+    /// Traces (OTLP, Jaeger or Zipkin JSON), one file for both phases or one for each: what calls cost, who calls whom
+    #[arg(long, value_name = "FILE", conflicts_with = "runs")]
+    pub(crate) spans: Vec<String>,
     /// The column whose rise is looked into [default: Locust's response time]
     #[arg(long, value_name = "COLUMN")]
     pub(crate) on: Option<String>,
@@ -97,6 +99,25 @@ pub(crate) struct Compare {
     /// Show no commands and no notes, only the verdict
     #[arg(short, long)]
     pub(crate) quiet: bool,
+}
+
+/// Show the course of every column of a grid, a line each
+///
+/// A picture has a block for each stretch of time, as high as its mean between the column's least and greatest value; a
+/// stretch without a sample is blank.
+#[derive(Options, Debug)]
+pub(crate) struct Show {
+    /// The grid; standard input when it is absent or `-` (plain, gzip or zstd)
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// Show only these columns: an exact name, or a selector such as '{job="carts"}' (repeatable)
+    #[arg(id = "shown", long = "select", value_name = "SELECTOR")]
+    pub(crate) select: Vec<String>,
+    #[command(flatten)]
+    pub(crate) output: TableOutput,
+    /// How many blocks a picture has
+    #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub(crate) width: u16,
 }
 
 /// What an overload is compared with.
@@ -124,6 +145,7 @@ fn after() -> String {
         "Filters:\n{filters}\nExamples:\n  \
          strain compare --url http://prometheus:9090 --steady 12:00/12:10 --overload 12:20/12:30\n  \
          strain compare --url http://prometheus:9090 --at 12:31 --for 5m --against yesterday\n  \
+         strain show overload.csv --select '{{job=\"carts\"}}'\n  \
          strain rank --help"
     )
 }

@@ -4,6 +4,7 @@ mod args;
 mod compare;
 mod filter;
 mod settings;
+mod show;
 
 pub(crate) use args::Args;
 use args::Command;
@@ -13,6 +14,7 @@ use grid::{Error, Io};
 pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
     match args.command {
         Command::Compare(args) => compare::run(&args, io),
+        Command::Show(args) => show::run(&args, io),
         Command::Filter(words) => Err(filter::become_it(&words)),
     }
 }

@@ -6,13 +6,15 @@ use std::path::Path;
 use grid::{Error, Form, Source as Input};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use strain::plan::phases::{LOCUST_RESPONSE, Phases, Source};
+use strain::plan::phases::{Joined, LOCUST_RESPONSE, Phase, Phases, Source};
 use strain::range::{Clock, Range};
 use strain::run::filters::FILTERS;
 
 use super::args::{Against, Compare};
 
 const DAY_MS: i64 = 86_400_000;
+/// A header of a grid that is longer is not looked through.
+const HEADER: usize = 1 << 24;
 
 /// The two phases of a comparison in time, or from files.
 pub(crate) fn phases(args: &Compare) -> Result<Phases, Error> {
@@ -25,26 +27,26 @@ pub(crate) fn phases(args: &Compare) -> Result<Phases, Error> {
         _ => implied(args, &clock)?,
     };
     check_ranges(args, &steady, &overload)?;
-    let sources = [&steady, &overload];
-    let spans = spans(args, &sources)?;
-    if sources.iter().any(|source| matches!(source, Source::Grid(_)))
-        && (args.locust.is_some() || args.locust_requests.is_some())
-    {
+    let [before, after] = traces(args, &steady, &overload)?;
+    let is_grid = |source: &Source| matches!(source, Source::Grid(_));
+    if (is_grid(&steady) || is_grid(&overload)) && (args.locust.is_some() || args.locust_requests.is_some()) {
         return Err(Error::usage("--locust: it is joined with series lines, not with a grid; give it to grid-build"));
     }
-    let locust = args.locust.as_ref().or(args.locust_requests.as_ref()).map(|_| String::from(LOCUST_RESPONSE));
+    let phase = |name, source, traces| Phase {
+        name,
+        source,
+        joined: Joined { locust: args.locust.clone(), requests: args.locust_requests.clone(), traces },
+    };
+    let (before, after) = (phase("steady", steady, before), phase("overload", overload, after));
     Ok(Phases {
         folder: folder(&args.output)?,
         title: args.title.clone().unwrap_or_else(|| String::from("What gives first")),
-        before: ("steady", steady),
-        after: ("overload", overload),
+        on: on(args, [&before, &after])?,
+        before,
+        after,
         url: args.url.clone(),
         step: args.step.clone(),
         queries: args.query.clone(),
-        locust: args.locust.clone(),
-        requests: args.locust_requests.clone(),
-        spans,
-        on: args.on.clone().or(locust),
         quiet: args.quiet,
     })
 }
@@ -53,19 +55,16 @@ pub(crate) fn phases(args: &Compare) -> Result<Phases, Error> {
 pub(crate) fn runs(args: &Compare, a: &Path, b: &Path) -> Result<Vec<(&'static str, Phases)>, Error> {
     let mut found = Vec::new();
     for phase in ["steady", "overload"] {
-        let (Some(before), Some(after)) = (recorded(a, phase)?, recorded(b, phase)?) else { continue };
+        let (Some(before), Some(after)) = (recorded(a, phase, "a")?, recorded(b, phase, "b")?) else { continue };
         let phases = Phases {
             folder: folder(&args.output.join(phase))?,
             title: args.title.clone().unwrap_or_else(|| format!("{phase}: {} and {}", a.display(), b.display())),
-            before: ("a", before),
-            after: ("b", after),
+            on: on(args, [&before, &after])?,
+            before,
+            after,
             url: None,
             step: args.step.clone(),
             queries: Vec::new(),
-            locust: None,
-            requests: None,
-            spans: None,
-            on: args.on.clone(),
             quiet: args.quiet,
         };
         found.push((phase, phases));
@@ -93,10 +92,45 @@ pub(crate) fn words(args: &Compare) -> Result<BTreeMap<&'static str, Vec<String>
     Ok(words)
 }
 
-/// A phase that a run has recorded: its grid, else its series lines.
-fn recorded(run: &Path, phase: &str) -> Result<Option<Source>, Error> {
-    let files = ["csv", "jsonl", "jsonl.gz"].map(|end| run.join(format!("{phase}.{end}")));
-    files.iter().find(|file| file.is_file()).map(|file| file_source(file)).transpose()
+/// A phase that a run has recorded: its grid, else its series lines with what the load generator and the traces tell.
+fn recorded(run: &Path, phase: &str, name: &'static str) -> Result<Option<Phase>, Error> {
+    let first = |files: &[String]| files.iter().map(|file| run.join(file)).find(|file| file.is_file());
+    let ends = ["csv", "jsonl", "jsonl.gz"].map(|end| format!("{phase}.{end}"));
+    let Some(file) = first(&ends) else { return Ok(None) };
+    let source = file_source(&file)?;
+    let mut joined = Joined::default();
+    if matches!(source, Source::Lines(_)) {
+        let traces = ["jsonl", "jsonl.gz"].map(|end| format!("{phase}-spans.{end}"));
+        let requests = ["requests.csv", "requests.csv.gz"].map(String::from);
+        let locust = run.join("locust_stats_history.csv").is_file().then(|| run.join("locust"));
+        joined = Joined {
+            locust: locust.map(|file| operand(&file)).transpose()?,
+            requests: first(&requests).map(|file| operand(&file)).transpose()?,
+            traces: first(&traces).map(|file| operand(&file)).transpose()?,
+        };
+    }
+    Ok(Some(Phase { name, source, joined }))
+}
+
+/// The column whose rise is looked into: that of `--on`, else Locust's response time where both phases have it.
+fn on(args: &Compare, phases: [&Phase; 2]) -> Result<Option<String>, Error> {
+    if args.on.is_some() {
+        return Ok(args.on.clone());
+    }
+    for phase in phases {
+        let has = match &phase.source {
+            Source::Grid(file) => {
+                let head = Input::open(Path::new(file))?.head(HEADER)?;
+                let header = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+                String::from_utf8_lossy(header).contains(&LOCUST_RESPONSE.replace('"', "\"\""))
+            }
+            _ => phase.joined.locust.is_some() || phase.joined.requests.is_some(),
+        };
+        if !has {
+            return Ok(None);
+        }
+    }
+    Ok(Some(String::from(LOCUST_RESPONSE)))
 }
 
 /// A file, told by its first bytes; or else a range of time.
@@ -110,14 +144,19 @@ fn source(option: &str, text: &str, clock: &Clock) -> Result<Source, Error> {
 }
 
 fn file_source(file: &Path) -> Result<Source, Error> {
-    let name =
-        file.to_str().ok_or_else(|| Error::failed("its name is not in UTF-8").at(&file.display().to_string()))?;
-    // A name that begins with a dash would be taken for an option.
-    let name = if name.starts_with('-') { format!("./{name}") } else { name.to_string() };
+    let name = operand(file)?;
     match Input::open(file)?.form() {
         Form::Csv => Ok(Source::Grid(name)),
         Form::Jsonl => Ok(Source::Lines(name)),
     }
+}
+
+/// A file as a word of a command line.
+fn operand(file: &Path) -> Result<String, Error> {
+    let name =
+        file.to_str().ok_or_else(|| Error::failed("its name is not in UTF-8").at(&file.display().to_string()))?;
+    // A name that begins with a dash would be taken for an option.
+    Ok(if name.starts_with('-') { format!("./{name}") } else { name.to_string() })
 }
 
 /// The phases that --at or --last mean.
@@ -146,15 +185,27 @@ fn implied(args: &Compare, clock: &Clock) -> Result<(Source, Source), Error> {
     Ok((Source::Server(steady.ok_or_else(ends)?), Source::Server(overload)))
 }
 
-/// The file of traces. It reaches over both phases, so their times must be known, and the step of the grids.
-fn spans(args: &Compare, sources: &[&Source]) -> Result<Option<String>, Error> {
-    let Some(file) = &args.spans else { return Ok(None) };
-    if !sources.iter().all(|source| matches!(source, Source::Server(_))) || args.step.is_none() {
-        return Err(Error::usage("--spans: needs ranges of time for both phases, and --step, the scrape interval"));
-    }
-    match Path::new(file).is_file() {
-        true => Ok(Some(if file.starts_with('-') { format!("./{file}") } else { file.clone() })),
+/// The traces of either phase. One file may reach over both where their times are known, and the step of the grids; of a
+/// grid it says who calls whom.
+fn traces(args: &Compare, steady: &Source, overload: &Source) -> Result<[Option<String>; 2], Error> {
+    let files = args.spans.iter().map(|file| match Path::new(file).is_file() {
+        true => operand(Path::new(file)).map(Some),
         false => Err(Error::failed("no such file").at(file)),
+    });
+    let files: Vec<Option<String>> = files.collect::<Result<_, _>>()?;
+    let asks = |source: &Source| matches!(source, Source::Server(_));
+    if !files.is_empty() && (asks(steady) || asks(overload)) && args.step.is_none() {
+        return Err(Error::usage("--spans: needs --step, the scrape interval, where series are fetched"));
+    }
+    let lines = [steady, overload].iter().any(|source| matches!(source, Source::Lines(_)));
+    match files.as_slice() {
+        [] => Ok([None, None]),
+        [_] if lines => {
+            Err(Error::usage("--spans: series lines need the traces of each phase: --spans STEADY --spans OVERLOAD"))
+        }
+        [both] => Ok([both.clone(), both.clone()]),
+        [before, after] => Ok([before.clone(), after.clone()]),
+        _ => Err(Error::usage("--spans: expected one file, or one for each phase")),
     }
 }
 

@@ -15,6 +15,28 @@ pub enum Source {
     Grid(String),
 }
 
+/// What is joined with the series of a phase.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Joined {
+    /// The prefix of the files that Locust wrote.
+    pub locust: Option<String>,
+    /// A log of requests.
+    pub requests: Option<String>,
+    /// Traces, for what calls cost and who calls whom. One file for both phases is read once.
+    pub traces: Option<String>,
+}
+
+/// A stretch of time of a system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phase {
+    /// What its files are called.
+    pub name: &'static str,
+    /// Its series.
+    pub source: Source,
+    /// What else is known of it.
+    pub joined: Joined,
+}
+
 /// What is compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phases {
@@ -22,22 +44,16 @@ pub struct Phases {
     pub folder: String,
     /// The title of the page.
     pub title: String,
-    /// What is compared with: its name, and its series.
-    pub before: (&'static str, Source),
+    /// What is compared with.
+    pub before: Phase,
     /// What is compared.
-    pub after: (&'static str, Source),
+    pub after: Phase,
     /// The server, where one is asked.
     pub url: Option<String>,
     /// The time between two points.
     pub step: Option<String>,
     /// What to fetch; everything when there is none.
     pub queries: Vec<String>,
-    /// What Locust wrote: the prefix of its files, and its log of requests.
-    pub locust: Option<String>,
-    /// Its log of requests.
-    pub requests: Option<String>,
-    /// Traces, for what calls cost and who calls whom.
-    pub spans: Option<String>,
     /// The column whose rise is looked into.
     pub on: Option<String>,
     /// True to print no notes.
@@ -70,52 +86,59 @@ impl Phases {
     }
 
     fn asks_server(&self) -> bool {
-        [&self.before.1, &self.after.1].iter().any(|source| matches!(source, Source::Server(_)))
+        [&self.before, &self.after].iter().any(|phase| matches!(phase.source, Source::Server(_)))
     }
 
-    /// What the traces say, over all of their time.
+    /// What the traces say. A grid is taken as it is: of its traces, only who calls whom is used.
     fn calls(&self) -> Vec<Step> {
-        let Some(traces) = self.spans.as_deref() else { return Vec::new() };
-        let series = Command::new("spans", &[]).option("--step", self.step.as_deref()).with(&[traces]);
-        let edges = Command::new("spans", &["--edges", "--to", "csv", traces]);
-        vec![
-            Step::new("What calls cost", series, self.file("spans.jsonl")),
-            Step::new("Who calls whom", edges, self.file("edges.csv")),
-        ]
+        let mut steps = Vec::new();
+        for phase in [&self.before, &self.after] {
+            let Some(traces) = phase.joined.traces.as_deref() else { continue };
+            let output = self.call_series(phase);
+            if matches!(phase.source, Source::Grid(_)) || steps.iter().any(|step: &Step| step.output == output) {
+                continue;
+            }
+            let series = Command::new("spans", &[]).option("--step", self.step.as_deref()).with(&[traces]);
+            steps.push(Step::new("What calls cost", series, output));
+        }
+        if let Some(traces) = self.after.joined.traces.as_deref() {
+            let edges = Command::new("spans", &["--edges", "--to", "csv", traces]);
+            steps.push(Step::new("Who calls whom", edges, self.file("edges.csv")));
+        }
+        steps
+    }
+
+    /// The file of what the calls of a phase cost.
+    fn call_series(&self, phase: &Phase) -> String {
+        match self.before.joined.traces == self.after.joined.traces {
+            true => self.file("spans.jsonl"),
+            false => self.file(&format!("{}-spans.jsonl", phase.name)),
+        }
     }
 
     /// Adds what makes the grid of a phase; its file.
-    fn grid(&self, (phase, source): &(&str, Source), like: Option<&str>, steps: &mut Vec<Step>) -> String {
-        let lines = match source {
+    fn grid(&self, phase: &Phase, like: Option<&str>, steps: &mut Vec<Step>) -> String {
+        let name = phase.name;
+        let lines = match &phase.source {
             Source::Grid(file) => return file.clone(),
             Source::Lines(file) => file.clone(),
             Source::Server(range) => {
-                let lines = self.file(&format!("{phase}.jsonl"));
-                steps.push(Step::new(&format!("What was recorded: {phase}"), self.fetch(range), lines.clone()));
+                let lines = self.file(&format!("{name}.jsonl"));
+                steps.push(Step::new(&format!("What was recorded: {name}"), self.fetch(range), lines.clone()));
                 lines
             }
         };
-        let grid = self.file(&format!("{phase}.csv"));
+        let grid = self.file(&format!("{name}.csv"));
         let build = Command::new("grid-build", &["--histograms", "quantiles"])
             .option("--like", like)
             .option("--step", self.step.as_deref().filter(|_| like.is_none()))
-            .option("--locust", self.locust.as_deref())
-            .option("--locust-requests", self.requests.as_deref())
-            .with(&self.window(source).iter().map(String::as_str).collect::<Vec<_>>())
+            .option("--locust", phase.joined.locust.as_deref())
+            .option("--locust-requests", phase.joined.requests.as_deref())
+            .with(&window(phase).iter().map(String::as_str).collect::<Vec<_>>())
             .with(&[&lines]);
-        let build = if self.spans.is_some() { build.with(&[&self.file("spans.jsonl")]) } else { build };
-        steps.push(Step::new(&format!("One row per timestamp, one column per series: {phase}"), build, grid.clone()));
+        let build = if phase.joined.traces.is_some() { build.with(&[&self.call_series(phase)]) } else { build };
+        steps.push(Step::new(&format!("One row per timestamp, one column per series: {name}"), build, grid.clone()));
         grid
-    }
-
-    /// The rows of a phase, where what traces tell reaches beyond it.
-    fn window(&self, source: &Source) -> Vec<String> {
-        match source {
-            Source::Server(range) if self.spans.is_some() => {
-                ["--start", &range.start.to_string(), "--end", &range.end.to_string()].map(String::from).to_vec()
-            }
-            _ => Vec::new(),
-        }
     }
 
     fn fetch(&self, range: &Range) -> Command {
@@ -146,7 +169,7 @@ impl Phases {
     }
 
     fn ranking(&self, steady: &str, overload: &str, steps: &mut Vec<Step>) {
-        let edges = self.spans.as_ref().map(|_| self.file("edges.csv"));
+        let edges = self.after.joined.traces.as_ref().map(|_| self.file("edges.csv"));
         let (dtw, pca) = (self.on.as_ref().map(|_| self.file("dtw.csv")), self.file("pca.csv"));
         let rank = |by: &[&str]| {
             let rank = Command::new("rank", &["--baseline", steady]).option("--calls", edges.as_deref());
@@ -161,10 +184,20 @@ impl Phases {
             .option("--on", self.on.as_deref())
             .option("--dtw", dtw.as_deref())
             .option("--edges", edges.as_deref())
-            .option("--locust", self.locust.as_deref())
+            .option("--locust", self.after.joined.locust.as_deref())
             .option("--link-prometheus", self.url.as_deref().filter(|_| self.asks_server()))
             .with(&["--pca", &pca, &metrics]);
         steps.push(Step::new("All of it as a page", report, self.file("report.html")));
+    }
+}
+
+/// The rows of a phase, where what traces tell reaches beyond it.
+fn window(phase: &Phase) -> Vec<String> {
+    match &phase.source {
+        Source::Server(range) if phase.joined.traces.is_some() => {
+            ["--start", &range.start.to_string(), "--end", &range.end.to_string()].map(String::from).to_vec()
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -172,18 +205,19 @@ impl Phases {
 mod tests {
     use super::*;
 
+    fn phase(name: &'static str, source: Source) -> Phase {
+        Phase { name, source, joined: Joined::default() }
+    }
+
     fn phases(on: Option<&str>) -> Phases {
         Phases {
             folder: String::from("out"),
             title: String::from("t"),
-            before: ("steady", Source::Grid(String::from("a.csv"))),
-            after: ("overload", Source::Lines(String::from("b.jsonl"))),
+            before: phase("steady", Source::Grid(String::from("a.csv"))),
+            after: phase("overload", Source::Lines(String::from("b.jsonl"))),
             url: None,
             step: None,
             queries: Vec::new(),
-            locust: None,
-            requests: None,
-            spans: None,
             on: on.map(String::from),
             quiet: false,
         }
@@ -195,6 +229,18 @@ mod tests {
         let filters: Vec<&str> = plan.steps.iter().map(|step| step.pipe[0].filter).collect();
         assert_eq!(filters, ["grid-build", "znorm", "pca", "rank", "rank", "report"]);
         assert!(plan.steps[0].pipe[0].words.windows(2).any(|pair| pair == ["--like", "a.csv"]));
+    }
+
+    #[test]
+    fn traces_of_each_phase_are_joined_with_it_and_those_of_a_grid_say_who_calls_whom() {
+        let mut phases = phases(None);
+        phases.before.joined.traces = Some(String::from("a-traces.json"));
+        phases.after.joined.traces = Some(String::from("b-traces.json"));
+        let lines: Vec<String> = phases.plan().steps.iter().map(super::super::line).collect();
+        assert_eq!(lines[0], "spans b-traces.json > out/overload-spans.jsonl");
+        assert_eq!(lines[1], "spans --edges --to csv b-traces.json > out/edges.csv");
+        assert!(lines[2].ends_with("b.jsonl out/overload-spans.jsonl > out/overload.csv"), "{}", lines[2]);
+        assert!(lines.iter().any(|line| line.starts_with("rank") && line.contains("--calls out/edges.csv")));
     }
 
     #[test]
