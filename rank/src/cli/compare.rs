@@ -1,6 +1,6 @@
 //! Two states compared: measured or read, ranked, listed.
 
-use grid::{Error, Io};
+use grid::{Error, Io, did_you_mean};
 use names::Catalogue;
 use rank::verdict::{Q, Verdict};
 use rayon::prelude::*;
@@ -77,7 +77,8 @@ fn ranked<'a>(mut metrics: Vec<Metric<'a>>, what: &Comparison, catalogue: &'a Ca
     lose_the_gone(&mut metrics, &belongings);
     let known = metrics.iter().any(|metric| Some(&*metric.header) == what.when.as_deref());
     if let (Some(when), false) = (&what.when, known) {
-        return Err(Error::failed(format!("--when: no such metric: \"{when}\"")));
+        let near = did_you_mean(when, metrics.iter().map(|metric| &*metric.header));
+        return Err(Error::failed(format!("--when: no such metric: \"{when}\"{near}")));
     }
     let calls = calls::calls(&what.calls, &belongings, &words)?;
     let ways = Ways { when: what.when.as_deref(), order: what.order, calls: &calls };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use grid::{Error, Grid, Io, Source};
+use grid::{Error, Grid, Io, Source, did_you_mean};
 use stats::Sample;
 
 use crate::cli::settings::Sweep;
@@ -68,7 +68,11 @@ fn value(values: &[f64], rows: &[usize]) -> Value {
 /// The levels of a grid, with their rows: each window one; or, in a single grid without windows, each load that
 /// occurs, or some 20 bins of equally many rows where more than 40 occur.
 fn held(grid: &Grid, load: &str, path: &Path, alone: bool) -> Result<Vec<(f64, Vec<usize>)>, Error> {
-    let column = grid.find(load).ok_or_else(|| Error::failed(format!("{}: no column \"{load}\"", path.display())))?;
+    let missing = || {
+        let near = did_you_mean(load, grid.columns.iter().map(|column| column.name.as_str()));
+        Error::failed(format!("{}: no column \"{load}\"{near}", path.display()))
+    };
+    let column = grid.find(load).ok_or_else(missing)?;
     let loads = &column.values;
     let median = |rows: &[usize]| Sample::new(&rows.iter().map(|r| loads[*r]).collect::<Vec<_>>()).quantile(0.5);
     let spans: Vec<Vec<usize>> = grid.spans().into_iter().map(|span| span.rows.collect()).collect();
