@@ -53,7 +53,7 @@ pub(crate) fn role(name: &Name, catalogue: &Catalogue) -> Option<(Role, f64)> {
         "scrape_duration_seconds" => return Some((Role::Answer, 1.0)),
         _ => {}
     }
-    let reading = catalogue.read(name, None);
+    let reading = catalogue.read(name);
     let harm = if matches!(reading.harm, Harm::Down | Harm::Gone) { -1.0 } else { 1.0 };
     let counted = matches!(reading.aspect, Aspect::Count | Aspect::Sum | Aspect::Bucket);
     let role = match reading.kind {

@@ -5,17 +5,20 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::kinds::aspect::phenomenon;
+use crate::kinds::counter::Counters;
 use crate::kinds::limit::{Limit, Pairs, limits};
 use crate::kinds::reading::{OTHER, Reading, kinds, unit, units};
 use crate::kinds::status::Statuses;
-use crate::kinds::{Kind, counter, limit, outcome};
+use crate::kinds::{Kind, limit, outcome};
+use crate::said::{KIND, Meta, Said, UNIT};
 use crate::services::header::Headers;
 use crate::services::labels::Labels;
 use crate::services::monitoring::Monitoring;
 use crate::services::{Place, Survey};
 use crate::text::rules::Rules;
 use crate::text::tokens::Vocabulary;
-use crate::{Meta, Name, Outcome, Selector};
+use crate::{Name, Outcome, Selector};
 
 /// The tables that are built in, read once.
 #[derive(Debug)]
@@ -23,7 +26,7 @@ pub(crate) struct BuiltIn {
     pub(crate) vocabulary: Vocabulary,
     pub(crate) kinds: Rules<Kind>,
     pub(crate) help: Rules<Kind>,
-    pub(crate) counters: Rules<bool>,
+    pub(crate) counters: Counters,
     pub(crate) outcomes: Rules<Outcome>,
     pub(crate) statuses: Statuses,
     pub(crate) limits: Pairs,
@@ -42,7 +45,7 @@ static BUILT_IN: LazyLock<BuiltIn> = LazyLock::new(|| {
     BuiltIn {
         kinds: kinds(&KINDS, &mut vocabulary),
         help: kinds(&[include_str!("../tables/help.csv")], &mut vocabulary),
-        counters: counter::built_in(&mut vocabulary),
+        counters: Counters::built_in(&mut vocabulary),
         outcomes: outcome::built_in(&mut vocabulary),
         statuses: Statuses::built_in(),
         limits: limit::built_in(),
@@ -102,19 +105,18 @@ impl Catalogue {
         self
     }
 
-    /// What a name, with what the metadata says of it, tells of a metric.
-    pub fn read(&self, name: &Name, meta: Option<&Meta>) -> Reading<'_> {
+    /// What a header tells of its metric: what the metadata said and the header carries, then the name.
+    pub fn read(&self, name: &Name) -> Reading<'_> {
         let built_in = self.built_in();
         let status = built_in.statuses.of(name);
         let whole = built_in.vocabulary.read(&name.name);
-        let meta = meta.copied().unwrap_or_default();
-        let unit = self.unit(&name.name, &meta);
+        let unit = self.unit(&name.name, name.label(UNIT));
         let own_kind = (!self.kinds.is_empty()).then(|| self.own_kind(name)).flatten();
         let mut reading = match own_kind {
             Some(kind) => Reading::of(kind).completed(name, None, unit),
-            None => self.kind(name, &whole, &meta).completed(name, status, unit),
+            None => self.kind(name, &whole).completed(name, status, unit),
         };
-        reading.counter = counter::counter(&built_in.counters, &whole, &name.name, meta.kind);
+        reading.counter = built_in.counters.of(&whole, &name.name, None);
         reading.outcome = built_in.outcomes.find(&whole, name).copied();
         reading.monitoring = built_in.monitoring.is_itself(name, &whole);
         reading
@@ -160,7 +162,7 @@ impl Catalogue {
     /// Whether a metric is a counter, by its type or its name; `None` where neither says so.
     pub fn counter(&self, name: &str, kind: Option<&str>) -> Option<bool> {
         let built_in = self.built_in();
-        counter::counter(&built_in.counters, &built_in.vocabulary.read(name), name, kind)
+        built_in.counters.of(&built_in.vocabulary.read(name), name, kind)
     }
 
     /// The metric's own name: with labels the name and its status or (of a processor) mode, else what follows the
@@ -215,10 +217,13 @@ impl Catalogue {
         self.kinds.iter().find(|row| row.pattern.is_match(&own)).map(|row| &row.kind)
     }
 
-    /// The row that decides: of a header without labels, one that says how a whole name begins goes before those
-    /// that its own name matches. HELP is asked where the name says nothing.
-    fn kind(&self, name: &Name, whole: &[u32], meta: &Meta) -> Reading<'_> {
+    /// The row that decides: that of the kind which the header carries; of a header without labels, one that says how
+    /// a whole name begins goes before those that its own name matches.
+    fn kind(&self, name: &Name, whole: &[u32]) -> Reading<'_> {
         let built_in = self.built_in();
+        if let Some(kind) = name.label(KIND).and_then(|said| built_in.help.first(|kind| kind.name == said)) {
+            return Reading::of_family(kind, name);
+        }
         let found = match self.measured(name) {
             own if own == name.name => built_in.kinds.find(whole, name),
             own => {
@@ -226,15 +231,33 @@ impl Catalogue {
                 built_in.kinds.find_anchored(whole, name).or_else(rest)
             }
         };
-        let help = || built_in.help.find(&built_in.vocabulary.read(meta.help?), name);
-        found.or_else(help).map_or(OTHER, Reading::of)
+        found.map_or(OTHER, Reading::of)
     }
 
-    /// The unit by the metadata, else by the name.
-    fn unit(&self, name: &str, meta: &Meta) -> &'static str {
+    /// The unit that is said, else that of the name.
+    fn unit(&self, name: &str, said: Option<&str>) -> &'static str {
+        let units = &self.built_in().units;
+        let said = said.map_or("", |said| unit(units, said));
+        if said.is_empty() { unit(units, name) } else { said }
+    }
+
+    /// What the metadata of a metric says that its name does not: the unit, and the kind where no name of its family
+    /// (`x`, `x_sum`, `x_count`, `x_total`) says one. The same for all names of a family.
+    pub fn said(&self, metric: &str, meta: &Meta) -> Said<'static> {
         let built_in = self.built_in();
-        let said = meta.unit.map_or("", |said| unit(&built_in.units, said));
-        if said.is_empty() { unit(&built_in.units, name) } else { said }
+        let family = phenomenon(&Name::new(metric, Vec::new()));
+        let unit = self.unit(&family.name, meta.unit);
+        let is_silent = |end: &&str| {
+            let name = Name::new(format!("{}{end}", family.name), Vec::new());
+            self.kind(&name, &built_in.vocabulary.read(&name.name)).kind == OTHER.kind
+        };
+        let kind = || match (meta.kind, meta.help) {
+            (Some("info" | "stateset"), _) => Some("setting"),
+            (_, Some(help)) => Some(built_in.help.find(&built_in.vocabulary.read(help), &family)?.name.as_str()),
+            _ => None,
+        };
+        let kind = kind().filter(|_| ["", "_sum", "_count", "_total"].iter().all(|end| is_silent(end)));
+        Said { unit: Some(unit).filter(|_| unit != self.unit(&family.name, None)), kind }
     }
 }
 
@@ -249,7 +272,8 @@ mod tests {
         let built_in = Catalogue::default().built_in();
         assert_eq!(built_in.kinds.len(), KINDS.iter().map(|text| count(text)).sum::<usize>());
         assert_eq!(built_in.help.len(), count(include_str!("../tables/help.csv")));
-        assert_eq!(built_in.counters.len(), count(include_str!("../tables/counters.csv")));
+        let counters = [include_str!("../tables/counters.csv"), include_str!("../tables/exposed.csv")].map(count);
+        assert_eq!(built_in.counters.len(), counters.into());
         assert_eq!(built_in.outcomes.len(), count(include_str!("../tables/outcomes.csv")));
         assert_eq!(built_in.limits.len(), count(include_str!("../tables/limits.csv")));
         assert_eq!(built_in.services.len(), count(include_str!("../tables/services.csv")));
@@ -262,6 +286,7 @@ mod tests {
         let tables = [
             include_str!("../tables/help.csv"),
             include_str!("../tables/counters.csv"),
+            include_str!("../tables/exposed.csv"),
             include_str!("../tables/outcomes.csv"),
             include_str!("../tables/limits.csv"),
             include_str!("../tables/services.csv"),

@@ -7,11 +7,13 @@
 //!   counter, [`Catalogue::outcome`] what a load generator saw ([`Outcome`]), [`Catalogue::limits`] what is held to a
 //!   limit ([`Limit`]).
 //! * [`phenomenon`]: what the sum, the count, the quantiles of one histogram have in common.
+//! * [`Meta`], [`Said`]: what the metadata says of a metric, and what of it a header carries.
 //! * [`Treatment`]: whether a column holds rates of its series or their values.
 
 mod catalogue;
 mod kinds;
 mod name;
+mod said;
 mod selector;
 mod services;
 mod text;
@@ -21,9 +23,10 @@ pub use catalogue::{Catalogue, OwnKind};
 pub use kinds::aspect::{Aspect, phenomenon};
 pub use kinds::limit::{Limit, Share};
 pub use kinds::outcome::Outcome;
-pub use kinds::reading::{Meta, Reading};
+pub use kinds::reading::Reading;
 pub use kinds::{Harm, Kind, Role};
 pub use name::{Name, escape_label, is_legacy_name};
+pub use said::{KIND, Meta, Said, UNIT};
 pub use selector::Selector;
 pub use services::{OUTCOME, Place, Survey};
 pub use treatment::{TREATMENT, Treatment};

@@ -27,7 +27,7 @@ fn each_is_read_as_it_is_labelled() {
     let mut wrong = Vec::new();
     for [header, kind, harm, service, exporter] in labelled() {
         let name = Name::parse(&header);
-        let reading = catalogue.read(&name, None);
+        let reading = catalogue.read(&name);
         let place = catalogue.places(std::slice::from_ref(&name)).remove(0);
         let found = [reading.kind, reading.harm.name(), place.service.as_deref().unwrap_or_default()];
         if found != [kind.as_str(), &harm, &service] {

@@ -77,7 +77,7 @@ fn metrics(page: &mut String) {
         writeln!(page, "\n### {}", exporter[0][1]).unwrap();
         let row = |[header, _]: &[String; 2]| {
             let name = Name::parse(header);
-            let reading = catalogue.read(&name, None);
+            let reading = catalogue.read(&name);
             let counter = reading.counter.map_or("", |counter| if counter { "yes" } else { "no" });
             let words = [reading.kind, reading.harm.name(), role(&reading), reading.unit, counter];
             let [kind, harm, role, unit, counter] = words.map(str::to_string);

@@ -46,7 +46,7 @@ pub(crate) fn one(ranking: &Ranking, metric: &str, catalogue: &Catalogue) -> Res
 
 fn read(ranking: &Ranking, entry: &Entry, catalogue: &Catalogue) -> [(&'static str, Cell, &'static str); 6] {
     let (belonging, sense) = (entry.belonging, &entry.metric.sense);
-    let source = catalogue.read(&Name::parse(&entry.metric.header), None).source;
+    let source = catalogue.read(&Name::parse(&entry.metric.header)).source;
     [
         ("service", ranking.text(belonging.service).into(), "what the metric is charged to"),
         (

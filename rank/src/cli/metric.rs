@@ -38,7 +38,7 @@ pub(crate) struct Sense<'a> {
 impl<'a> Sense<'a> {
     /// Reads a name; also how a change of it is judged.
     pub(crate) fn of(catalogue: &'a Catalogue, name: &Name) -> (Self, Nature) {
-        let reading = catalogue.read(name, None);
+        let reading = catalogue.read(name);
         let (kind, harm) = (reading.kind, reading.harm);
         let success = kind == "availability" && reading.counter != Some(true) && harm == Harm::Down;
         let nature = Nature { harm, success, events: kind == "errors" };

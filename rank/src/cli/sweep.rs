@@ -53,7 +53,7 @@ fn rows(sweep: &Levels, catalogue: &Catalogue, fit: Fit) -> Vec<Row> {
     let services: BTreeSet<String> = places.iter().filter_map(|place| place.service.clone()).collect();
     let all: Vec<_> = sweep.values.iter().zip(&names).zip(places).collect();
     let one = |(((header, values), name), place): (((&String, &Vec<Value>), &Name), Place)| {
-        let reading = catalogue.read(name, None);
+        let reading = catalogue.read(name);
         let behind = behind(&reading, &place, &services);
         Row { behind, ..row(header, &reading, place, &sweep.load, values, fit) }
     };

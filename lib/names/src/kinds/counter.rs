@@ -1,27 +1,67 @@
-//! Which metrics are counters: by their type, by the catalogue, by OpenMetrics' suffixes.
+//! Which metrics are counters: by their type, by the type that their exporter was seen to print, by the catalogue, by
+//! OpenMetrics' suffixes.
+
+use std::collections::HashMap;
 
 use crate::Name;
 use crate::text::rules::Rules;
 use crate::text::table::rows;
 use crate::text::tokens::Vocabulary;
 
-/// The table of what is a counter and what is none.
-pub(crate) fn built_in(vocabulary: &mut Vocabulary) -> Rules<bool> {
-    let table = rows(include_str!("../../tables/counters.csv"), ["pattern", "counter"]);
-    let row = |[pattern, counter]: [String; 2]| (pattern, String::new(), counter == "yes");
-    Rules::new(table.into_iter().map(row).collect(), vocabulary)
+/// What is known of counters by their names.
+#[derive(Debug)]
+pub(crate) struct Counters {
+    /// Metric family → the type that an exporter printed.
+    exposed: HashMap<&'static str, &'static str>,
+    /// Patterns of what is a counter and what is none.
+    rules: Rules<bool>,
 }
 
-/// True for a counter, false for what is none, `None` where neither type nor name says it. A histogram's or
-/// summary's `_bucket`, `_sum` and `_count` are counters, its quantiles are not.
-pub(crate) fn counter(table: &Rules<bool>, tokens: &[u32], name: &str, kind: Option<&str>) -> Option<bool> {
+impl Counters {
+    pub(crate) fn built_in(vocabulary: &mut Vocabulary) -> Self {
+        let table = rows(include_str!("../../tables/counters.csv"), ["pattern", "counter"]);
+        let row = |[pattern, counter]: [String; 2]| (pattern, String::new(), counter == "yes");
+        let rules = Rules::new(table.into_iter().map(row).collect(), vocabulary);
+        let cells = |line: &'static str| {
+            let mut cells = line.split(',');
+            Some((cells.next()?, cells.next()?))
+        };
+        let exposed = include_str!("../../tables/exposed.csv").lines().skip(1).filter_map(cells).collect();
+        Self { exposed, rules }
+    }
+
+    /// True for a counter, false for what is none, `None` where neither type nor name says it. `tokens` are the words
+    /// of the name.
+    pub(crate) fn of(&self, tokens: &[u32], name: &str, kind: Option<&str>) -> Option<bool> {
+        let by_name = || self.rules.find(tokens, &Name::default()).copied();
+        kind.and_then(|kind| by_type(name, kind)).or_else(|| self.seen(name)).or_else(by_name)
+    }
+
+    /// By the type of the family that was seen.
+    fn seen(&self, name: &str) -> Option<bool> {
+        if let Some(kind) = self.exposed.get(name) {
+            return by_type(name, kind);
+        }
+        let family = ["_bucket", "_sum", "_count"].iter().find_map(|end| name.strip_suffix(end))?;
+        let kind = self.exposed.get(family).filter(|kind| ["histogram", "summary"].contains(kind))?;
+        by_type(name, kind)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> (usize, usize) {
+        (self.rules.len(), self.exposed.len())
+    }
+}
+
+/// A histogram's or summary's `_bucket`, `_sum` and `_count` are counters, its quantiles are not.
+fn by_type(name: &str, kind: &str) -> Option<bool> {
     let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
     match kind {
-        Some("counter") => Some(true),
-        Some("gauge" | "info" | "stateset" | "gaugehistogram") => Some(false),
-        Some("histogram") => Some(ends(&["_bucket", "_sum", "_count"])),
-        Some("summary") => Some(ends(&["_sum", "_count"])),
-        _ => table.find(tokens, &Name::default()).copied(),
+        "counter" => Some(true),
+        "gauge" | "info" | "stateset" | "gaugehistogram" => Some(false),
+        "histogram" => Some(ends(&["_bucket", "_sum", "_count"])),
+        "summary" => Some(ends(&["_sum", "_count"])),
+        _ => None,
     }
 }
 
@@ -64,6 +104,11 @@ mod tests {
             ("pg_stat_database_numbackends", None, Some(false)),
             ("mysql_global_status_questions", None, Some(true)),
             ("mysql_global_status_threads_running", None, Some(false)),
+            ("node_load15", None, Some(false)),
+            ("prometheus_tsdb_head_max_time", None, Some(false)),
+            ("redis_rdb_changes_since_last_save", None, Some(false)),
+            ("etcd_debugging_mvcc_keys_total", None, Some(false)),
+            ("etcd_disk_wal_fsync_duration_seconds_bucket", None, Some(true)),
             ("queue_length", None, None),
             ("up", None, Some(false)),
         ] {

@@ -8,17 +8,6 @@ use crate::text::table::rows;
 use crate::text::tokens::{Vocabulary, each_word};
 use crate::{Name, Outcome};
 
-/// What Prometheus' metadata says of a metric; each part may be missing.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Meta<'a> {
-    /// TYPE: `counter`, `gauge`, `histogram`, …
-    pub kind: Option<&'a str>,
-    /// UNIT: `seconds`, `bytes`, …
-    pub unit: Option<&'a str>,
-    /// HELP.
-    pub help: Option<&'a str>,
-}
-
 /// What was read from a name.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reading<'a> {
@@ -34,7 +23,7 @@ pub struct Reading<'a> {
     pub unit: &'a str,
     /// For a share of successes, the whole it is a share of (1 or 100): what it lacks is the share of failures.
     pub complement: Option<f64>,
-    /// Whether it is a counter, where type or name say so.
+    /// Whether it is a counter, where its name says so.
     pub counter: Option<bool>,
     /// True for what the monitoring says of itself.
     pub monitoring: bool,
@@ -94,6 +83,15 @@ impl<'a> Reading<'a> {
     /// What a row says.
     pub(crate) fn of(kind: &'a Kind) -> Self {
         Self { kind: &kind.name, harm: kind.harm, role: kind.role, unit: &kind.unit, source: &kind.source, ..OTHER }
+    }
+
+    /// What a row says of a whole family: how often something took time is traffic.
+    pub(crate) fn of_family(kind: &'a Kind, name: &Name) -> Self {
+        let reading = Self::of(kind);
+        match (reading.kind, aspect(name)) {
+            ("latency", Aspect::Count | Aspect::Bucket) => Self { kind: "traffic", role: Role::Driver, ..reading },
+            _ => reading,
+        }
     }
 
     /// With what the series adds to its row: the aspect, the unit, how its requests ended.

@@ -63,12 +63,17 @@ impl<T> Rules<T> {
 
     /// What the first rule that holds stands for.
     pub(crate) fn find(&self, tokens: &[u32], name: &Name) -> Option<&T> {
-        self.first(tokens, name, |_| true)
+        self.decides(tokens, name, |_| true)
     }
 
     /// The same among the rules that say how a name begins.
     pub(crate) fn find_anchored(&self, tokens: &[u32], name: &Name) -> Option<&T> {
-        self.first(tokens, name, Pattern::is_anchored)
+        self.decides(tokens, name, Pattern::is_anchored)
+    }
+
+    /// The first meaning of which this holds.
+    pub(crate) fn first(&self, of: impl Fn(&T) -> bool) -> Option<&T> {
+        self.rules.iter().map(|(.., meaning)| meaning).find(|meaning| of(meaning))
     }
 
     /// How many rules there are.
@@ -77,7 +82,7 @@ impl<T> Rules<T> {
         self.rules.len()
     }
 
-    fn first(&self, tokens: &[u32], name: &Name, of: impl Fn(&Pattern) -> bool) -> Option<&T> {
+    fn decides(&self, tokens: &[u32], name: &Name, of: impl Fn(&Pattern) -> bool) -> Option<&T> {
         let mut best = u32::MAX;
         let lists = tokens.iter().filter_map(|token| self.by_word.get(token)).chain([&self.wordless]);
         for at in lists.flat_map(|list| list.iter().copied()) {
