@@ -1,10 +1,8 @@
-//! From the series that were read to the grid: lattice, rates, aggregates, quantiles, holes.
+//! From the series that were read to the grid: lattice, rates, aggregates, quantiles, gaps.
 
 use std::collections::{BTreeMap, HashMap};
 
-use grid::{Column, Error, Grid, Table, format_time};
-
-use names::Treatment;
+use grid::{Column, Error, Grid, Name, Table, format_time};
 
 use crate::columns::{Agg, aggregate, drop_buckets, to_quantiles};
 use crate::counters::{Counters, Decision, Reason, decide, explain};
@@ -34,8 +32,8 @@ pub struct Options {
     pub lookback_ms: Option<i64>,
     /// What is done with counters.
     pub counters: Counters,
-    /// What was done with them in the grid to follow, by metric name.
-    pub like: BTreeMap<String, Treatment>,
+    /// A header of each metric in the grid to follow: what was done with it.
+    pub like: BTreeMap<String, Name>,
     /// What is done with histograms.
     pub histograms: Histograms,
     /// Which quantiles.
@@ -44,7 +42,7 @@ pub struct Options {
     pub by: Option<Vec<String>>,
     /// How gauges are aggregated.
     pub agg: Agg,
-    /// What holes are filled with, and how far in milliseconds.
+    /// What gaps are filled with, and how far in milliseconds.
     pub fill: Option<(Fill, i64)>,
 }
 
@@ -76,9 +74,10 @@ pub fn assemble(mut store: Store, locust: &Load, options: &Options) -> Result<Bu
         return Err(no_samples(&store));
     };
     check_size(&store.series, lattice)?;
-    let decisions = decide(&store.series, options.counters, &options.like);
+    let decisions = decide(&store.series, &store.metadata, options.counters, &options.like);
     built.notes.extend(note_on_slow(&extents, lattice));
     built.notes.extend(notes_on_counters(&decisions));
+    built.notes.extend(note_on_kinds(&decisions));
     built.decisions = explain(&decisions);
     let reach = Reach { lookback_ms: options.lookback_ms, typical_ms: median_interval(&extents) };
     let laying = Laying { lattice, reach, decisions: &decisions };
@@ -87,7 +86,7 @@ pub fn assemble(mut store: Store, locust: &Load, options: &Options) -> Result<Bu
     columns = combine(columns, options);
     if let Some((how, gap_ms)) = options.fill {
         let filled = fill_all(&mut columns, how, usize::try_from(gap_ms / lattice.step_ms).unwrap_or(0));
-        built.notes.push(format!("{} filled", count(filled, "hole")));
+        built.notes.push(format!("{} filled", count(filled, "gap")));
     }
     columns.extend(locust.columns(lattice, &mut built.notes));
     columns.sort_by(|a, b| a.name.cmp(&b.name));
@@ -149,7 +148,7 @@ fn notes_on(store: &Store) -> Vec<String> {
         notes.push(format!("{} {what}: {}", count(native.len(), "series"), list(&native)));
     }
     if store.missing > 0 {
-        let what = "null, stale or not finite: holes";
+        let what = "null, stale or not finite: gaps";
         notes.push(format!("{} {what}", count(store.missing, "sample")));
     }
     let tidied = store.tidied;
@@ -197,8 +196,16 @@ fn note_on_births(born: &[String]) -> Option<String> {
     (!born.is_empty()).then(|| format!("{} {what}: {}", count(born.len(), "counter"), list(born)))
 }
 
+/// Metrics whose names say nothing, but whose descriptions do.
+fn note_on_kinds(decisions: &BTreeMap<String, Decision<'_>>) -> Option<String> {
+    let told = decisions.iter().filter(|(_, d)| d.reason != Reason::Kept && d.said.kind.is_some());
+    let names: Vec<&String> = told.map(|(name, _)| name).collect();
+    let what = "whose kind its metadata tells, not its name";
+    (!names.is_empty()).then(|| format!("{} {what}: {}", count(names.len(), "metric"), list(&names)))
+}
+
 /// How it was found out which metrics are counters, and what is not sure of it.
-fn notes_on_counters(decisions: &BTreeMap<String, Decision>) -> Vec<String> {
+fn notes_on_counters(decisions: &BTreeMap<String, Decision<'_>>) -> Vec<String> {
     let by = |reason: Reason| decisions.values().filter(|d| d.is_counter() && d.reason == reason).count();
     let names = |is: &dyn Fn(&Decision) -> bool| -> Vec<&String> {
         decisions.iter().filter(|(_, d)| is(d)).map(|(name, _)| name).collect()

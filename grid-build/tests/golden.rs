@@ -56,5 +56,5 @@ fn the_delay_of_a_stall_stands_where_the_requests_were_sent() {
     assert_eq!(slow, [1_795_366_801, 1_795_366_802]);
     let still: Vec<i64> = (0..grid.rows()).filter(|&k| stalled[k] == 1.0).map(|k| grid.times_ms[k] / 1000).collect();
     assert_eq!(still, (1_795_366_802..=1_795_366_820).collect::<Vec<i64>>());
-    assert!((0..grid.rows()).all(|k| p99[k] != 0.0), "a stall is a hole, never a zero");
+    assert!((0..grid.rows()).all(|k| p99[k] != 0.0), "a stall is a gap, never a zero");
 }

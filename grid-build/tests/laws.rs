@@ -13,7 +13,7 @@ fn build(text: &[u8], options: &Options) -> Result<Grid, grid::Error> {
     Ok(assemble(store, &Load::default(), options)?.grid)
 }
 
-/// Grids are compared as text: a hole is not equal to itself.
+/// Grids are compared as text: a gap is not equal to itself.
 fn text(grid: &Grid) -> String {
     let mut out = Vec::new();
     grid::write_grid(grid, grid::Form::Csv, &mut out).unwrap();
@@ -143,7 +143,7 @@ proptest! {
     }
 
     #[test]
-    fn filling_changes_holes_only(values in vec(prop_oneof![Just(f64::NAN), -1e3..1e3], 0..40), most in 0usize..8) {
+    fn filling_changes_gaps_only(values in vec(prop_oneof![Just(f64::NAN), -1e3..1e3], 0..40), most in 0usize..8) {
         for how in [Fill::Previous, Fill::Linear] {
             let mut filled = values.clone();
             let count = fill(&mut filled, how, most);

@@ -102,8 +102,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "RATE", help_heading = "Load generators")]
     pub(crate) locust_spawn_rate: Option<f64>,
     /// Add this to Locust's times, such as -1.5s
-    #[arg(long, value_name = "DURATION", help_heading = "Load generators", allow_hyphen_values = true)]
-    pub(crate) locust_offset: Option<String>,
+    #[arg(long, value_name = "DURATION", value_parser = parse_offset, help_heading = "Load generators", allow_hyphen_values = true)]
+    pub(crate) locust_offset: Option<i64>,
     /// Add columns per request name
     #[arg(long, help_heading = "Load generators")]
     pub(crate) locust_by_name: bool,
@@ -120,8 +120,10 @@ pub(crate) struct Args {
 
 const EXAMPLE: &str = "\
 Example:
-  prom-fetch --last 10m '{job=~\".+\"}' | grid-build --by instance --locust load > overload.csv
-  curl -s \"$PROMETHEUS/api/v1/query_range?query=up&start=$A&end=$B&step=1\" | grid-build > up.csv
+  prom-fetch --last 10m '{job=~\".+\"}' |
+      grid-build --by instance --locust load > overload.csv
+  curl -s \"$PROMETHEUS/api/v1/query_range?query=up&start=$A&end=$B&step=1\" |
+      grid-build > up.csv
 
 Memory: 8 bytes per sample while reading, 8 per cell while writing, and the names.";
 
@@ -130,6 +132,15 @@ fn parse_step(text: &str) -> Result<i64, String> {
         0 => Err("expected a duration above 0".to_string()),
         ms => Ok(ms),
     }
+}
+
+/// A duration that may have a sign: `-2s`.
+fn parse_offset(text: &str) -> Result<i64, String> {
+    let (sign, size) = match text.strip_prefix('-') {
+        Some(size) => (-1, size),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
+    };
+    parse_duration_ms(size).map(|ms| sign * ms)
 }
 
 fn parse_time(text: &str) -> Result<i64, String> {

@@ -3,15 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use grid::{Error, Io, Source};
-use grid_build::{Input, Load, Log, Phase, Requests, parse_offset, read_history, read_phases, read_totals};
+use grid_build::{Input, Load, Log, Requests, read_history, read_phases, read_totals};
 
-use super::args::Args;
 use super::inputs::bytes;
+use super::request::Generator;
 
 /// Reads the files of the load generators.
-pub(super) fn read_load(args: &Args, quantiles: Vec<f64>, io: &mut Io) -> Result<Load, Error> {
-    let mut load = Load { by_name: args.locust_by_name, quantiles, ..Load::default() };
-    if let Some(prefix) = &args.locust {
+pub(super) fn read_load(generator: Generator, io: &mut Io) -> Result<Load, Error> {
+    let Generator { by_name, quantiles, .. } = generator;
+    let mut load = Load { by_name, quantiles, ..Load::default() };
+    if let Some(prefix) = &generator.locust {
         let prefix = prefix.display().to_string();
         let prefix = prefix.strip_suffix("_stats_history.csv").unwrap_or(&prefix);
         let file = |end: &str| PathBuf::from(format!("{prefix}{end}"));
@@ -24,18 +25,14 @@ pub(super) fn read_load(args: &Args, quantiles: Vec<f64>, io: &mut Io) -> Result
             load.totals = Some(totals);
         }
     }
-    for path in &args.requests {
+    for path in &generator.requests {
         load.logs.push(read_file(path, read_log)?);
     }
-    if let Some(path) = &args.locust_run {
+    if let Some(path) = &generator.run {
         load.phases = read_file(path, |source| read_phases(&bytes(source)?))?;
     }
-    if args.locust_users_target.is_some() || args.locust_spawn_rate.is_some() {
-        load.phases.push(Phase::always(args.locust_users_target, args.locust_spawn_rate));
-    }
-    if let Some(offset) = &args.locust_offset {
-        load.shift(parse_offset(offset)?);
-    }
+    load.phases.extend(generator.always);
+    load.shift(generator.offset_ms);
     Ok(load)
 }
 

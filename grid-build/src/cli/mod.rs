@@ -3,6 +3,7 @@
 mod args;
 mod inputs;
 mod load;
+mod request;
 mod run;
 
 pub(crate) use args::Args;

@@ -2,71 +2,56 @@
 
 use std::collections::BTreeMap;
 
-use grid::{Column, Error, Form, Grid, Io, Name, Picker, TableForm, read_grid_file, write_grid};
-use grid_build::{Built, Histograms, Options, Shape, Store, Wish, assemble, pivot, shape};
-use names::Treatment;
+use grid::{Column, Error, Form, Grid, Io, Name, TableForm, read_grid_file, write_grid};
+use grid_build::{Built, Options, Shape, Store, assemble, pivot, shape};
 
 use super::args::Args;
 use super::inputs::read_all;
 use super::load::read_load;
+use super::request::Request;
 
-pub(crate) fn run(args: &Args, io: &mut Io) -> Result<(), Error> {
-    io.quiet(args.quiet);
-    let mut picker = Picker::new(&args.select, &args.drop)?;
-    let mut load = read_load(args, quantiles(args), io)?;
-    let like = args.like.as_deref().map(|path| read_grid_file(path, io)).transpose()?;
-    let options = options(args, like.as_ref());
-    let store = read_all(args, &mut load, io)?;
-    check_labels(&store, options.by.as_deref().unwrap_or_default())?;
-    let Built { mut grid, notes, decisions } = assemble(store, &load, &options)?;
-    if args.explain {
+/// Builds the grid and writes it, or the table that is asked for.
+pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
+    let mut request = Request::check(args)?;
+    io.quiet(request.quiet);
+    let mut load = read_load(request.load, io)?;
+    let like = request.like.as_deref().map(|path| read_grid_file(path, io)).transpose()?;
+    if let Some(like) = &like {
+        follow(&mut request.options, like);
+    }
+    let store = read_all(&request.files, &request.reading, &mut load, io)?;
+    check_labels(&store, request.options.by.as_deref().unwrap_or_default())?;
+    let Built { mut grid, notes, decisions } = assemble(store, &load, &request.options)?;
+    if request.explain {
         decisions.write(TableForm::Table, &mut std::io::stderr().lock())?;
     }
     notes.iter().for_each(|note| io.note(note));
-    grid.columns.retain(|column: &Column| picker.keeps(&column.name));
-    picker.check_used()?;
+    grid.columns.retain(|column: &Column| request.picker.keeps(&column.name));
+    request.picker.check_used()?;
     let wish = Shape {
         like: like.as_ref(),
-        drop_empty: args.drop_empty,
-        drop_constant: args.drop_constant,
-        template: args.name.as_deref(),
+        drop_empty: request.drop_empty,
+        drop_constant: request.drop_constant,
+        template: request.template.as_deref(),
     };
     shape(&mut grid, &wish)?.iter().for_each(|note| io.note(note));
-    if let Some(how) = args.pivot {
-        let form = if args.to == Form::Jsonl { TableForm::Jsonl } else { TableForm::Csv };
+    if let Some(how) = request.pivot {
+        let form = if request.to == Form::Jsonl { TableForm::Jsonl } else { TableForm::Csv };
         return pivot(&grid, how).write(form, io);
     }
-    write_grid(&grid, args.to, io)
+    write_grid(&grid, request.to, io)
 }
 
-fn options(args: &Args, like: Option<&Grid>) -> Options {
-    let wanted = if args.quantiles.is_empty() { Histograms::Raw } else { Histograms::Quantiles };
-    let by_instance = args.pivot.map(|_| vec!["instance".to_string()]);
-    Options {
-        wish: Wish {
-            step_ms: args.step.or_else(|| like.and_then(Grid::step_ms)),
-            start_ms: args.start,
-            end_ms: args.end,
-        },
-        lookback_ms: args.lookback,
-        counters: args.counters,
-        like: like.map(treatments).unwrap_or_default(),
-        histograms: args.histograms.unwrap_or(wanted),
-        quantiles: quantiles(args),
-        by: args.by.clone().or(by_instance),
-        agg: args.agg,
-        fill: args.fill.map(|how| (how, args.max_gap)),
-    }
+/// Takes the step of a grid, where none is asked for, and what was done with its metrics.
+fn follow(options: &mut Options, like: &Grid) {
+    options.wish.step_ms = options.wish.step_ms.or_else(|| like.step_ms());
+    options.like = headers(like);
 }
 
-/// What was done with each metric of a grid.
-fn treatments(grid: &Grid) -> BTreeMap<String, Treatment> {
+/// A header of each metric of a grid: what was done with it.
+fn headers(grid: &Grid) -> BTreeMap<String, Name> {
     let names = grid.columns.iter().map(|column| Name::parse(&column.name));
-    names.map(|name| (name.name.clone(), name.treatment())).collect()
-}
-
-fn quantiles(args: &Args) -> Vec<f64> {
-    if args.quantiles.is_empty() { vec![0.5, 0.95, 0.99] } else { args.quantiles.clone() }
+    names.map(|name| (name.name.clone(), name)).collect()
 }
 
 /// Refuses a label of `--by` that no series has: it is most likely misspelt.

@@ -44,7 +44,7 @@ pub fn quantile(q: f64, buckets: &[(f64, f64)]) -> Option<f64> {
 type Family = Vec<(f64, Vec<f64>)>;
 
 /// Replaces the `_bucket` columns by `name{quantile="…"}`, and adds `name_mean`, the quotient of
-/// `_sum` and `_count`. A tick without any bucket or without observations is a hole.
+/// `_sum` and `_count`. A tick without any bucket or without observations is a gap.
 pub(crate) fn to_quantiles(columns: Vec<Laid>, quantiles: &[f64]) -> Vec<Laid> {
     let mut families: BTreeMap<Name, Family> = BTreeMap::new();
     let mut kept = Vec::with_capacity(columns.len());

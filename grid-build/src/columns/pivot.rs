@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn holes_do_not_count() {
+    fn gaps_do_not_count() {
         let values = [f64::NAN, 4.0, 1.0, f64::NAN];
         let all = [Pivot::Mean, Pivot::Max, Pivot::P95, Pivot::Last].map(|how| reduce(&values, how));
         assert_eq!(all, [2.5, 4.0, 1.0 + 3.0 * 0.95, 1.0]);

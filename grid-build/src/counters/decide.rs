@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use grid::{Cell, Name, Table};
-use names::{Catalogue, TREATMENT, Treatment};
+use names::{Catalogue, Said, TREATMENT, Treatment};
 use rayon::prelude::*;
 
 use super::Kind;
-use crate::series::Series;
+use crate::series::{Metadata, Series};
 
 /// What becomes of counters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -46,7 +46,7 @@ pub enum Reason {
 
 /// The decision on one metric name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Decision {
+pub struct Decision<'a> {
     /// How its series are laid.
     pub treatment: Treatment,
     /// True when its values are increases, to be added up over series; also for the columns of a
@@ -58,9 +58,11 @@ pub struct Decision {
     pub series: usize,
     /// True when the type on its lines says otherwise than the grid that it follows.
     pub against_type: bool,
+    /// What its header carries of the metadata.
+    pub said: Said<'a>,
 }
 
-impl Decision {
+impl Decision<'_> {
     /// True when it is laid as a rate or a difference.
     pub fn is_counter(&self) -> bool {
         self.treatment != Treatment::Level
@@ -73,12 +75,13 @@ const RISES: usize = 10;
 const SAMPLES: usize = 30;
 
 /// Decides for every metric name. Series of one name are treated alike, whatever the order in
-/// which they came. `like` has the treatments of the grid to follow.
-pub(crate) fn decide(
+/// which they came. `like` has a header of each metric in the grid to follow.
+pub(crate) fn decide<'a>(
     series: &[Series],
+    metadata: &Metadata,
     counters: Counters,
-    like: &BTreeMap<String, Treatment>,
-) -> BTreeMap<String, Decision> {
+    like: &'a BTreeMap<String, Name>,
+) -> BTreeMap<String, Decision<'a>> {
     let mut names: BTreeMap<String, Vec<&Series>> = BTreeMap::new();
     for one in series {
         names.entry(metric_of(&one.name)).or_default().push(one);
@@ -87,8 +90,11 @@ pub(crate) fn decide(
     names
         .into_par_iter()
         .map(|(name, group)| {
-            let decision = decide_name(&name, &group, counters, like.get(&name).copied());
-            (name, decision)
+            let like = like.get(&name);
+            let decision = decide_name(&name, &group, counters, like.map(Name::treatment));
+            let kind = group.iter().filter_map(|s| s.kind).max();
+            let said = like.map_or_else(|| metadata.said(&name, kind), Name::said);
+            (name, Decision { said, ..decision })
         })
         .collect()
 }
@@ -102,7 +108,7 @@ pub(crate) fn metric_of(header: &str) -> String {
     }
 }
 
-fn decide_name(name: &str, group: &[&Series], counters: Counters, like: Option<Treatment>) -> Decision {
+fn decide_name(name: &str, group: &[&Series], counters: Counters, like: Option<Treatment>) -> Decision<'static> {
     let kind = group.iter().filter_map(|s| s.kind).max();
     let word = kind.and_then(Kind::word);
     let own = Catalogue::default().counter(name, word);
@@ -123,7 +129,14 @@ fn decide_name(name: &str, group: &[&Series], counters: Counters, like: Option<T
     };
     let was_counted = reason == Reason::Kept && group.iter().all(|s| holds_increases(&s.name, name));
     let against_type = reason == Reason::Like && word.is_some() && own.is_some_and(|own| own != counter);
-    Decision { treatment, adds: counter || was_counted, reason, series: group.len(), against_type }
+    Decision {
+        treatment,
+        adds: counter || was_counted,
+        reason,
+        series: group.len(),
+        against_type,
+        said: Said::default(),
+    }
 }
 
 /// True for columns of a grid that stay as they are: unless counters are asked for, and where they are none any more.
@@ -160,7 +173,7 @@ fn only_rises(group: &[&Series]) -> bool {
 }
 
 /// The decisions as a table, for `--explain`.
-pub(crate) fn explain(decisions: &BTreeMap<String, Decision>) -> Table {
+pub(crate) fn explain(decisions: &BTreeMap<String, Decision<'_>>) -> Table {
     let mut table = Table::new(&["metric", "series", "treated_as", "because"]);
     for (name, decision) in decisions {
         let because = match decision.reason {

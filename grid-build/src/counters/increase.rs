@@ -7,7 +7,7 @@ use crate::lattice::NONE;
 /// `increase(k) = c(k) - c(j)`, where j is the last tick before k that has a sample; a sample that
 /// is lower than the one before it by an eighth or more means that the counter began again at zero. The rate is that
 /// divided by `(k - j) * step`. The first tick, ticks without a sample and ticks without a new one
-/// since j are holes. `lead` and `picks` are samples by tick, for the tick before the first and for
+/// since j are gaps. `lead` and `picks` are samples by tick, for the tick before the first and for
 /// all others, `u32::MAX` for none. One pass.
 pub(crate) fn increase(samples: &[f64], lead: u32, picks: &[u32], step_s: Option<f64>) -> Vec<f64> {
     increases(samples, lead, picks, step_s).collect()
@@ -156,8 +156,8 @@ mod tests {
     fn a_reset_counts_from_zero_also_within_a_step() {
         let delta = increase(&[100.0, 105.0, 2.0, 4.0, 1.0], NONE, &[0, 3, 4], None);
         assert_eq!(shown(&delta), [None, Some(9.0), Some(1.0)]);
-        let hole = increase(&[5.0, f64::NAN, 7.0], NONE, &[0, 1, 2], None);
-        assert_eq!(shown(&hole), [None, None, Some(2.0)]);
+        let gap = increase(&[5.0, f64::NAN, 7.0], NONE, &[0, 1, 2], None);
+        assert_eq!(shown(&gap), [None, None, Some(2.0)]);
     }
 
     #[test]

@@ -7,6 +7,8 @@ pub enum Kind {
     Unknown,
     /// A column of a grid: its values are what they are.
     Column,
+    /// Says something by its labels: its value is no measure.
+    Info,
     /// Goes up and down.
     Gauge,
     /// Quantiles, with counters `_sum` and `_count`.
@@ -22,7 +24,8 @@ impl Kind {
     pub fn parse(word: &str) -> Option<Kind> {
         match word {
             "counter" => Some(Kind::Counter),
-            "gauge" | "info" | "stateset" => Some(Kind::Gauge),
+            "gauge" => Some(Kind::Gauge),
+            "info" | "stateset" => Some(Kind::Info),
             "histogram" | "gaugehistogram" => Some(Kind::Histogram),
             "summary" => Some(Kind::Summary),
             _ => Some(Kind::Unknown),
@@ -33,6 +36,7 @@ impl Kind {
     pub(crate) fn word(self) -> Option<&'static str> {
         match self {
             Kind::Unknown | Kind::Column => None,
+            Kind::Info => Some("info"),
             Kind::Gauge => Some("gauge"),
             Kind::Summary => Some("summary"),
             Kind::Histogram => Some("histogram"),

@@ -1,8 +1,8 @@
-//! Holes filled on request.
+//! Gaps filled on request.
 
 use crate::lattice::Laid;
 
-/// What a hole is filled with.
+/// What a gap is filled with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Fill {
     /// The value before it
@@ -11,10 +11,10 @@ pub enum Fill {
     Linear,
 }
 
-/// Fills the holes of a column; returns how many.
+/// Fills the gaps of a column; returns how many.
 ///
-/// A hole is filled when the value before it (`Previous`), or the whole way from the value before it
-/// to the one after it (`Linear`), is at most `most` ticks away. Holes before the first value stay.
+/// A gap is filled when the value before it (`Previous`), or the whole way from the value before it
+/// to the one after it (`Linear`), is at most `most` ticks away. Gaps before the first value stay.
 pub fn fill(values: &mut [f64], how: Fill, most: usize) -> usize {
     let mut filled = 0;
     let mut before: Option<usize> = None;
@@ -60,10 +60,10 @@ pub(crate) fn fill_all(columns: &mut [Laid], how: Fill, most: usize) -> usize {
 mod tests {
     use super::*;
 
-    const HOLE: f64 = f64::NAN;
+    const GAP: f64 = f64::NAN;
 
     fn filled(how: Fill, most: usize) -> (Vec<Option<f64>>, usize) {
-        let mut values = [HOLE, 1.0, HOLE, 3.0, HOLE, HOLE, HOLE, 7.0, HOLE];
+        let mut values = [GAP, 1.0, GAP, 3.0, GAP, GAP, GAP, 7.0, GAP];
         let count = fill(&mut values, how, most);
         (values.iter().map(|v| (!v.is_nan()).then_some(*v)).collect(), count)
     }

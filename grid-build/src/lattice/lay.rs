@@ -27,7 +27,7 @@ pub(crate) struct Laid {
 pub(crate) struct Laying<'a> {
     pub(crate) lattice: Lattice,
     pub(crate) reach: Reach,
-    pub(crate) decisions: &'a BTreeMap<String, Decision>,
+    pub(crate) decisions: &'a BTreeMap<String, Decision<'a>>,
 }
 
 /// Series with one clock, and where they stand among all.
@@ -60,10 +60,11 @@ fn lay_one(at: usize, series: Series, picks: &Picks, births: &Births, laying: &L
     let metric = metric_of(&series.name);
     let decision = laying.decisions.get(&metric);
     let (treatment, adds) = decision.map_or((Treatment::Level, false), |d| (d.treatment, d.adds));
-    let says_so = treatment == Treatment::usual(&metric) || decision.is_none_or(|d| d.reason == Reason::Kept);
-    let name = match says_so {
-        true => series.name.to_string(),
-        false => Name::parse(&series.name).treated(treatment).to_string(),
+    let name = match decision.filter(|d| d.reason != Reason::Kept) {
+        Some(d) if treatment != Treatment::usual(&metric) || !d.said.is_nothing() => {
+            Name::parse(&series.name).treated(treatment).saying(&d.said).to_string()
+        }
+        _ => series.name.to_string(),
     };
     let values = match treatment {
         Treatment::Level => stand(series.run.values, picks),

@@ -31,7 +31,7 @@ impl Reach {
 /// With a lookback L a sample at s stands for ticks t with `s <= t < s + L`, until the next sample.
 /// Without one L is two scrape intervals. Where ticks are closer than that, it is only one when the
 /// next sample is more than one and a half intervals away or there is none: the scrape in between
-/// has failed, and is a hole; with wider steps it was not the only one of its step.
+/// has failed, and is a gap; with wider steps it was not the only one of its step.
 /// Linear.
 pub(crate) fn pick(times_ms: &[i64], lattice: &Lattice, reach: Reach) -> Vec<u32> {
     let scrape = reach.interval(times_ms, lattice);
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_failed_scrape_is_a_hole_and_a_late_one_is_not() {
+    fn a_failed_scrape_is_a_gap_and_a_late_one_is_not() {
         let lattice = Lattice { start_ms: 0, step_ms: 10, ticks: 8 };
         assert_eq!(pick(&[0, 10, 20, 40, 52, 60], &lattice, Reach::default()), [0, 1, 2, NONE, 3, 3, 5, NONE]);
         assert_eq!(
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn with_wide_steps_one_failed_scrape_is_no_hole() {
+    fn with_wide_steps_one_failed_scrape_is_no_gap() {
         let lattice = Lattice { start_ms: 0, step_ms: 30, ticks: 4 };
         assert_eq!(pick(&[0, 10, 20, 40, 50, 60, 70], &lattice, Reach::default()), [0, 2, 5, NONE]);
     }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use grid::Name;
-use names::TREATMENT;
+use names::{TREATMENT, UNIT};
 
 use super::cursor::{Cursor, Step, Unexpected};
 use super::stamps::Stamps;
@@ -18,6 +18,8 @@ pub(crate) struct Element {
     /// The canonical name; none when the object has no `metric` and so is no series.
     pub(crate) name: Option<String>,
     pub(crate) kind: Option<Kind>,
+    pub(crate) unit: Option<String>,
+    pub(crate) help: Option<String>,
     pub(crate) times_ms: Vec<i64>,
     /// The times instead, when they were read before.
     pub(crate) clock: Option<Clock>,
@@ -74,14 +76,17 @@ fn parse_field(cursor: &mut Cursor<'_>, element: &mut Element, known: &Stamps) -
     cursor.pass(b':', "a colon")?;
     match key {
         b"metric" => {
-            let (name, kind) = parse_metric(cursor)?;
+            let (name, kind, unit) = parse_metric(cursor)?;
             element.name = Some(name);
+            element.unit = unit.or(element.unit.take());
             element.kind = kind.filter(|own| *own == Kind::Column).or(element.kind).or(kind);
         }
         b"type" => {
             let kind = Kind::parse(&cursor.text("a type in quotes")?);
             element.kind = element.kind.filter(|own| *own == Kind::Column).or(kind);
         }
+        b"unit" => element.unit = Some(cursor.text("a unit in quotes")?),
+        b"help" => element.help = Some(cursor.text("a description in quotes")?),
         b"values" => parse_values(cursor, element)?,
         b"value" if cursor.peek() == Some(b'[') => parse_pair(cursor, element)?,
         b"timestamps" => parse_timestamps(cursor, element, known)?,
@@ -95,10 +100,10 @@ fn parse_field(cursor: &mut Cursor<'_>, element: &mut Element, known: &Stamps) -
     Ok(())
 }
 
-/// The canonical name, and the type where a label says it: Prometheus 3 can give every series `__type__` and
-/// `__unit__`, which are left out of the name, and a grid in lines has the treatment of its columns.
-fn parse_metric(cursor: &mut Cursor<'_>) -> Step<(String, Option<Kind>)> {
-    let (at, mut name, mut kind) = (cursor.at, Name::default(), None);
+/// The canonical name, and the type and the unit where labels say them: Prometheus 3 can give every series `__type__`
+/// and `__unit__`, which are left out of the name, and a grid in lines has the treatment of its columns.
+fn parse_metric(cursor: &mut Cursor<'_>) -> Step<(String, Option<Kind>, Option<String>)> {
+    let (at, mut name, mut kind, mut unit) = (cursor.at, Name::default(), None, None);
     cursor.pass(b'{', "an object of labels")?;
     if !cursor.passes(b'}') {
         loop {
@@ -107,8 +112,10 @@ fn parse_metric(cursor: &mut Cursor<'_>) -> Step<(String, Option<Kind>)> {
             let value = cursor.text("a label value in quotes")?;
             if key == "__name__" {
                 name.name = value;
-            } else if key == "__type__" || key == "__unit__" {
-                kind = if key == "__type__" { Kind::parse(&value) } else { kind };
+            } else if key == "__type__" {
+                kind = Kind::parse(&value);
+            } else if key == UNIT {
+                unit = Some(value);
             } else if !value.is_empty() {
                 let value = normalise_label(&key, value);
                 name.labels.push((key, value));
@@ -125,12 +132,12 @@ fn parse_metric(cursor: &mut Cursor<'_>) -> Step<(String, Option<Kind>)> {
     }
     // The result of an expression such as sum(…) has no name at all.
     if name.name.is_empty() && name.labels.is_empty() {
-        return Ok(("value".to_string(), kind));
+        return Ok(("value".to_string(), kind, unit));
     }
     if name.label(TREATMENT).is_some() {
         kind = Some(Kind::Column);
     }
-    Ok((name.to_string(), kind))
+    Ok((name.to_string(), kind, unit))
 }
 
 fn parse_values(cursor: &mut Cursor<'_>, element: &mut Element) -> Step<()> {

@@ -20,16 +20,13 @@ pub(crate) fn is_samples(head: &[u8]) -> bool {
 
 /// Reads samples with their times into the store: seconds, or milliseconds where the number says so.
 pub fn read_samples(bytes: &[u8], store: &mut Store) -> Result<(), Error> {
-    let mut kinds: HashMap<String, Kind> = HashMap::new();
+    let mut families: HashMap<String, Family> = HashMap::new();
     let mut series: BTreeMap<String, (Vec<i64>, Vec<f64>)> = BTreeMap::new();
     for (at, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
         let refused = |what: &str| Error::failed(format!("line {}: {what}: \"{}\"", at + 1, excerpt(line)));
         let line = std::str::from_utf8(line).map_err(|_| refused("not UTF-8"))?.trim();
         if let Some(comment) = line.strip_prefix('#') {
-            let words: Vec<&str> = comment.split_whitespace().collect();
-            if let ["TYPE", name, kind] = words.as_slice() {
-                kinds.extend(Kind::parse(kind).map(|kind| (name.to_string(), kind)));
-            }
+            note_comment(comment, &mut families);
             continue;
         }
         if line.is_empty() {
@@ -46,16 +43,45 @@ pub fn read_samples(bytes: &[u8], store: &mut Store) -> Result<(), Error> {
         samples.1.push(if value.is_finite() { value } else { f64::NAN });
     }
     for (name, (times_ms, values)) in series {
-        let kind = kind_of(&metric_of(&name), &kinds);
-        store.add_samples(name, kind, times_ms, values);
+        let metric = metric_of(&name);
+        let family = family_of(&metric, &families);
+        if let Some(Family { unit, help, .. }) = family {
+            store.metadata.add(metric, unit.clone(), help.clone());
+        }
+        store.add_samples(name, family.and_then(|family| family.kind), times_ms, values);
     }
     Ok(())
 }
 
-/// The type of a metric or of the family that it belongs to.
-fn kind_of(metric: &str, kinds: &HashMap<String, Kind>) -> Option<Kind> {
-    let families = ["", "_total", "_bucket", "_sum", "_count"].into_iter().filter_map(|end| metric.strip_suffix(end));
-    families.filter_map(|family| kinds.get(family)).next().copied()
+/// What comments say of the metrics of a family.
+#[derive(Default)]
+struct Family {
+    kind: Option<Kind>,
+    unit: Option<String>,
+    help: Option<String>,
+}
+
+/// Notes what `# TYPE`, `# UNIT` and `# HELP` say.
+fn note_comment(comment: &str, families: &mut HashMap<String, Family>) {
+    let mut words = comment.trim_start().splitn(3, char::is_whitespace);
+    let (Some(word), Some(name), text) = (words.next(), words.next(), words.next().unwrap_or_default().trim()) else {
+        return;
+    };
+    if !["TYPE", "UNIT", "HELP"].contains(&word) {
+        return;
+    }
+    let family = families.entry(name.to_string()).or_default();
+    match word {
+        "TYPE" => family.kind = Kind::parse(text),
+        "UNIT" => family.unit = Some(text.to_string()),
+        _ => family.help = Some(text.to_string()),
+    }
+}
+
+/// The family of a metric: of its own name, or of that without a suffix.
+fn family_of<'a>(metric: &str, families: &'a HashMap<String, Family>) -> Option<&'a Family> {
+    let names = ["", "_total", "_bucket", "_sum", "_count", "_info"].into_iter();
+    names.filter_map(|end| metric.strip_suffix(end)).find_map(|name| families.get(name))
 }
 
 /// The name, the value and the time in milliseconds of a line; an exemplar behind them is passed over.

@@ -88,12 +88,3 @@ fn labels(method: &str, name: &str) -> Vec<(String, String)> {
     let both = [("method", method), ("name", name)];
     both.into_iter().filter(|(_, v)| !v.is_empty()).map(|(k, v)| (k.to_string(), v.to_string())).collect()
 }
-
-/// A signed duration such as `-2s`.
-pub fn parse_offset(text: &str) -> Result<i64, Error> {
-    let (sign, size) = match text.strip_prefix('-') {
-        Some(size) => (-1, size),
-        None => (1, text.strip_prefix('+').unwrap_or(text)),
-    };
-    grid::parse_duration_ms(size).map(|ms| sign * ms).map_err(Error::usage)
-}

@@ -43,13 +43,13 @@ pub fn normalise_name(text: &str) -> String {
 }
 
 /// Fills `{label}` in a template with the labels of a series; a label it does not have is empty. What was done to a
-/// counter stays with the new name where that does not say it.
+/// counter, and what its metadata said, stays with the new name where that does not say it.
 pub fn fill_template(template: &str, header: &str) -> String {
     let name = Name::parse(header);
     let text = fill(template, &name);
-    let treatment = name.treatment();
     let new = Name::parse(&text);
-    if new.treatment() == treatment { text } else { new.treated(treatment).to_string() }
+    let as_before = new.treatment() == name.treatment() && new.said() == name.said();
+    if as_before { text } else { new.treated(name.treatment()).saying(&name.said()).to_string() }
 }
 
 fn fill(template: &str, name: &Name) -> String {

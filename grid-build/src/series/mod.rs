@@ -1,12 +1,14 @@
 //! The series that were read: names, types, and samples with shared clocks.
 
 mod labels;
+mod metadata;
 mod repeats;
 mod samples;
 mod store;
 mod target;
 
 pub use labels::{fill_template, normalise_label, normalise_name, rename};
+pub(crate) use metadata::Metadata;
 pub(crate) use repeats::{Repeats, leave_out_repeats};
 pub use samples::{Tidied, tidy};
 pub(crate) use samples::{give_back, room, scratch, settle};

@@ -56,7 +56,7 @@ pub(crate) fn settle(times_ms: Vec<i64>, values: Vec<f64>) -> (Vec<i64>, Vec<f64
 }
 
 /// Sorts samples by time and keeps one of each time: the largest value, so that the result does
-/// not depend on the order in which they came; a number rather than a hole.
+/// not depend on the order in which they came; a number rather than a gap.
 ///
 /// `times_ms` and `values` are equally long. Linear when they are in order, else O(n log n).
 pub fn tidy(times_ms: &mut Vec<i64>, values: &mut Vec<f64>) -> Tidied {
@@ -68,7 +68,7 @@ pub fn tidy(times_ms: &mut Vec<i64>, values: &mut Vec<f64>) -> Tidied {
     if !times_ms.is_sorted() {
         tidied.unsorted = 1;
     }
-    // A hole (NaN) comes first among samples of one time, the largest number last.
+    // A gap (NaN) comes first among samples of one time, the largest number last.
     let rank = |v: f64| if v.is_nan() { f64::NEG_INFINITY } else { v };
     samples.sort_by(|a, b| a.0.cmp(&b.0).then(rank(a.1).total_cmp(&rank(b.1))));
     times_ms.clear();

@@ -7,8 +7,9 @@ use grid::{Error, Grid, Name};
 use rayon::prelude::*;
 
 use super::labels::normalise_name;
+use super::metadata::Metadata;
 use super::samples::{Tidied, tidy};
-use crate::counters::Kind;
+use crate::counters::{Kind, metric_of};
 use crate::lines::Element;
 
 /// The times of samples. Series of one target have the same, and share them.
@@ -39,6 +40,7 @@ pub struct Store {
     /// Samples that are null, stale markers, or not finite.
     pub(crate) missing: usize,
     pub(crate) tidied: Tidied,
+    pub(crate) metadata: Metadata,
     /// Series that hold native histograms and no values.
     pub(crate) native: Vec<String>,
     pub(crate) warnings: Vec<String>,
@@ -62,8 +64,11 @@ impl Store {
 
     /// Adds what one line or matrix element brought; returns its clock, if its times were in order.
     pub(crate) fn add(&mut self, element: Element) -> Option<Clock> {
-        let Element { name, kind, times_ms, clock, values, missing, native, tidied, .. } = element;
+        let Element { name, kind, unit, help, times_ms, clock, values, missing, native, tidied, .. } = element;
         let name = name.unwrap_or_default();
+        if unit.is_some() || help.is_some() {
+            self.metadata.add(metric_of(&name), unit, help);
+        }
         if native && values.is_empty() {
             self.native.push(name);
             return None;

@@ -1,0 +1,126 @@
+//! What the command line asks for, checked, in the words of the library.
+
+use std::path::PathBuf;
+
+use grid::{Error, Form, Picker};
+use grid_build::{Dialect, Histograms, Long, Options, Phase, Pivot, Wish};
+
+use super::args::Args;
+
+/// A grid that can be built.
+pub(crate) struct Request {
+    /// The inputs in their order; none where only a load generator's files are meant.
+    pub(crate) files: Vec<PathBuf>,
+    pub(crate) reading: Reading,
+    pub(crate) load: Generator,
+    /// How the grid is made, but for what the grid of `--like` decides.
+    pub(crate) options: Options,
+    pub(crate) picker: Picker,
+    pub(crate) like: Option<PathBuf>,
+    pub(crate) drop_empty: bool,
+    pub(crate) drop_constant: bool,
+    /// New names, with `{label}` for labels.
+    pub(crate) template: Option<String>,
+    /// A table in place of the grid.
+    pub(crate) pivot: Option<Pivot>,
+    pub(crate) to: Form,
+    pub(crate) explain: bool,
+    pub(crate) quiet: bool,
+}
+
+/// How inputs are read.
+pub(crate) struct Reading {
+    pub(crate) dialect: Dialect,
+    pub(crate) long: Option<Long>,
+    /// True where an input without samples is no mistake.
+    pub(crate) may_be_empty: bool,
+    /// True where native histograms are refused.
+    pub(crate) strict: bool,
+}
+
+impl Reading {
+    /// True where it was said how a table is written.
+    pub(crate) fn is_of_tables(&self) -> bool {
+        self.dialect.is_said() || self.long.is_some()
+    }
+}
+
+/// The files of a load generator, and what is known of the load without them.
+pub(crate) struct Generator {
+    pub(crate) locust: Option<PathBuf>,
+    pub(crate) requests: Vec<PathBuf>,
+    pub(crate) run: Option<PathBuf>,
+    /// The load that was wanted throughout.
+    pub(crate) always: Option<Phase>,
+    pub(crate) offset_ms: i64,
+    pub(crate) by_name: bool,
+    pub(crate) quantiles: Vec<f64>,
+}
+
+impl Request {
+    /// Checks the arguments against each other.
+    pub(crate) fn check(args: Args) -> Result<Request, Error> {
+        let picker = Picker::new(&args.select, &args.drop)?;
+        let options = options(&args);
+        let load = Generator::of(&args, options.quantiles.clone());
+        let joins_load = load.locust.is_some() || !load.requests.is_empty();
+        let standard_input = || match joins_load && std::io::IsTerminal::is_terminal(&std::io::stdin()) {
+            true => Vec::new(),
+            false => vec![PathBuf::from("-")],
+        };
+        let (delimiter, decimal, zone) = (args.delimiter, args.decimal, args.tz);
+        let time = grid::time_column().map(str::to_string);
+        Ok(Request {
+            files: if args.files.is_empty() { standard_input() } else { args.files },
+            reading: Reading {
+                dialect: Dialect { delimiter, decimal, time, zone },
+                long: args.long,
+                // An empty shard is an empty part of the times that were asked for.
+                may_be_empty: joins_load || args.start.is_some() && args.end.is_some(),
+                strict: args.strict,
+            },
+            load,
+            options,
+            picker,
+            like: args.like,
+            drop_empty: args.drop_empty,
+            drop_constant: args.drop_constant,
+            template: args.name,
+            pivot: args.pivot,
+            to: args.to,
+            explain: args.explain,
+            quiet: args.quiet,
+        })
+    }
+}
+
+impl Generator {
+    fn of(args: &Args, quantiles: Vec<f64>) -> Generator {
+        let (users, rate) = (args.locust_users_target, args.locust_spawn_rate);
+        Generator {
+            locust: args.locust.clone(),
+            requests: args.requests.clone(),
+            run: args.locust_run.clone(),
+            always: (users.is_some() || rate.is_some()).then(|| Phase::always(users, rate)),
+            offset_ms: args.locust_offset.unwrap_or_default(),
+            by_name: args.locust_by_name,
+            quantiles,
+        }
+    }
+}
+
+fn options(args: &Args) -> Options {
+    let wanted = if args.quantiles.is_empty() { Histograms::Raw } else { Histograms::Quantiles };
+    let by_instance = args.pivot.map(|_| vec!["instance".to_string()]);
+    Options {
+        wish: Wish { step_ms: args.step, start_ms: args.start, end_ms: args.end },
+        lookback_ms: args.lookback,
+        counters: args.counters,
+        histograms: args.histograms.unwrap_or(wanted),
+        quantiles: if args.quantiles.is_empty() { vec![0.5, 0.95, 0.99] } else { args.quantiles.clone() },
+        by: args.by.clone().or(by_instance),
+        agg: args.agg,
+        fill: args.fill.map(|how| (how, args.max_gap)),
+        ..Options::default()
+    }
+}
