@@ -2,7 +2,7 @@
 //!
 //! Definitions, conditions and their order are those of `scipy.signal.find_peaks`, and so are the numbers: see
 //! [`find`]. Positions are in points, counted from 0; a position between two points is a fraction. A series is
-//! free of holes here: [`bridge`] or [`runs`] come first.
+//! free of gaps here: [`bridge`] or [`runs`] come first.
 //!
 //! ```
 //! let x = [0.0, 3.0, 0.0, 1.0, 0.0];

@@ -13,7 +13,7 @@ fn series() -> impl Strategy<Value = Vec<f64>> {
     ]
 }
 
-fn with_holes() -> impl Strategy<Value = Vec<f64>> {
+fn with_gaps() -> impl Strategy<Value = Vec<f64>> {
     vec(option::weighted(0.8, (-4_i32..5).prop_map(f64::from)), 0..60)
         .prop_map(|x| x.into_iter().map(|v| v.unwrap_or(f64::NAN)).collect())
 }
@@ -153,7 +153,7 @@ proptest! {
     }
 
     #[test]
-    fn bridging_makes_no_new_extreme(x in with_holes()) {
+    fn bridging_makes_no_new_extreme(x in with_gaps()) {
         let sampled = |f: fn(f64, f64) -> f64, x: &[f64]| x.iter().copied().filter(|v| !v.is_nan()).reduce(f);
         if let Some(filled) = bridge(&x) {
             prop_assert!(filled.iter().all(|v| !v.is_nan()));
@@ -164,14 +164,14 @@ proptest! {
     }
 
     #[test]
-    fn runs_hold_every_sample_and_no_hole(x in with_holes()) {
+    fn runs_hold_every_sample_and_no_gap(x in with_gaps()) {
         let inside: Vec<usize> = runs(&x).flatten().collect();
         let samples: Vec<usize> = (0..x.len()).filter(|&i| !x[i].is_nan()).collect();
         prop_assert_eq!(inside, samples);
     }
 
     #[test]
-    fn smoothing_stays_between_its_neighbours_and_keeps_holes(x in with_holes(), half in 0_usize..6) {
+    fn smoothing_stays_between_its_neighbours_and_keeps_gaps(x in with_gaps(), half in 0_usize..6) {
         for (i, v) in smooth(&x, 2 * half + 1).iter().enumerate() {
             prop_assert_eq!(v.is_nan(), x[i].is_nan());
             let around = x[i.saturating_sub(half)..x.len().min(i + half + 1)].iter().filter(|v| !v.is_nan());

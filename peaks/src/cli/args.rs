@@ -1,7 +1,6 @@
 //! The command line.
 
 use clap::{Parser, ValueEnum};
-use grid::{Error, Form, TableForm};
 
 use super::measure::{Cut, Extents, Points, Range, parse_cut, parse_extents, parse_points, parse_range};
 
@@ -66,8 +65,8 @@ pub(crate) struct Args {
     pub(crate) smooth: usize,
 
     /// How to treat missing cells
-    #[arg(long = "missing", alias = "holes", value_name = "RULE", value_enum, default_value_t = Holes::Bridge)]
-    pub(crate) holes: Holes,
+    #[arg(long, alias = "holes", value_name = "RULE", value_enum, default_value_t = Missing::Bridge)]
+    pub(crate) missing: Missing,
 
     /// The unit of width, left and right in the table
     #[arg(long, value_enum, default_value_t = Unit::Points)]
@@ -101,7 +100,7 @@ pub(crate) struct Args {
 
 /// How missing cells are treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Holes {
+pub(crate) enum Missing {
     /// A straight line between its neighbours; at the ends the nearest sample holds
     Bridge,
     /// An end: what is before it and after it are two series
@@ -145,12 +144,12 @@ pub(crate) enum NoPeak {
 }
 
 const EXAMPLES: &str = "\
-A SPAN is a number of points, or a time such as 5s or 1m30s, which is divided by the median step
-of the grid. An interval may lack either bound: `2`, `2,5`, `,5`. With --valleys all is measured
+A SPAN is a number of points, or a time such as 5s or 1m30s, which is divided by the median step \
+of the grid. An interval may lack either bound: `2`, `2,5`, `,5`. With --valleys all is measured \
 upside down, but heights are the values of the grid, and so are the bounds of --height.
 
-Rows are in the order of the columns, then of time. A grid of windows is searched window by
-window, and the table has a column `window` after `metric`. JSONL is searched 256 series at a
+Rows are in the order of the columns, then of time. A grid of windows is searched window by \
+window, and the table has a column `window` after `metric`. JSONL is searched 256 series at a \
 time; CSV, and any grid with --on, is held in memory.
 
 Examples:
@@ -158,29 +157,6 @@ Examples:
   znorm --baseline steady.csv < overload.csv |
     peaks --on 'delay{quantile=\"0.95\"}' --prominence 3 --cut 60s,30s > windows.csv
   peaks --on carts_cpu --prominence 3 --cut peak --length 100 < z.csv | dtw --query carts_cpu";
-
-impl Args {
-    /// What clap cannot see to be wrong.
-    pub(crate) fn check(&self) -> Result<(), Error> {
-        match (&self.cut, self.length, self.output.to) {
-            (Some(Cut::Peak), None, _) => Err(Error::usage("--cut peak needs --length, for peaks are unequally wide")),
-            (Some(_), _, Some(TableForm::Table)) => Err(Error::usage("--to table: windows are a grid: csv or jsonl")),
-            (Some(_), ..) if !self.output.columns.is_empty() => {
-                Err(Error::usage("--columns: windows are a grid: --select chooses its columns"))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// The form of a grid of windows.
-    pub(crate) fn grid_form(&self, read: Form) -> Form {
-        match self.output.to {
-            Some(TableForm::Jsonl) => Form::Jsonl,
-            Some(_) => Form::Csv,
-            None => read,
-        }
-    }
-}
 
 fn parse_share(text: &str) -> Result<f64, String> {
     let number = text.parse().ok().filter(|v: &f64| v.is_finite() && *v >= 0.0);

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use grid::{Column, Error, did_you_mean};
-use peaks::{Conditions, Interval, Peak};
+use peaks::{Conditions, Peak};
 use znorm::Method;
 
-use super::args::{Args, Holes};
+use super::args::Missing;
+use super::request::Wanted;
 
 /// A search for peaks, its lengths in points.
 pub(crate) struct Search {
@@ -14,33 +15,31 @@ pub(crate) struct Search {
     valleys: bool,
     znorm: bool,
     smooth: usize,
-    holes: Holes,
+    missing: Missing,
 }
 
 impl Search {
-    /// The search that the arguments describe, in a grid of steps of `step_ms`.
-    pub(crate) fn new(args: &Args, step_ms: i64) -> Result<Search, Error> {
-        let any = Interval::default();
-        let height = args.height.unwrap_or(any);
-        let wlen = args.wlen.map(|w| w.count(step_ms).ceil());
+    /// The search for these peaks in a grid of steps of `step_ms`.
+    pub(crate) fn new(wanted: &Wanted, step_ms: i64) -> Result<Search, Error> {
+        let wlen = wanted.wlen.map(|w| w.count(step_ms).ceil());
         if wlen.is_some_and(|w| w < 2.0) {
             return Err(Error::usage("--wlen: expected more than 1 point"));
         }
         let conditions = Conditions {
-            plateau_size: args.plateau_size.unwrap_or_default().count(step_ms),
-            height: if args.valleys { height.negated() } else { height },
-            threshold: args.threshold.unwrap_or(any),
-            distance: args.distance.map(|d| d.count(step_ms)),
-            prominence: args.prominence.unwrap_or(any),
-            width: args.width.unwrap_or_default().count(step_ms),
+            plateau_size: wanted.plateau_size.count(step_ms),
+            height: if wanted.valleys { wanted.height.negated() } else { wanted.height },
+            threshold: wanted.threshold,
+            distance: wanted.distance.map(|d| d.count(step_ms)),
+            prominence: wanted.prominence,
+            width: wanted.width.count(step_ms),
             wlen: wlen.map(|w| w as usize),
-            rel_height: args.rel_height,
+            rel_height: wanted.rel_height,
         };
-        let (valleys, znorm, smooth, holes) = (args.valleys, args.znorm, args.smooth, args.holes);
-        Ok(Search { conditions, valleys, znorm, smooth, holes })
+        let Wanted { valleys, znorm, smooth, missing, .. } = *wanted;
+        Ok(Search { conditions, valleys, znorm, smooth, missing })
     }
 
-    /// The peaks of a series with holes. Those of `--valleys` are peaks of the series upside down.
+    /// The peaks of a series with gaps. Those of `--valleys` are peaks of the series upside down.
     pub(crate) fn peaks(&self, values: &[f64]) -> Vec<Peak> {
         let mut x = Cow::Borrowed(values);
         if self.znorm {
@@ -52,9 +51,9 @@ impl Search {
         if self.valleys {
             x.to_mut().iter_mut().for_each(|v| *v = 0.0 - *v);
         }
-        match self.holes {
-            Holes::Bridge => peaks::bridge(&x).map_or_else(Vec::new, |x| peaks::find(&x, &self.conditions)),
-            Holes::Split => {
+        match self.missing {
+            Missing::Bridge => peaks::bridge(&x).map_or_else(Vec::new, |x| peaks::find(&x, &self.conditions)),
+            Missing::Split => {
                 let found = |run: std::ops::Range<usize>| {
                     let offset = run.start;
                     peaks::find(&x[run], &self.conditions).into_iter().map(move |p| p.shifted(offset))

@@ -4,8 +4,9 @@ use grid::{Column, Error, Grid, Io};
 use peaks::{Extent, Peak};
 use rayon::prelude::*;
 
-use super::args::{Args, Edge, NoPeak, Overlap};
+use super::args::{Edge, NoPeak, Overlap};
 use super::measure::Cut;
+use super::request::{Cutting, Wanted};
 use super::search::{Search, one_column};
 
 /// How windows are cut, their lengths in points.
@@ -25,17 +26,17 @@ struct Window {
     extent: Extent,
 }
 
-/// Cuts the windows around the peaks of the column that `--on` names, out of every column.
-pub(crate) fn cut(args: &Args, cut: Cut, on: &str, grid: Grid, io: &mut Io) -> Result<Grid, Error> {
+/// Cuts the windows around the peaks of the column that `on` names, out of every column.
+pub(crate) fn cut(wanted: &Wanted, on: &str, cutting: Cutting, grid: Grid, io: &mut Io) -> Result<Grid, Error> {
     let step_ms = grid.step_ms().unwrap_or(1000);
-    let search = Search::new(args, step_ms)?;
+    let search = Search::new(wanted, step_ms)?;
     let column = &grid.columns[one_column(&grid.columns, on)?];
-    let around = match cut {
+    let around = match cutting.cut {
         Cut::Peak => None,
         Cut::Around(before, after) => Some((points(before.count(step_ms)), points(after.count(step_ms)))),
     };
-    let length = args.length.map(|n| n as usize);
-    let cutter = Cutter { around, length, overlap: args.overlap, edge: args.edge, step_ms };
+    let Cutting { length, overlap, edge, no_peak, .. } = cutting;
+    let cutter = Cutter { around, length, overlap, edge, step_ms };
     cutter.check(&grid)?;
     let (mut windows, mut found, mut dropped) = (Vec::new(), 0, 0);
     for span in grid.spans() {
@@ -48,7 +49,7 @@ pub(crate) fn cut(args: &Args, cut: Cut, on: &str, grid: Grid, io: &mut Io) -> R
     }
     if found == 0 {
         let none = format!("no peak to cut around in column \"{}\"", column.name);
-        if args.no_peak == NoPeak::Refuse || grid.times_ms.is_empty() {
+        if no_peak == NoPeak::Refuse || grid.times_ms.is_empty() {
             return Err(Error::failed(none));
         }
         io.note(format!("{none}: the whole grid is taken"));

@@ -120,7 +120,7 @@ mod tests {
     use crate::{Conditions, find};
 
     #[test]
-    fn window_reaches_beyond_the_series_with_holes_and_times() {
+    fn window_reaches_beyond_the_series_with_gaps_and_times() {
         let extent = Extent { first: -1, last: 2 };
         let values: Vec<f64> = take(&[1.0, 2.0], extent).collect();
         assert!(values[0].is_nan() && values[3].is_nan());
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn hole_in_a_resampled_window_stays_a_hole() {
+    fn gap_in_a_resampled_window_stays_a_gap() {
         let found: Vec<bool> = resample(&[0.0, f64::NAN, 2.0], 5).map(|v| v.is_nan()).collect();
         assert_eq!(found, [false, true, true, true, false]);
     }

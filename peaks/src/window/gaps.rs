@@ -1,10 +1,10 @@
-//! Series with holes, and smoothing. NaN is a missing sample.
+//! Series with gaps, and smoothing. NaN is a missing sample.
 
 use std::{borrow::Cow, ops::Range};
 
-/// Fills the holes of a series: a straight line from the sample before to the one after, the nearest sample at the
-/// ends. `None` when there is no sample. A line has no peak of its own, but a hole between two equal samples can be
-/// (part of) a plateau. Cost: O(n); a series without holes is not copied.
+/// Fills the gaps of a series: a straight line from the sample before to the one after, the nearest sample at the
+/// ends. `None` when there is no sample. A line has no peak of its own, but a gap between two equal samples can be
+/// (part of) a plateau. Cost: O(n); a series without gaps is not copied.
 pub fn bridge(x: &[f64]) -> Option<Cow<'_, [f64]>> {
     let first = x.iter().position(|v| !v.is_nan())?;
     if first == 0 && !x.iter().any(|v| v.is_nan()) {
@@ -26,7 +26,7 @@ pub fn bridge(x: &[f64]) -> Option<Cow<'_, [f64]>> {
     Some(Cow::Owned(filled))
 }
 
-/// The stretches of a series that have no hole.
+/// The stretches of a series that have no gap.
 pub fn runs(x: &[f64]) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -38,7 +38,7 @@ pub fn runs(x: &[f64]) -> impl Iterator<Item = Range<usize>> {
 
 /// The moving average of `points` (odd) points: the mean of the samples at most `points / 2` away.
 ///
-/// Fewer samples count at the ends and beside a hole; a hole stays a hole. The mean is that of the differences from
+/// Fewer samples count at the ends and beside a gap; a gap stays a gap. The mean is that of the differences from
 /// the point itself, so that a constant stays constant to the last bit. Cost: O(n · points).
 pub fn smooth(x: &[f64], points: usize) -> Vec<f64> {
     let reach = points / 2;
@@ -55,31 +55,31 @@ pub fn smooth(x: &[f64], points: usize) -> Vec<f64> {
 mod tests {
     use super::*;
 
-    const HOLE: f64 = f64::NAN;
+    const GAP: f64 = f64::NAN;
 
     #[test]
-    fn holes_are_bridged_and_ends_held() {
-        let x = [HOLE, 1.0, HOLE, HOLE, 4.0, HOLE];
+    fn gaps_are_bridged_and_ends_held() {
+        let x = [GAP, 1.0, GAP, GAP, 4.0, GAP];
         assert_eq!(bridge(&x).unwrap().as_ref(), [1.0, 1.0, 2.0, 3.0, 4.0, 4.0]);
-        assert!(bridge(&[HOLE, HOLE]).is_none());
+        assert!(bridge(&[GAP, GAP]).is_none());
         assert!(bridge(&[]).is_none());
     }
 
     #[test]
-    fn series_without_holes_is_not_copied() {
+    fn series_without_gaps_is_not_copied() {
         assert!(matches!(bridge(&[1.0, 2.0]), Some(Cow::Borrowed(_))));
     }
 
     #[test]
-    fn runs_lie_between_holes() {
-        let found: Vec<_> = runs(&[HOLE, 1.0, 2.0, HOLE, HOLE, 3.0]).collect();
+    fn runs_lie_between_gaps() {
+        let found: Vec<_> = runs(&[GAP, 1.0, 2.0, GAP, GAP, 3.0]).collect();
         assert_eq!(found, [1..3, 5..6]);
-        assert_eq!(runs(&[]).count() + runs(&[HOLE]).count(), 0);
+        assert_eq!(runs(&[]).count() + runs(&[GAP]).count(), 0);
     }
 
     #[test]
-    fn fewer_samples_count_at_ends_and_holes() {
-        let smoothed = smooth(&[0.0, 3.0, 6.0, HOLE, 2.0], 3);
+    fn fewer_samples_count_at_ends_and_gaps() {
+        let smoothed = smooth(&[0.0, 3.0, 6.0, GAP, 2.0], 3);
         assert_eq!(smoothed[..3], [1.5, 3.0, 4.5]);
         assert!(smoothed[3].is_nan());
         assert_eq!(smoothed[4], 2.0);
