@@ -27,7 +27,7 @@ impl Region {
     }
 
     /// The region between the points present in a query of `n` and a series of `m` rows, of which
-    /// `query` and `series` list the present ones. A point next to a hole stands for the hole too:
+    /// `query` and `series` list the present ones. A point next to a gap stands for the gap too:
     /// two points may meet when the stretches they stand for lie within the band of each other.
     pub fn between(band: Band, query: &[usize], n: usize, series: &[usize], m: usize) -> Option<Region> {
         if query.is_empty() || series.is_empty() {
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_point_beside_a_hole_stands_for_it() {
+    fn a_point_beside_a_gap_stands_for_it() {
         let region = Region::between(Band::Points(0), &[0, 1, 2, 3], 4, &[0, 3], 4).unwrap();
         assert_eq!(region.rows, [(0, 2), (1, 3)]);
         assert_eq!(Region::between(Band::Points(0), &[], 4, &[0, 3], 4), None);

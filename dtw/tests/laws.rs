@@ -1,7 +1,7 @@
 //! Laws that must hold for any series.
 
 use dtw::{
-    Alignment, Band, Cost, Ends, Holes, Plan, Problem, Region, Settings, Step, Timed, align, align_portable, distance,
+    Alignment, Band, Cost, Ends, Gaps, Plan, Problem, Region, Settings, Step, Timed, align, align_portable, distance,
     nearest, one_to_many,
 };
 use proptest::prelude::*;
@@ -120,24 +120,24 @@ proptest! {
     }
 
     #[test]
-    fn wide_vectors_and_plain_arrays_agree_to_the_last_bit(q in series(24), x in prop::collection::vec(series(24), 1..9), s in settings(), holes: bool) {
+    fn wide_vectors_and_plain_arrays_agree_to_the_last_bit(q in series(24), x in prop::collection::vec(series(24), 1..9), s in settings(), gaps: bool) {
         let m = x.iter().map(Vec::len).min().unwrap();
         let mut x: Vec<Vec<f64>> = x.iter().map(|x| x[..m].to_vec()).collect();
-        if holes { x[0][m / 2] = f64::NAN; }
+        if gaps { x[0][m / 2] = f64::NAN; }
         let x: Vec<&[f64]> = x.iter().map(|x| &x[..]).collect();
         if let Some(region) = Region::new(s.band, q.len(), m) {
-            let problem = Problem { paths: true, holes, ..Problem::new(&q, 1, &x, &region, s) };
+            let problem = Problem { paths: true, gaps, ..Problem::new(&q, 1, &x, &region, s) };
             prop_assert_eq!(align(&problem), align_portable(&problem));
         }
     }
 
     #[test]
-    fn several_columns_add_up_in_the_local_cost(dims in 1..4usize, q in series(30), x in series(30), hole in 0..30usize, s in settings()) {
+    fn several_columns_add_up_in_the_local_cost(dims in 1..4usize, q in series(30), x in series(30), gap in 0..30usize, s in settings()) {
         let mut x = x;
-        if hole < x.len() { x[hole] = f64::NAN; }
+        if gap < x.len() { x[gap] = f64::NAN; }
         let (q, x) = (&q[..q.len() / dims * dims], &x[..x.len() / dims * dims]);
         if let Some(region) = Region::new(s.band, q.len() / dims, x.len() / dims) {
-            let found = align(&Problem { holes: true, ..Problem::new(q, dims, &[x], &region, s) })[0].sum;
+            let found = align(&Problem { gaps: true, ..Problem::new(q, dims, &[x], &region, s) })[0].sum;
             let oracle = textbook(q, x, dims, &region, s);
             prop_assert!(close(found, oracle), "{found} not {oracle}");
         }
@@ -149,18 +149,18 @@ proptest! {
         many in prop::collection::vec((series(30), 0..40usize), 1..60),
         m in 1..30usize,
         k in 1..6usize,
-        holes in prop_oneof![Just(Holes::Skip), Just(Holes::Free), Just(Holes::Zero)],
+        gaps in prop_oneof![Just(Gaps::Skip), Just(Gaps::Free), Just(Gaps::Zero)],
         settings in settings(),
     ) {
-        let many: Vec<Vec<f64>> = many.into_iter().map(|(x, hole)| {
+        let many: Vec<Vec<f64>> = many.into_iter().map(|(x, gap)| {
             let mut x: Vec<f64> = x.iter().copied().cycle().take(m).collect();
-            if hole < m { x[hole] = f64::NAN; }
+            if gap < m { x[gap] = f64::NAN; }
             x
         }).collect();
         let many: Vec<&[f64]> = many.iter().map(|x| &x[..]).collect();
         let times: Vec<i64> = (0..40).collect();
         let (query, series) = (Timed { values: &q[..], times_ms: &times }, Timed { values: &many[..], times_ms: &times });
-        let plan = Plan { settings, holes, dims: 1, lag: false, keep_path: false };
+        let plan = Plan { settings, gaps, dims: 1, lag: false, keep_path: false };
         let all = one_to_many(query, series, &plan);
         let mut all: Vec<(f64, usize)> = all.iter().enumerate().filter_map(|(i, o)| Some((o.as_ref().ok()?.distance, i))).collect();
         let near = nearest(query, series, &plan, k);
@@ -174,7 +174,7 @@ proptest! {
     }
 
     #[test]
-    fn a_hole_that_is_skipped_was_never_there(q in series(30), x in series(30), gone in prop::collection::vec((any::<bool>(), 0..30usize), 0..12)) {
+    fn a_gap_that_is_skipped_was_never_there(q in series(30), x in series(30), gone in prop::collection::vec((any::<bool>(), 0..30usize), 0..12)) {
         let (mut q, mut x) = (q, x);
         for (of_query, place) in gone {
             let side = if of_query { &mut q } else { &mut x };

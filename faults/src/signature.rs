@@ -16,8 +16,8 @@ pub fn signature(kinds: &[(&[f64], f64)]) -> Vec<f64> {
     (0..POINTS).flat_map(|row| cut.iter().map(move |(z, weight)| weight * soften(z[row]))).collect()
 }
 
-/// The values as 60 means of equal parts, or stretched to 60 where there are fewer. A hole takes
-/// the value after it: rates and quantiles of counters after a hole are those of all of it. Where
+/// The values as 60 means of equal parts, or stretched to 60 where there are fewer. A gap takes
+/// the value after it: rates and quantiles of counters after a gap are those of all of it. Where
 /// none comes any more, nothing is known to have moved.
 fn resize(z: &[f64]) -> Vec<f64> {
     let n = z.len();
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hole_takes_the_value_after_it() {
+    fn a_gap_takes_the_value_after_it() {
         let s = signature(&[(&[1.0, f64::NAN, 3.0, f64::NAN], 1.0)]);
         assert_eq!((s[0], s[20], s[59]), (1.0f64.ln_1p(), 3.0f64.ln_1p(), 0.0));
         assert!(signature(&[(&[f64::NAN; 90], 1.0)]).iter().all(|x| *x == 0.0));

@@ -20,7 +20,7 @@ proptest! {
     }
 
     #[test]
-    fn a_hole_is_worth_the_value_after_it(z in prop::collection::vec(-1e4..1e4f64, 1..90), at in 0..90usize) {
+    fn a_gap_is_worth_the_value_after_it(z in prop::collection::vec(-1e4..1e4f64, 1..90), at in 0..90usize) {
         let at = at % z.len();
         let (mut holed, mut filled) = (z.clone(), z.clone());
         holed[at] = f64::NAN;

@@ -3,7 +3,7 @@
 use proptest::{collection::vec, option, prelude::*};
 use znorm::{Method, Outcome, Scale, against, difference, normalise};
 
-/// Series with holes, ties and constant stretches; `width` decides how large the numbers are.
+/// Series with gaps, ties and constant stretches; `width` decides how large the numbers are.
 fn series(width: f64) -> impl Strategy<Value = Vec<f64>> {
     let value = prop_oneof![3 => -width..width, 1 => Just(0.0), 1 => Just(width / 3.0)];
     vec(option::weighted(0.85, value), 0..80).prop_map(|x| x.into_iter().map(|v| v.unwrap_or(f64::NAN)).collect())
@@ -59,14 +59,14 @@ proptest! {
     }
 
     #[test]
-    fn holes_stay_and_none_is_added(x in series(10.0), method in methods()) {
+    fn gaps_stay_and_none_is_added(x in series(10.0), method in methods()) {
         let (z, outcome) = normalised(&x, method);
         prop_assume!(outcome != Outcome::Short);
         prop_assert!(x.iter().zip(&z).all(|(a, b)| a.is_nan() == b.is_nan()));
     }
 
     #[test]
-    fn holes_count_for_nothing(x in series(10.0), method in methods()) {
+    fn gaps_count_for_nothing(x in series(10.0), method in methods()) {
         let (z, outcome) = normalised(&x, method);
         let (dense, same) = normalised(&samples(&x), method);
         prop_assert_eq!(outcome, same);

@@ -67,7 +67,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn times_names_and_holes_stay(grid in grids(), method in methods()) {
+    fn times_names_and_gaps_stay(grid in grids(), method in methods()) {
         let (before, after) = (cells(&grid), znorm(&method, &grid));
         let after = cells(&after);
         prop_assert_eq!(before.len(), after.len());

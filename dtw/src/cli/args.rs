@@ -149,7 +149,7 @@ windows, lag is the median of their lags.
 
 const EXAMPLES: &str = "\
 Examples:
-  dtw --query 'locust_response_time_ms{quantile=\"0.95\"}' --band 30s < znormed.csv
+  dtw --query 'locust_response_time_ms{quantile=\"0.95\"}' --band 30s z.csv
   dtw --query payment_cpu --top 10 --either-sign overload.csv
   dtw --matrix=lag --select '{job=\"carts\"}' overload.csv
 ";

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use dtw::{Band, Cost, Ends, Holes, Plan, Settings, Step};
+use dtw::{Band, Cost, Ends, Gaps, Plan, Settings, Step};
 use grid::Error;
 
 use super::args::{Args, CostArg, Measure, StepArg};
@@ -95,13 +95,13 @@ impl Request {
             Limits::Band(band) => band.band(step_ms),
             Limits::Itakura(slope) => Band::Itakura(slope),
         };
-        let holes = match self.missing {
-            MissingArg::Free => Holes::Free,
-            MissingArg::Zero => Holes::Zero,
-            MissingArg::Skip | MissingArg::Refuse => Holes::Skip,
+        let gaps = match self.missing {
+            MissingArg::Free => Gaps::Free,
+            MissingArg::Zero => Gaps::Zero,
+            MissingArg::Skip | MissingArg::Refuse => Gaps::Skip,
         };
         let settings = Settings { cost: self.cost, step: self.step, band, ends: self.ends };
-        Plan { settings, holes, dims: 1, lag: self.lag, keep_path: self.path.is_some() }
+        Plan { settings, gaps, dims: 1, lag: self.lag, keep_path: self.path.is_some() }
     }
 
     /// Whether the distance depends on which of the two series is the query.

@@ -1,12 +1,12 @@
-//! Series made ready for the kernel: holes filled, freed or left out.
+//! Series made ready for the kernel: gaps filled, freed or left out.
 
 use std::borrow::Cow;
 
 /// What is done with missing points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Holes {
+pub enum Gaps {
     /// A missing point does not exist: the path goes from the last present point to the next, and
-    /// the points beside a hole stand for it within the band.
+    /// the points beside a gap stand for it within the band.
     #[default]
     Skip,
     /// A cell with a missing point costs nothing.
@@ -24,7 +24,7 @@ pub(crate) struct Ready<'a> {
     /// How many points there were.
     pub(crate) len: usize,
     /// NaN is among the values.
-    pub(crate) holes: bool,
+    pub(crate) gaps: bool,
 }
 
 /// The points of which nothing is present.
@@ -35,25 +35,25 @@ pub(crate) fn missing(values: &[f64], dims: usize) -> Vec<usize> {
 
 impl<'a> Ready<'a> {
     /// Applies `rule` to the missing points of a series.
-    pub(crate) fn new(values: &'a [f64], dims: usize, rule: Holes) -> Self {
+    pub(crate) fn new(values: &'a [f64], dims: usize, rule: Gaps) -> Self {
         let len = values.len() / dims;
-        let holes = values.iter().any(|x| x.is_nan());
-        let whole = Ready { values: Cow::Borrowed(values), present: None, len, holes };
+        let gaps = values.iter().any(|x| x.is_nan());
+        let whole = Ready { values: Cow::Borrowed(values), present: None, len, gaps };
         match rule {
-            _ if !holes => whole,
-            Holes::Free => whole,
-            Holes::Zero => {
+            _ if !gaps => whole,
+            Gaps::Free => whole,
+            Gaps::Zero => {
                 let filled = values.iter().map(|&x| if x.is_nan() { 0.0 } else { x }).collect();
-                Ready { values: Cow::Owned(filled), holes: false, ..whole }
+                Ready { values: Cow::Owned(filled), gaps: false, ..whole }
             }
-            Holes::Skip => {
+            Gaps::Skip => {
                 let gone = missing(values, dims);
                 let mut left = gone.iter().copied().peekable();
                 let present: Vec<usize> = (0..len).filter(|i| left.next_if_eq(i).is_none()).collect();
                 let values: Vec<f64> =
                     present.iter().flat_map(|&i| &values[i * dims..(i + 1) * dims]).copied().collect();
-                let holes = values.iter().any(|x| x.is_nan());
-                Ready { values: Cow::Owned(values), present: Some(present), len, holes }
+                let gaps = values.iter().any(|x| x.is_nan());
+                Ready { values: Cow::Owned(values), present: Some(present), len, gaps }
             }
         }
     }

@@ -6,7 +6,7 @@ mod one_to_many;
 mod windows;
 
 pub use lag::{median, median_offset_ms};
-pub use missing::Holes;
+pub use missing::Gaps;
 pub(crate) use missing::Ready;
 pub use one_to_many::{Gap, Outcome, Plan, Timed, one_to_many};
 pub(crate) use one_to_many::{alike, region_of};

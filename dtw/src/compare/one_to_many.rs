@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::lag::median_offset_ms;
-use super::missing::{Holes, Ready, missing};
+use super::missing::{Gaps, Ready, missing};
 use crate::kernel::LANES;
 use crate::{Alignment, Band, Problem, Region, Settings, align};
 
@@ -13,7 +13,7 @@ pub struct Plan {
     /// Cost, steps, band and ends.
     pub settings: Settings,
     /// What is done with missing points.
-    pub holes: Holes,
+    pub gaps: Gaps,
     /// How many columns are compared together, their numbers interleaved point by point (0 is 1).
     pub dims: usize,
     /// Whether the path is looked at: without it there is no lag.
@@ -76,7 +76,7 @@ impl<T: ?Sized> Copy for Timed<'_, T> {}
 /// memory, with the lag at most 8 MB more and, past that, the rows kept on the way.
 pub fn one_to_many(query: Timed<'_, [f64]>, series: Timed<'_, [&[f64]]>, plan: &Plan) -> Vec<Result<Outcome, Gap>> {
     let plan = Plan { dims: plan.dims.max(1), ..*plan };
-    let ready = Ready::new(query.values, plan.dims, plan.holes);
+    let ready = Ready::new(query.values, plan.dims, plan.gaps);
     let one = One { query, ready, times_ms: series.times_ms, plan: &plan };
     let groups = alike(series.values, &plan, LANES);
     let found: Vec<_> = groups.par_iter().map(|group| one.with(series.values, group)).collect();
@@ -87,7 +87,7 @@ pub fn one_to_many(query: Timed<'_, [f64]>, series: Timed<'_, [&[f64]]>, plan: &
 
 /// Up to `most` series each, of one length and with the same points present.
 pub(crate) fn alike(series: &[&[f64]], plan: &Plan, most: usize) -> Vec<Vec<usize>> {
-    let key = |x: &&[f64]| (x.len(), if plan.holes == Holes::Skip { missing(x, plan.dims) } else { Vec::new() });
+    let key = |x: &&[f64]| (x.len(), if plan.gaps == Gaps::Skip { missing(x, plan.dims) } else { Vec::new() });
     let keys: Vec<_> = series.par_iter().map(key).collect();
     let mut order: Vec<usize> = (0..series.len()).collect();
     order.sort_by(|&a, &b| keys[a].cmp(&keys[b]));
@@ -115,7 +115,7 @@ struct One<'a> {
 impl One<'_> {
     fn with(&self, series: &[&[f64]], group: &[usize]) -> Vec<(usize, Result<Outcome, Gap>)> {
         let plan = self.plan;
-        let all: Vec<Ready<'_>> = group.iter().map(|&k| Ready::new(series[k], plan.dims, plan.holes)).collect();
+        let all: Vec<Ready<'_>> = group.iter().map(|&k| Ready::new(series[k], plan.dims, plan.gaps)).collect();
         let gap = |gap: Gap| group.iter().map(|&k| (k, Err(gap))).collect();
         if self.ready.values.iter().all(|x| x.is_nan()) {
             return gap(Gap::EmptyQuery);
@@ -130,7 +130,7 @@ impl One<'_> {
             series: &values,
             region: &region,
             settings: plan.settings,
-            holes: self.ready.holes || all.iter().any(|r| r.holes),
+            gaps: self.ready.gaps || all.iter().any(|r| r.gaps),
             paths: plan.lag || plan.keep_path,
             limit: None,
             rest: None,

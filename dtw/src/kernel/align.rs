@@ -47,7 +47,7 @@ pub fn align_portable(problem: &Problem<'_>) -> Vec<Alignment> {
 /// Picks the kernel of this cost and these steps. Each is compiled on its own: together in one
 /// function they would take megabytes of stack without optimisation.
 fn compiled(problem: &Problem<'_>, wide: bool) -> Vec<Alignment> {
-    match (problem.dims, problem.settings.cost, problem.holes) {
+    match (problem.dims, problem.settings.cost, problem.gaps) {
         (1, Cost::Squared, false) => stepped::<Plain<false, false>>(problem, wide),
         (1, Cost::Squared, true) => stepped::<Plain<false, true>>(problem, wide),
         (1, Cost::Absolute, false) => stepped::<Plain<true, false>>(problem, wide),

@@ -18,26 +18,26 @@ pub(crate) trait Costs {
     type One<L: Lanes>: Local<L, 1>;
 }
 
-/// One column against one: `ABS` is `|q - x|`, else squared; with `HOLES` a NaN costs nothing.
-pub(crate) struct Single<L: Lanes, const ROWS: usize, const ABS: bool, const HOLES: bool> {
+/// One column against one: `ABS` is `|q - x|`, else squared; with `GAPS` a NaN costs nothing.
+pub(crate) struct Single<L: Lanes, const ROWS: usize, const ABS: bool, const GAPS: bool> {
     rows: [L::V; ROWS],
 }
 
-/// Several columns against several, interleaved: the costs of a point add up, holes cost nothing.
+/// Several columns against several, interleaved: the costs of a point add up, gaps cost nothing.
 pub(crate) struct Several<L: Lanes, const ABS: bool> {
     rows: Vec<L::V>,
     dims: usize,
 }
 
 /// Selects [`Single`].
-pub(crate) struct Plain<const ABS: bool, const HOLES: bool>;
+pub(crate) struct Plain<const ABS: bool, const GAPS: bool>;
 
 /// Selects [`Several`].
 pub(crate) struct Dependent<const ABS: bool>;
 
-impl<const ABS: bool, const HOLES: bool> Costs for Plain<ABS, HOLES> {
-    type Four<L: Lanes> = Single<L, 4, ABS, HOLES>;
-    type One<L: Lanes> = Single<L, 1, ABS, HOLES>;
+impl<const ABS: bool, const GAPS: bool> Costs for Plain<ABS, GAPS> {
+    type Four<L: Lanes> = Single<L, 4, ABS, GAPS>;
+    type One<L: Lanes> = Single<L, 1, ABS, GAPS>;
 }
 
 impl<const ABS: bool> Costs for Dependent<ABS> {
@@ -51,7 +51,7 @@ fn cell<L: Lanes, const ABS: bool>(lanes: L, q: L::V, x: L::V) -> L::V {
     if ABS { lanes.max(d, lanes.sub(x, q)) } else { lanes.mul(d, d) }
 }
 
-impl<L: Lanes, const ROWS: usize, const ABS: bool, const HOLES: bool> Local<L, ROWS> for Single<L, ROWS, ABS, HOLES> {
+impl<L: Lanes, const ROWS: usize, const ABS: bool, const GAPS: bool> Local<L, ROWS> for Single<L, ROWS, ABS, GAPS> {
     #[inline(always)]
     fn load(lanes: L, _: &[f64], _: usize, series: &[&[f64]; LANES], first: usize) -> Self {
         Single { rows: std::array::from_fn(|r| lanes.load(std::array::from_fn(|l| series[l][first + r]))) }
@@ -61,7 +61,7 @@ impl<L: Lanes, const ROWS: usize, const ABS: bool, const HOLES: bool> Local<L, R
     fn cost(&self, lanes: L, query: &[f64], row: usize, column: usize) -> L::V {
         let cost = cell::<L, ABS>(lanes, lanes.splat(query[column]), self.rows[row]);
         // The larger of NaN and 0 is 0.
-        if HOLES { lanes.max(cost, lanes.splat(0.0)) } else { cost }
+        if GAPS { lanes.max(cost, lanes.splat(0.0)) } else { cost }
     }
 }
 

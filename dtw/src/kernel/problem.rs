@@ -10,7 +10,7 @@ pub(crate) const SAFE: f64 = 1.0 - 1e-12;
 /// A query and up to eight series to align it with.
 #[derive(Clone, Copy, Debug)]
 pub struct Problem<'a> {
-    /// The query: `n` points of `dims` numbers each. With `holes` a NaN is a missing number.
+    /// The query: `n` points of `dims` numbers each. With `gaps` a NaN is a missing number.
     pub query: &'a [f64],
     /// How many columns are compared together, point by point (1: one against one).
     pub dims: usize,
@@ -21,7 +21,7 @@ pub struct Problem<'a> {
     /// Cost, steps and ends (the band is the region's matter).
     pub settings: Settings,
     /// Whether to look for NaN, whose cost is 0.
-    pub holes: bool,
+    pub gaps: bool,
     /// Whether paths are wanted.
     pub paths: bool,
     /// Sums above this need not be known: the series may then be given an infinite one.
@@ -31,7 +31,7 @@ pub struct Problem<'a> {
 }
 
 impl<'a> Problem<'a> {
-    /// Distances alone, of series without holes, each to its end.
+    /// Distances alone, of series without gaps, each to its end.
     pub fn new(
         query: &'a [f64],
         dims: usize,
@@ -39,6 +39,6 @@ impl<'a> Problem<'a> {
         region: &'a Region,
         settings: Settings,
     ) -> Problem<'a> {
-        Problem { query, dims, series, region, settings, holes: false, paths: false, limit: None, rest: None }
+        Problem { query, dims, series, region, settings, gaps: false, paths: false, limit: None, rest: None }
     }
 }

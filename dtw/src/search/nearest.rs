@@ -27,7 +27,7 @@ const CELLS_A_POINT: usize = 400;
 /// within rounding, the nearest first. Series that cannot be compared are left out.
 pub fn nearest(query: Timed<'_, [f64]>, series: Timed<'_, [&[f64]]>, plan: &Plan, k: usize) -> Vec<usize> {
     let plan = Plan { dims: plan.dims.max(1), lag: false, keep_path: false, ..*plan };
-    let ready = Ready::new(query.values, plan.dims, plan.holes);
+    let ready = Ready::new(query.values, plan.dims, plan.gaps);
     if k == 0 || ready.values.iter().all(|x| x.is_nan()) {
         return Vec::new();
     }
@@ -100,14 +100,14 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn ready(&self, k: usize) -> Ready<'_> {
-        Ready::new(self.series[k], self.plan.dims, self.plan.holes)
+        Ready::new(self.series[k], self.plan.dims, self.plan.gaps)
     }
 
     /// Orders a group by the cheap bound.
     fn bounded(&self, group: &[usize]) -> Option<Group> {
         let region = region_of(self.plan.settings.band, &self.ready, &self.ready(*group.first()?))?;
         let unit = self.plan.settings.cost;
-        let bounds = self.plan.dims == 1 && self.plan.settings.ends == Ends::Closed && !self.ready.holes;
+        let bounds = self.plan.dims == 1 && self.plan.settings.ends == Ends::Closed && !self.ready.gaps;
         let envelope = bounds.then(|| Envelope::new(&self.ready.values, &region));
         let worth = region.cells() > CELLS_A_POINT * (region.columns + region.rows.len());
         let transposed = (bounds && worth).then(|| region.transposed());
@@ -116,7 +116,7 @@ impl Search<'_> {
             if series.values.iter().all(|x| x.is_nan()) {
                 return None;
             }
-            let sure = envelope.as_ref().filter(|_| !series.holes);
+            let sure = envelope.as_ref().filter(|_| !series.gaps);
             Some((sure.map_or(0.0, |e| keogh(&self.ready.values, &series.values, e, unit).iter().sum()), k))
         };
         let mut members: Vec<(f64, usize)> = group.par_iter().filter_map(bound).collect();
@@ -153,7 +153,7 @@ impl Search<'_> {
             return true;
         };
         let (series, limit) = (self.ready(k), self.best.limit());
-        if series.holes || limit == f64::INFINITY {
+        if series.gaps || limit == f64::INFINITY {
             return true;
         }
         let unit = self.plan.settings.cost;
@@ -164,8 +164,8 @@ impl Search<'_> {
     fn compare(&self, group: &Group, batch: &[usize]) -> Vec<(f64, usize)> {
         let all: Vec<Ready<'_>> = batch.iter().map(|&k| self.ready(k)).collect();
         let series: Vec<&[f64]> = all.iter().map(|r| &r.values[..]).collect();
-        let holes = self.ready.holes || all.iter().any(|r| r.holes);
-        let rests: Option<Vec<Vec<f64>>> = group.envelope.as_ref().filter(|_| !holes).map(|envelope| {
+        let gaps = self.ready.gaps || all.iter().any(|r| r.gaps);
+        let rests: Option<Vec<Vec<f64>>> = group.envelope.as_ref().filter(|_| !gaps).map(|envelope| {
             series.iter().map(|x| from_here(keogh(&self.ready.values, x, envelope, self.plan.settings.cost))).collect()
         });
         let rests: Option<Vec<&[f64]>> = rests.as_ref().map(|r| r.iter().map(|r| &r[..]).collect());
@@ -175,7 +175,7 @@ impl Search<'_> {
             series: &series,
             region: &group.region,
             settings: self.plan.settings,
-            holes,
+            gaps,
             paths: false,
             limit: (self.plan.settings.ends != Ends::Subsequence).then_some(&self.best.limit),
             rest: rests.as_deref(),

@@ -1,4 +1,4 @@
-//! What holes say: a service of which nothing could be read was gone.
+//! What gaps say: a service of which nothing could be read was gone.
 
 use std::collections::BTreeMap;
 

@@ -90,12 +90,12 @@ fn first_kind(parts: &Parts) -> &'static str {
     cause.or_else(|| strongest(&Role::ALL)).map_or("", Role::kind)
 }
 
-/// Of what was gone nothing is known but that: its holes do not take the value after them.
+/// Of what was gone nothing is known but that: its gaps do not take the value after them.
 fn forget_while_gone(parts: &mut Parts) {
     let Some((_, gone)) = parts[Role::Presence as usize].clone() else { return };
     for (_, values) in parts.iter_mut().flatten() {
-        let holes = values.iter_mut().zip(&gone).filter(|(value, gone)| value.is_nan() && **gone > 0.0);
-        holes.for_each(|(value, _)| *value = 0.0);
+        let gaps = values.iter_mut().zip(&gone).filter(|(value, gone)| value.is_nan() && **gone > 0.0);
+        gaps.for_each(|(value, _)| *value = 0.0);
     }
 }
 
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hole_is_not_the_value_after_it_while_a_service_is_gone() {
+    fn a_gap_is_not_the_value_after_it_while_a_service_is_gone() {
         let least_of_cpu = |up: &[f64]| {
             let run = series(&[("carts_cpu", &[9.0, GONE, GONE, 9.0]), ("carts_up", up)]);
             let signature = seen(&run).signature;

@@ -51,8 +51,8 @@ pub(crate) struct Args {
 }
 
 const EXAMPLES: &str = "\
-A constant column becomes 0 and is named on standard error. A missing cell stays missing and counts
-for nothing. Windows are treated each on its own, save that a baseline is one for all of them. CSV
+A constant column becomes 0 and is named on standard error. A missing cell stays missing and counts \
+for nothing. Windows are treated each on its own, save that a baseline is one for all of them. CSV \
 is held in memory; JSONL is read and written 256 series at a time.
 
 Examples:

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::{Error, format_time};
 
-/// A table of numbers: a row a time, a column a series. A missing cell is NaN in memory and
+/// A table of numbers: one row per timestamp, one column per series. A missing cell is NaN in memory and
 /// empty on the pipe.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Grid {
