@@ -10,21 +10,10 @@ import pathlib
 import numpy as np
 from scipy import optimize, special, stats
 
+import golden_samples
+
 RNG = np.random.default_rng(20240229)
 OUT = pathlib.Path(__file__).resolve().parent.parent / "rank/tests/golden/rank.json"
-
-
-def samples():
-    """Pairs (steady, overload): smooth, tied, tiny, constant, shifted, heavy-tailed."""
-    yield RNG.normal(10, 2, 60), RNG.normal(11, 3, 45)
-    yield RNG.poisson(3, 80).astype(float), RNG.poisson(4, 50).astype(float)
-    yield RNG.integers(0, 2, 30).astype(float), RNG.integers(0, 3, 7).astype(float)
-    yield np.full(12, 100.0), np.array([100.0, 97.5, 96.0, 99.0])
-    yield np.full(9, 0.0), np.array([0.0, 3.0, 2.0])
-    yield RNG.lognormal(0, 2, 200), RNG.lognormal(1, 2, 200)
-    yield np.array([1.0, 2.0, 3.0]), np.array([4.0])
-    yield np.arange(40.0), np.arange(40.0) + 100
-    yield RNG.normal(1e9, 1, 25), RNG.normal(1e9 + 1, 1, 25)
 
 
 def resolution(a, b):
@@ -197,7 +186,7 @@ def noisy():
 
 def main():
     golden = {
-        "changes": [change(a, b) for a, b in samples()],
+        "changes": [change(a, b) for a, b in golden_samples.pairs(RNG)],
         "lines": [line(x, y) for x, y in lines()],
         "knees": [knee(8, 2.3, 0.05), knee(12, 3.1, 0.2), knee(25, 1.7, 0.4)],
         "laws": list(laws()),

@@ -10,22 +10,16 @@ import pathlib
 import numpy as np
 from scipy import special, stats
 
+import golden_samples
+
 RNG = np.random.default_rng(20240229)
 OUT = pathlib.Path(__file__).resolve().parent.parent / "lib/stats/tests/golden/stats.json"
 QUANTILES = [0.0, 0.1, 0.25, 0.5, 0.7, 0.95, 1.0]
 
 
 def samples():
-    """Pairs (steady, overload): smooth, tied, tiny, constant, shifted, heavy-tailed, spiky, in two halves."""
-    yield RNG.normal(10, 2, 60), RNG.normal(11, 3, 45)
-    yield RNG.poisson(3, 80).astype(float), RNG.poisson(4, 50).astype(float)
-    yield RNG.integers(0, 2, 30).astype(float), RNG.integers(0, 3, 7).astype(float)
-    yield np.full(12, 100.0), np.array([100.0, 97.5, 96.0, 99.0])
-    yield np.full(9, 0.0), np.array([0.0, 3.0, 2.0])
-    yield RNG.lognormal(0, 2, 200), RNG.lognormal(1, 2, 200)
-    yield np.array([1.0, 2.0, 3.0]), np.array([4.0])
-    yield np.arange(40.0), np.arange(40.0) + 100
-    yield RNG.normal(1e9, 1, 25), RNG.normal(1e9 + 1, 1, 25)
+    """Those of rank's, and two more: spiky, in two halves."""
+    yield from golden_samples.pairs(RNG)
     yield np.where(np.arange(60) % 12 == 0, 50.0, RNG.normal(1, 0.5, 60)), RNG.normal(50, 1, 60)
     yield np.repeat([1.0, 9.0], 20) + RNG.normal(0, 0.1, 40), RNG.normal(5, 4, 30)
 
