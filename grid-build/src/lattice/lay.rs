@@ -60,18 +60,23 @@ fn lay_one(at: usize, series: Series, picks: &Picks, births: &Births, laying: &L
     let metric = metric_of(&series.name);
     let decision = laying.decisions.get(&metric);
     let (treatment, adds) = decision.map_or((Treatment::Level, false), |d| (d.treatment, d.adds));
-    let name = match decision.filter(|d| d.reason != Reason::Kept) {
-        Some(d) if treatment != Treatment::usual(&metric) || !d.said.is_nothing() => {
-            Name::parse(&series.name).treated(treatment).saying(&d.said).to_string()
-        }
-        _ => series.name.to_string(),
-    };
+    let name = decision.map_or_else(|| series.name.to_string(), |d| header(&series.name, &metric, d));
     let values = match treatment {
         Treatment::Level => stand(series.run.values, picks),
         Treatment::Rate => grow(series.run.values, picks, births.get(&at), Some(laying.lattice.step_ms as f64 / 1e3)),
         Treatment::Delta => grow(series.run.values, picks, births.get(&at), None),
     };
     Laid { name, adds, values }
+}
+
+/// The header of a column: the series' name, and what was done with it and said of it where the name says otherwise.
+fn header(series: &str, metric: &str, decision: &Decision) -> String {
+    let as_named = decision.reason == Reason::Kept || decision.treatment == Treatment::usual(metric);
+    if as_named && decision.said.is_nothing() {
+        return series.to_string();
+    }
+    let name = Name::parse(series).saying(&decision.said);
+    if as_named { name.to_string() } else { name.treated(decision.treatment).to_string() }
 }
 
 /// Which samples stand for the ticks of the lattice.

@@ -41,12 +41,12 @@ impl Name {
         Said { unit: self.label(UNIT), kind: self.label(KIND) }
     }
 
-    /// The same name, carrying this and nothing else.
+    /// The same name, carrying this too.
     #[must_use]
     pub fn saying(mut self, said: &Said) -> Self {
         for (label, value) in [(UNIT, said.unit), (KIND, said.kind)] {
-            self.labels.retain(|(own, _)| own != label);
             if let Some(value) = value {
+                self.labels.retain(|(own, _)| own != label);
                 let place = self.labels.partition_point(|(own, _)| own.as_str() < label);
                 self.labels.insert(place, (label.to_string(), value.to_string()));
             }
@@ -120,7 +120,9 @@ mod tests {
     #[test]
     fn a_name_says_one_thing_at_a_time() {
         let name = Name::parse("a{__as__=\"rate\",__kind__=\"cpu\",z=\"1\"}");
-        let said = Said { unit: Some("bytes"), kind: None };
-        assert_eq!(name.saying(&said).to_string(), "a{__as__=\"rate\",__unit__=\"bytes\",z=\"1\"}");
+        let said = Said { unit: Some("bytes"), kind: Some("disk") };
+        assert_eq!(name.clone().saying(&said).said(), said);
+        let unit = Said { kind: None, ..said };
+        assert_eq!(name.saying(&unit).to_string(), "a{__as__=\"rate\",__kind__=\"cpu\",__unit__=\"bytes\",z=\"1\"}");
     }
 }
