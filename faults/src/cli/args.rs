@@ -49,7 +49,7 @@ pub(crate) enum Act {
 const EXAMPLES: &str = "\
 Examples:
   rank --baseline steady.csv overload.csv > rank.csv
-  faults --library known add network-delay --with rank.csv \\
+  faults --library faults add network-delay --with rank.csv \\
       --baseline steady.csv overload.csv
-  faults --library known --with rank.csv --baseline steady.csv overload.csv
+  faults --library faults --with rank.csv --baseline steady.csv overload.csv
 ";
