@@ -51,6 +51,7 @@ test: setup check .venv-otlp/ready ## Run everything: units, laws, golden number
 	lab/setup mlr=miller jq curl victoria-metrics
 	BIN=target/debug PYTHON=.venv-python/bin/python tests/cookbook
 	BIN=target/debug packaging/test
+	BIN=target/debug tests/memory
 	lab/setup chromium chromedriver=chromium-driver
 	report/tests/browser/run target/debug/report target/demo/report.html target/page.png
 	BIN=target/debug lab/test-live

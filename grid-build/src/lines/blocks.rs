@@ -20,7 +20,11 @@ impl Blocks {
     pub(super) fn new(reader: Box<dyn Read + Send>) -> Self {
         let (sender, filled) = sync_channel(1);
         let (spare, emptied) = channel();
-        thread::spawn(move || fill_blocks(reader, &sender, &emptied));
+        let unable = sender.clone();
+        if let Err(e) = thread::Builder::new().spawn(move || fill_blocks(reader, &sender, &emptied)) {
+            // The channel holds one message, and this is the first.
+            let _ = unable.send(Err(e));
+        }
         Blocks { filled, spare }
     }
 
@@ -43,8 +47,10 @@ fn fill_blocks(
 ) {
     let mut carried: Vec<u8> = Vec::new();
     loop {
-        let mut block = emptied.try_recv().unwrap_or_else(|_| Vec::with_capacity(BLOCK));
+        let mut block = emptied.try_recv().unwrap_or_default();
         block.clear();
+        // Where there is no memory for it, reading says so.
+        let _ = block.try_reserve_exact(BLOCK);
         block.append(&mut carried);
         let missing = (BLOCK - block.len()) as u64;
         let got = match reader.by_ref().take(missing).read_to_end(&mut block) {

@@ -70,6 +70,9 @@ impl Intake<'_> {
 
     fn follow(&mut self, bytes: &[u8]) -> Result<(), Error> {
         let Some((splitter, batch)) = &mut self.stream else { return Ok(()) };
+        splitter
+            .reserve(bytes.len(), batch)
+            .map_err(|e| Error::read("", &e).at(&format!("line {}", splitter.line())))?;
         let broken = splitter.feed(bytes, batch);
         let stamps = &self.stamps;
         let parsed: Vec<Result<Parsed, Error>> =

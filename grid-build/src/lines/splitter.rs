@@ -1,5 +1,7 @@
 //! Finds the series inside any stream of JSON values: lines, arrays, whole answers of a server.
 
+use std::io;
+
 use super::cursor::DEPTH;
 use super::skimmer::Skimmer;
 
@@ -67,6 +69,18 @@ impl Splitter {
             element_at: (line, 1),
             element_from: 0,
         }
+    }
+
+    /// The line that is looked at.
+    pub(crate) fn line(&self) -> usize {
+        self.line
+    }
+
+    /// Makes room for the bytes that come next, beside those of a series or an envelope that has begun and is not too long.
+    pub(crate) fn reserve(&mut self, more: usize, batch: &mut Batch) -> io::Result<()> {
+        grid::check_line(batch.text.len().max(self.envelope.len()))?;
+        batch.text.try_reserve(more)?;
+        Ok(self.envelope.try_reserve(more)?)
     }
 
     /// Reads on; series that end inside `bytes` are added to the batch. A series that has begun is

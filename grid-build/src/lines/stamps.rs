@@ -41,8 +41,8 @@ impl Stamps {
             return;
         }
         let alike = self.known.entry(digest(rest)).or_default();
-        if alike.len() < ALIKE {
-            self.texts.reserve_exact(MOST - self.texts.len());
+        // Without memory for it nothing is remembered: the array is parsed each time.
+        if alike.len() < ALIKE && self.texts.try_reserve_exact(MOST - self.texts.len()).is_ok() {
             let start = self.texts.len();
             self.texts.extend_from_slice(text);
             alike.push((start..self.texts.len(), clock.clone()));

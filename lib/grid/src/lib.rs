@@ -20,7 +20,7 @@ pub use forms::csv::header::is_time_name;
 pub use forms::form::{Form, TableForm};
 pub use forms::matrix::{Column, Grid, Span};
 pub use forms::picker::{Picker, selector};
-pub use forms::reading::time_column;
+pub use forms::reading::{check_line, time_column};
 pub use forms::services::read_services;
 pub use forms::source::Source;
 pub use forms::table::{Cell, Rows, Table, TableBatches};

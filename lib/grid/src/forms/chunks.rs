@@ -16,7 +16,12 @@ const CHUNK: usize = 1 << 19;
 /// of its own.
 pub fn chunks(reader: Box<dyn Read + Send>) -> impl Iterator<Item = Result<Vec<u8>, Error>> + Send {
     let (sender, receiver): (_, Receiver<io::Result<Vec<u8>>>) = sync_channel(1);
-    thread::spawn(move || fill(reader, &sender));
+    let unable = sender.clone();
+    if let Err(e) = thread::Builder::new().spawn(move || fill(reader, &sender)) {
+        // The channel holds one message, and this is the first.
+        let _ = unable.send(Err(e));
+    }
+    drop(unable);
     receiver.into_iter().map(|read| read.map_err(|e| Error::read("", &e)))
 }
 

@@ -41,8 +41,8 @@ pub fn time_column() -> Option<&'static str> {
     READING.get()?.time.as_deref()
 }
 
-/// Refuses a line of so many bytes when it is too long.
-pub(crate) fn check_line(length: usize) -> io::Result<()> {
+/// Refuses a line of so many bytes, or a series or document that may stand on several lines, when it is too long.
+pub fn check_line(length: usize) -> io::Result<()> {
     if length <= LINE || unlimited() {
         return Ok(());
     }

@@ -1,4 +1,4 @@
-//! The options of every filter that reads a grid, added to its own.
+//! The options of every filter that reads files or grids, added to its own.
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
@@ -10,18 +10,25 @@ pub(crate) fn add(command: Command) -> Command {
     let has = |id: &str| command.get_arguments().any(|arg| arg.get_id() == id);
     let taken = command.get_arguments().any(|arg| arg.get_long() == Some("top"));
     let command = if has("columns") && !taken { command.arg(top()) } else { command };
-    let picks = |command: &Command| command.get_arguments().any(|arg| arg.get_id() == "select");
-    if !picks(&command) && !command.get_subcommands().any(picks) {
-        return command;
-    }
+    let takes = |command: &Command, id: &str| command.get_arguments().any(|arg| arg.get_id() == id);
+    let any_takes = |id: &str| takes(&command, id) || command.get_subcommands().any(|command| takes(command, id));
+    let (picks, reads) = (any_takes("select"), any_takes("file") || any_takes("files"));
+    let common = |arg: Arg| arg.global(true).help_heading("Common options");
+    command.args((picks.then(columns).into_iter().flatten().chain((picks || reads).then(limits))).map(common))
+}
+
+/// For grids.
+fn columns() -> [Arg; 2] {
     let time =
         Arg::new("time").long("time").value_name("COLUMN").help("The column of times [default: found by its name]");
     let verbose = Arg::new("verbose").long("verbose").action(ArgAction::SetTrue);
-    let verbose = verbose.help("Name every column in the notes, not the first five alone");
+    [time, verbose.help("Name every column in the notes, not the first five alone")]
+}
+
+/// For all that reads files.
+fn limits() -> Arg {
     let limits = Arg::new("no-limits").long("no-limits").action(ArgAction::SetTrue);
-    let limits = limits.help("Lift the limits: lines 256 MB, names 1 MB, decompressed 64 GB");
-    let common = [time, verbose, limits].map(|arg| arg.global(true).help_heading("Common options"));
-    command.args(common)
+    limits.help("Lift the limits: lines 256 MB, names 1 MB, decompressed 64 GB")
 }
 
 /// A filter's own `--top` has another meaning and another id.

@@ -8,12 +8,12 @@ mod io;
 pub(crate) mod memory;
 pub(crate) mod progress;
 
-use std::io::Write;
+use std::io::{self as standard, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::Error;
+use crate::{Error, reason};
 
 pub use io::Io;
 
@@ -25,6 +25,7 @@ const VERDICT: u8 = 3;
 /// Runs a filter: parses its arguments, calls `body`, writes what is left of the output and turns
 /// the outcome into the exit status: 0 good or output closed, 1 input or machine, 2 usage, 3 verdict.
 pub fn run<A: Parser>(body: impl FnOnce(A, &mut Io) -> Result<(), Error>) -> ExitCode {
+    memory::end_in_order(FAILED);
     let mut command = common::add(A::command());
     let tool = command.get_name().to_string();
     progress::begin(&tool);
@@ -33,7 +34,10 @@ pub fn run<A: Parser>(body: impl FnOnce(A, &mut Io) -> Result<(), Error>) -> Exi
             return generate_page(&kind, command, &mut io);
         }
         match parse::<A>(&mut command, &mut io) {
-            Ok(args) => body(args, &mut io)?,
+            Ok(args) => {
+                start_threads()?;
+                body(args, &mut io)?;
+            }
             Err(answer) if answer.use_stderr() => return Ok(usage(&answer)),
             Err(help) => write!(io, "{help}")?,
         }
@@ -41,6 +45,12 @@ pub fn run<A: Parser>(body: impl FnOnce(A, &mut Io) -> Result<(), Error>) -> Exi
         Ok(GOOD)
     });
     ExitCode::from(outcome.unwrap_or_else(|error| conclude(&tool, &error)))
+}
+
+/// Starts the threads of all parallel loops: the first loop would panic where there can be none.
+fn start_threads() -> Result<(), Error> {
+    let started = rayon::ThreadPoolBuilder::new().build_global();
+    started.map_err(|e| Error::failed(format!("cannot start threads: {}", reason(&standard::Error::other(e)))))
 }
 
 /// The arguments of the filter; those that all filters share are taken by the frame.

@@ -31,7 +31,8 @@ pub(crate) fn write(table: &Table, look: Look, out: &mut impl Write) -> Result<(
         table.rows.iter().map(|row| row.iter().map(|cell| short(cell, row)).collect()).collect();
     let is_text = |at: usize| table.rows.iter().any(|row| matches!(row.get(at), Some(Cell::Text(_))));
     let wordy: Vec<bool> = (0..table.header.len()).map(is_text).collect();
-    let heads: Vec<usize> = table.header.iter().map(|name| length(name)).collect();
+    let header: Vec<String> = table.header.iter().map(|name| printable(name).into_owned()).collect();
+    let heads: Vec<usize> = header.iter().map(|name| length(name)).collect();
     let widest = |at: usize| texts.iter().map(|row| length(&row[at])).max().unwrap_or(0).max(heads[at]);
     let mut widths: Vec<usize> = (0..table.header.len()).map(widest).collect();
     for at in (0..widths.len()).filter(|&at| wordy[at]) {
@@ -43,7 +44,7 @@ pub(crate) fn write(table: &Table, look: Look, out: &mut impl Write) -> Result<(
         texts.iter_mut().zip(shortened).for_each(|(row, text)| row[at] = text);
     }
     let (bold, plain) = if look.colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
-    writeln!(out, "{bold}{}{plain}", line(&table.header[..shown], &widths, &wordy, shown < widths.len()))?;
+    writeln!(out, "{bold}{}{plain}", line(&header[..shown], &widths, &wordy, shown < widths.len()))?;
     for row in &texts {
         writeln!(out, "{}", line(&row[..shown], &widths, &wordy, false))?;
     }

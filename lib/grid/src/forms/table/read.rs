@@ -8,7 +8,11 @@ use crate::{Cell, Error, Form, Source, Table, parse_number};
 impl Table {
     /// Reads a table with a header from a file; `-` is standard input.
     pub fn read_file(path: &Path) -> Result<Self, Error> {
-        let mut source = Source::open(path)?;
+        Self::read(Source::open(path)?)
+    }
+
+    /// Reads a table with a header.
+    pub fn read(mut source: Source) -> Result<Self, Error> {
         let (place, form) = (source.place().to_string(), source.form());
         let mut bytes = Vec::new();
         source.read_to_end(&mut bytes).map_err(|e| Error::read(&place, &e))?;
