@@ -2,6 +2,8 @@
 
 /// From this likeness on (Jaro and Winkler's) a name may be another one misspelt.
 const LIKE: f64 = 0.8;
+/// A name that holds a text of so many letters as a whole is meant by it: `locust_users` by `users`.
+const PART: usize = 4;
 /// Nobody types a longer name by hand, and comparing takes time.
 const LONGEST: usize = 1000;
 
@@ -12,7 +14,10 @@ pub(crate) fn likeness<'a>(text: &str, header: &'a str) -> Option<(f64, &'a str)
         return None;
     }
     let metric = header.split('{').next().unwrap_or_default();
-    let alike = [header, metric].map(|name| (strsim::jaro_winkler(text, name), name));
+    let alike = [header, metric].map(|name| match text.len() >= PART && name.contains(text) {
+        true => (1.0, name),
+        false => (strsim::jaro_winkler(text, name), name),
+    });
     let best = if alike[1].0 > alike[0].0 { alike[1] } else { alike[0] };
     (best.0 >= LIKE).then_some(best)
 }
@@ -34,6 +39,7 @@ mod tests {
         let names = ["up", "queue_length{job=\"a\"}", "quantile", "queue_length{job=\"b\"}"];
         assert_eq!(did_you_mean("queue_lenght", names), ", did you mean queue_length?");
         assert_eq!(did_you_mean("queue_lenght{job=\"b\"}", names), ", did you mean queue_length{job=\"b\"}?");
+        assert_eq!(did_you_mean("users", ["user_cpu", "locust_users"]), ", did you mean locust_users?");
         assert_eq!(did_you_mean("zebra", names), "");
         assert_eq!(did_you_mean(&"q".repeat(1000), names), "");
     }
