@@ -92,7 +92,8 @@ fn the_server_tells_its_types_its_step_and_its_errors() {
     });
     let output = { output }.find(is_scraped).unwrap();
     assert!(String::from_utf8_lossy(&output.stderr).contains("step 3s: the shortest scrape interval"));
-    assert!(lines(&output).iter().all(|line| line["metric"]["__name__"] != "up" || line.get("type").is_none()));
+    let is_told = |line: &serde_json::Value| line["metric"]["__name__"] != "up";
+    assert!(lines(&output).iter().all(|l| is_told(l) == l["type"].is_string() && is_told(l) == l["help"].is_string()));
 
     let bad = run(&server, &["--step", "1", "rate("]);
     assert_eq!(bad.status.code(), Some(1));

@@ -3,7 +3,7 @@
 use super::Series;
 use crate::server::types::Types;
 
-/// Appends one series as one line: VictoriaMetrics' export line, with the type where it is known.
+/// Appends one series as one line: VictoriaMetrics' export line, with what the metadata says of it.
 pub fn write(out: &mut Vec<u8>, series: &Series, types: Option<&Types>) {
     out.extend_from_slice(b"{\"metric\":{");
     for (i, (name, value)) in series.labels.iter().enumerate() {
@@ -15,10 +15,15 @@ pub fn write(out: &mut Vec<u8>, series: &Series, types: Option<&Types>) {
         text(out, value);
     }
     out.push(b'}');
-    if let Some(kind) = types.and_then(|types| types.of(series.label("__name__"))) {
-        out.extend_from_slice(b",\"type\":\"");
-        out.extend_from_slice(kind.as_bytes());
-        out.push(b'"');
+    if let Some(types) = types {
+        let name = series.label("__name__");
+        for (field, said) in [("type", types.of(name)), ("unit", types.unit(name)), ("help", types.help(name))] {
+            let Some(said) = said else { continue };
+            out.push(b',');
+            text(out, field);
+            out.push(b':');
+            text(out, said);
+        }
     }
     out.extend_from_slice(b",\"values\":[");
     out.extend_from_slice(series.points.values());
@@ -49,11 +54,12 @@ mod tests {
         points.take(b"[2,\"NaN\"]]", None).unwrap();
         let labels = vec![("__name__".into(), "up".into()), ("a".into(), "x\"\n\u{1}é".into())];
         let series = Series { labels, points, histograms: false };
-        let types = Types::read(&serde_json::json!({"up": [{"type": "gauge"}]}));
+        let types = serde_json::json!({"up": [{"type": "gauge", "unit": "", "help": "Is it \"up\"?"}]});
+        let types = Types::read(&types);
         let mut out = Vec::new();
         write(&mut out, &series, Some(&types));
         let expected = "{\"metric\":{\"__name__\":\"up\",\"a\":\"x\\\"\\n\\u0001é\"},\"type\":\"gauge\",\
-                        \"values\":[1,null],\"timestamps\":[1000,2000]}\n";
+                        \"help\":\"Is it \\\"up\\\"?\",\"values\":[1,null],\"timestamps\":[1000,2000]}\n";
         assert_eq!(String::from_utf8(out).unwrap(), expected);
     }
 }
