@@ -1,5 +1,7 @@
 //! Addresses and requests as text.
 
+use std::borrow::Cow;
+
 /// A request, still without the address of the server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {
@@ -135,12 +137,8 @@ fn escaped(text: &str) -> String {
 }
 
 /// Text as one word for a shell.
-fn shell(text: &str) -> String {
-    let safe = |c: char| c.is_ascii_alphanumeric() || "-._~:/=,@%+".contains(c);
-    if !text.is_empty() && text.chars().all(safe) {
-        return text.to_string();
-    }
-    format!("'{}'", text.replace('\'', r"'\''"))
+fn shell(text: &str) -> Cow<'_, str> {
+    shlex::Quoter::new().allow_nul(true).quote(text).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -216,12 +214,19 @@ mod tests {
     }
 
     #[test]
+    fn a_shell_reads_what_was_asked() {
+        let request = Request::post("/q").with("~a", "it's `x` $y!^ \\ ~").with("", "");
+        let words = shlex::split(&request.curl("~/q")).unwrap();
+        assert_eq!(words[2..], ["~/q", "--data-urlencode", "~a=it's `x` $y!^ \\ ~", "--data-urlencode", "="]);
+    }
+
+    #[test]
     fn forms_are_escaped() {
         let request = Request::post("/q").with("query", "{a=\"é b\"}").with("step", "1");
         assert_eq!(form(&request.form), "query=%7Ba%3D%22%C3%A9%20b%22%7D&step=1");
         assert_eq!(
             request.curl("http://x/q"),
-            "curl -s http://x/q --data-urlencode 'query={a=\"é b\"}' --data-urlencode step=1"
+            "curl -s http://x/q --data-urlencode 'query={a=\"é b\"}' --data-urlencode 'step=1'"
         );
     }
 }

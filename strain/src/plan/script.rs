@@ -1,5 +1,6 @@
 //! A plan as a shell script that runs by itself.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::{Command, Plan, Step};
@@ -26,17 +27,13 @@ pub(crate) fn line(step: &Step) -> String {
 }
 
 fn command(command: &Command) -> String {
-    let words = command.words.iter().map(|text| word(text));
+    let words = command.words.iter().map(|text| word(text).into_owned());
     std::iter::once(command.filter.to_string()).chain(words).collect::<Vec<_>>().join(" ")
 }
 
 /// Text as one word of a shell.
-fn word(text: &str) -> String {
-    let safe = |c: char| c.is_ascii_alphanumeric() || "-._/:=,@%+".contains(c);
-    if !text.is_empty() && text.chars().all(safe) {
-        return text.to_string();
-    }
-    format!("'{}'", text.replace('\'', r"'\''"))
+fn word(text: &str) -> Cow<'_, str> {
+    shlex::Quoter::new().allow_nul(true).quote(text).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -44,9 +41,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_quoted_where_a_shell_needs_it() {
+    fn a_shell_reads_the_words_that_were_meant() {
         assert_eq!(word("a/b.csv"), "a/b.csv");
-        assert_eq!(word("{job=\"it's\"}"), r#"'{job="it'\''s"}'"#);
-        assert_eq!(word(""), "''");
+        for text in ["", "~/b.csv", "{job=\"it's\"}", "$(x) `y` !z ^ \\"] {
+            assert_eq!(shlex::split(&word(text)), Some(vec![text.to_string()]));
+        }
     }
 }
