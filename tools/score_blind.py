@@ -2,27 +2,32 @@
 """The blind recordings: packs runs of the lab into examples/wiki, and scores `rank` on them beside its peers.
 
     score_blind.py pack RUNS examples/wiki --grid-build target/release/grid-build
-    score_blind.py score examples/wiki --rank target/release/rank [--peers]
+    score_blind.py score examples/wiki --rank target/release/rank --peers > examples/wiki/places.csv
 
-`pack` makes a folder of two grids for every run of lab/stacks/wiki.csv, as lab/lab.mk makes them, and cases.csv.
+`pack` makes a folder of two grids for every run of lab/stacks/wiki.csv, as lab/lab.mk makes them, and cases.csv. What
+is there is not made again.
 `score` prints a row for each run: the place of the tier that was broken among the services, the place of the first
-metric that was named as its cause before the recording, and the verdict; then the shares. Two steady grids are given:
-the run's own, and that of the run made before it with as many users (of the first one, after it).
+metric that was named as its cause before the recording, and the verdict; on standard error, the shares. Two steady
+grids are given: the run's own, and that of the run made before it with as many users (of the first one, after it).
 
 --peers adds percentage change, Netdata's volume, N-Sigma and BARO on the same grids (pip: numpy pandas fse-baro).
 They know no services: theirs are those that `rank` reads from the same names, in the order of first appearance.
 """
 
 import argparse
+import concurrent.futures
 import csv
+import gzip
 import io
 import json
 import re
 import subprocess
+import sys
 from pathlib import Path
 
-FIELDS = ("run", "fault", "recorded", "steady_users", "users", "tier", "cause", "other_steady")
-DIGITS = 6
+EFFECT = ("steady_p95_ms", "fault_p95_ms", "steady_failed", "fault_failed")
+FIELDS = ("run", "fault", "recorded", "steady_users", "users", *EFFECT, "tier", "cause", "other_steady")
+DIGITS = 12
 NOT_THERE = 10**6
 
 
@@ -41,7 +46,7 @@ def pack(args):
     found.sort(key=lambda each: each[0]["phases"][0]["start"])
     cases, former, first = [], {}, {}
     for made, folder in found:
-        case = case_of(made)
+        case = case_of(made) | effect(made, folder)
         pack_grids(args, folder, args.cases / case["run"])
         load = case["steady_users"]
         case["other_steady"] = former.get(load, "")
@@ -72,7 +77,25 @@ def case_of(made):
     }
 
 
+def effect(made, folder):
+    """What the users saw, by Locust: the 95 % quantile and the share of failures, before and in the fault."""
+    phases = {phase["name"]: phase for phase in made["phases"]}
+    with gzip.open(folder / "requests.csv.gz", "rt") as file:
+        rows = [
+            (float(row["timestamp"]), float(row["response_time_ms"] or 0), row["exception"])
+            for row in csv.DictReader(file)
+        ]
+    seen = []
+    for part in (phases["steady"], made["fault"] or phases["overload"]):
+        here = sorted(row[1:] for row in rows if part["start"] <= row[0] < part["end"])
+        failed = sum(bool(exception) for _, exception in here) / len(here)
+        seen.append((round(here[int(0.95 * (len(here) - 1))][0]), round(failed, 4)))
+    return dict(zip(EFFECT, (seen[0][0], seen[1][0], seen[0][1], seen[1][1])))
+
+
 def pack_grids(args, run, target):
+    if (target / "overload.csv.zst").exists():
+        return
     target.mkdir(parents=True, exist_ok=True)
     words = [args.grid_build, "--quiet", "--locust", run / "locust", "--locust-requests", run / "requests.csv.gz"]
     words += ["--locust-run", run / "run.json", "--histograms", "quantiles"]
@@ -103,30 +126,31 @@ def score(args):
     places, verdicts = {}, []
     with open(args.cases / "cases.csv", newline="") as file:
         cases = list(csv.DictReader(file))
-    print("run,tier,place_of_tier,place_of_cause,verdict,first_service,first_metric" + (",peers" if args.peers else ""))
-    for case in cases:
-        found = ranked(args, case)
-        verdicts.append((case["fault"], found["verdict"]))
-        orders = {"rank": (found["services"], found["metrics"])}
-        if args.peers:
-            orders |= peers(args, case, found)
-        row = [case["run"], case["tier"]]
-        if case["fault"] != "none":
-            by = {who: places_of(case, order) for who, order in orders.items()}
-            for who, place in by.items():
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow(["run", "by", "place_of_tier", "place_of_cause", "verdict", "first_service", "first_metric"])
+    with concurrent.futures.ProcessPoolExecutor() as pool:
+        looked_at = list(pool.map(look, [args] * len(cases), cases))
+    for case, (verdict, orders) in zip(cases, looked_at):
+        verdicts.append((case["fault"], verdict))
+        for who, order in orders.items():
+            place = ("", "")
+            if case["fault"] != "none":
+                place = places_of(case, order)
                 places.setdefault(who, []).append(place)
-            row += [shown(place) for place in by["rank"]]
-        else:
-            by, row = {}, [*row, "", ""]
-        row += [found["verdict"], found["services"][0], '"' + found["metrics"][0][0].replace('"', '""') + '"']
-        if args.peers:
-            row.append(" ".join(f"{who}:{shown(a)}/{shown(b)}" for who, (a, b) in by.items() if who != "rank"))
-        print(",".join(row), flush=True)
+            told = verdict if who == "rank" else ""
+            out.writerow([case["run"], who, *map(shown, place), told, order[0][0], order[1][0][0]])
     summary(places, verdicts)
 
 
+def look(args, case):
+    """The verdict, and by each method the services and the (metric, service), best first."""
+    found = ranked(args, case)
+    orders = {"rank": (found["services"], found["metrics"])}
+    return found["verdict"], orders | (peers(args, case, found) if args.peers else {})
+
+
 def shown(place):
-    return str(place) if place < NOT_THERE else "-"
+    return "-" if place == NOT_THERE else str(place)
 
 
 def baselines(args, case):
@@ -169,12 +193,17 @@ def summary(places, verdicts):
     for who, found in places.items():
         tier, cause = zip(*found)
         mean = sum(share(tier, limit) for limit in range(1, 6)) / 5
-        print(f"{who}: {len(found)} faults: tier AC@1 {share(tier, 1):.2f} AC@3 {share(tier, 3):.2f} Avg@5 {mean:.2f}")
-        print(f"{who}: cause metric AC@1 {share(cause, 1):.2f}, in the first five {share(cause, 5):.2f}")
+        print(
+            f"{who}: {len(found)} faults: tier AC@1 {share(tier, 1):.2f} AC@3 {share(tier, 3):.2f} Avg@5 {mean:.2f}",
+            file=sys.stderr,
+        )
+        print(
+            f"{who}: cause metric AC@1 {share(cause, 1):.2f}, in the first five {share(cause, 5):.2f}", file=sys.stderr
+        )
     for kind, wanted in (("controls", True), ("faults", False)):
         here = [verdict for fault, verdict in verdicts if (fault == "none") == wanted]
         counts = ", ".join(f"{here.count(word)} {word}" for word in ("quiet", "undecided", "worse"))
-        print(f"{len(here)} {kind}: {counts}")
+        print(f"{len(here)} {kind}: {counts}", file=sys.stderr)
 
 
 # Peers.
@@ -186,7 +215,7 @@ def peers(args, case, found):
     import pandas as pd
 
     def grid(path):
-        return pd.read_csv(path).iloc[:, 1:].astype(float)
+        return pd.read_csv(io.StringIO(output("zstd", "-dc", path))).iloc[:, 1:].astype(float)
 
     own, other = map(grid, baselines(args, case))
     overload = grid(args.cases / case["run"] / "overload.csv.zst")
@@ -201,7 +230,7 @@ def peers(args, case, found):
     beyond = np.where(became < was, (b < was).mean(0), (b > was).mean(0))
     volume = np.where(np.isfinite(change), change, 1) * beyond
     glued = pd.concat([before, after], ignore_index=True)
-    glued.insert(0, "time", range(len(glued)))
+    glued = pd.concat([pd.Series(range(len(glued)), name="time"), glued], axis=1)
     orders = {
         "change": [columns[at] for at in np.argsort(-change, kind="stable")],
         "volume": [columns[at] for at in np.argsort(-volume, kind="stable")],

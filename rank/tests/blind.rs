@@ -1,0 +1,76 @@
+//! The blind figure, as it came: recordings of a system that nobody had looked at when the rules were frozen.
+//!
+//! `examples/wiki`, a folder a run: `cases.csv` says what was done and what a right answer is, `places.csv` where
+//! `tools/score_blind.py` found it. A rule that changes a place changes this file, and then the figure is blind no more.
+
+#![allow(clippy::unwrap_used)]
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+type Row = HashMap<String, String>;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/wiki")
+}
+
+fn table(text: &[u8]) -> Vec<Row> {
+    csv::Reader::from_reader(text).deserialize().map(Result::unwrap).collect()
+}
+
+/// A table of rank of a run, with its own steady grid and that of another run of the same load.
+fn ranked(case: &Row, more: &[&str]) -> Vec<Row> {
+    let grid = |run: &str, name: &str| folder().join(run).join(name);
+    let mut rank = Command::new(env!("CARGO_BIN_EXE_rank"));
+    rank.args(["--quiet", "--to", "csv"]).args(more);
+    for run in ["run", "other_steady"] {
+        rank.arg("--baseline").arg(grid(&case[run], "steady.csv.zst"));
+    }
+    let output = rank.arg(grid(&case["run"], "overload.csv.zst")).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    table(&output.stdout)
+}
+
+fn place(rows: &[Row], right: impl Fn(&Row) -> bool) -> String {
+    rows.iter().position(right).map_or_else(|| "-".to_owned(), |at| (at + 1).to_string())
+}
+
+/// Whether a name is the pattern's, in which `*` is any text.
+fn is_named(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == name,
+        Some((start, rest)) => name.strip_prefix(start).is_some_and(|left| {
+            left.char_indices().map(|(at, _)| at).chain([left.len()]).any(|at| is_named(rest, &left[at..]))
+        }),
+    }
+}
+
+/// The places of the tier and of the cause, and the verdict.
+fn found(case: &Row) -> [String; 3] {
+    let in_tier = |row: &Row| case["tier"].split(' ').any(|service| service == row["service"]);
+    let is_cause = |row: &Row| {
+        let name = row["metric"].split('{').next().unwrap();
+        in_tier(row) && case["cause"].split(' ').any(|pattern| is_named(pattern, name))
+    };
+    let (services, metrics) = (ranked(case, &["--by", "service"]), ranked(case, &[]));
+    let verdict = metrics[0]["verdict"].clone();
+    match case["fault"].as_str() {
+        "none" => [String::new(), String::new(), verdict],
+        _ => [place(&services, in_tier), place(&metrics, is_cause), verdict],
+    }
+}
+
+#[test]
+fn the_places_are_those_of_the_day_of_the_recording() {
+    let read = |name: &str| table(&std::fs::read(folder().join(name)).unwrap());
+    let (cases, places) = (read("cases.csv"), read("places.csv"));
+    let wrong = cases.iter().filter_map(|case| {
+        let told = places.iter().find(|row| row["by"] == "rank" && row["run"] == case["run"]).unwrap();
+        let expected = ["place_of_tier", "place_of_cause", "verdict"].map(|name| told[name].clone());
+        let found = found(case);
+        (found != expected).then(|| format!("{}: {found:?} instead of {expected:?}", case["run"]))
+    });
+    let wrong: Vec<String> = wrong.collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
