@@ -1,4 +1,4 @@
-//! Every sample of a real Prometheus with known, nasty data, fetched through faults and limits, beside what was put in.
+//! Every sample of a real Prometheus, and of VictoriaMetrics, with known, nasty data, fetched through faults and limits, beside what was put in.
 //!
 //! `STRAIN_SAMPLES=5000000 cargo test -p prom-fetch --release --test known` does it at that size.
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::process::Command;
 
-use chaos::Fault::{Cut, Instead, NoTrailer};
+use chaos::Fault::{self, Cut, Instead, NoTrailer};
 use chaos::Framing::{Close, Length};
+use server::Server;
 
 /// For each series, its samples: milliseconds, and the bits of the value where it is finite.
 type Samples = BTreeMap<String, Vec<(i64, Option<u64>)>>;
@@ -142,31 +143,66 @@ fn assert_equal(found: &Samples, expected: &Samples, what: &str) {
     }
 }
 
-#[test]
-fn every_sample_comes_once_whatever_is_in_the_way() {
+/// How many samples in how many seconds.
+fn size() -> (usize, i64) {
     let size: usize = std::env::var("STRAIN_SAMPLES").ok().and_then(|text| text.parse().ok()).unwrap_or(60_000);
-    let seconds = if size > 1_000_000 { 12_600 } else { 600 };
-    let (text, expected) = data(size / seconds as usize, seconds);
-    // So few that the whole is refused, and so are most halves.
-    let most = format!("--query.max-samples={}", size / 8);
-    let Some(server) = server::prometheus("known", &text, &[&most]) else { return };
+    (size, if size > 1_000_000 { 12_600 } else { 600 })
+}
+
+/// Raw samples of the whole range: alone, through faults, and in shards.
+fn assert_all_come(server: &Server, seconds: i64, expected: &Samples, faults: &[Fault]) {
     let (start, end) = (START.to_string(), (START + seconds).to_string());
     let raw = ["--raw", "--start", &start, "--end", &end];
-    assert_equal(&fetched(&server.url, &raw), &expected, "alone");
-    for fault in [
-        Cut(100, Close),
-        Cut(2_000, Length),
-        NoTrailer,
-        Instead("429 Too Many Requests", "Retry-After: 0\r\n", "slow down"),
-        Instead("503 Service Unavailable", "", "starting"),
-    ] {
-        let url = chaos::start(&server.url, fault, 1);
-        assert_equal(&fetched(&url, &[&raw[..], &["--jobs", "16"]].concat()), &expected, &format!("{fault:?}"));
+    assert_equal(&fetched(&server.url, &raw), expected, "alone");
+    for fault in faults {
+        let url = chaos::start(&server.url, *fault, 1);
+        assert_equal(&fetched(&url, &[&raw[..], &["--jobs", "16"]].concat()), expected, &format!("{fault:?}"));
     }
     let mut sum = Samples::new();
     for shard in ["1/3", "2/3", "3/3"] {
         let part = fetched(&server.url, &[&raw[..], &["--shard", shard]].concat());
         assert!(part.into_iter().all(|(series, samples)| sum.insert(series, samples).is_none()), "{shard}");
     }
-    assert_equal(&sum, &expected, "shards");
+    assert_equal(&sum, expected, "shards");
+}
+
+#[test]
+fn every_sample_comes_once_whatever_is_in_the_way() {
+    let (size, seconds) = size();
+    let (text, expected) = data(size / seconds as usize, seconds);
+    // So few that the whole is refused, and so are most halves.
+    let most = format!("--query.max-samples={}", size / 8);
+    let Some(server) = server::prometheus("known", &text, &[&most]) else { return };
+    let faults = [
+        Cut(100, Close),
+        Cut(2_000, Length),
+        NoTrailer,
+        Instead("429 Too Many Requests", "Retry-After: 0\r\n", "slow down"),
+        Instead("503 Service Unavailable", "", "starting"),
+    ];
+    assert_all_come(&server, seconds, &expected, &faults);
+}
+
+/// VictoriaMetrics keeps decimals, some fifteen digits and one exponent for many samples: it is given thousandths.
+#[test]
+fn every_sample_comes_once_from_victoria_metrics() {
+    let (size, seconds) = size();
+    let (_, mut expected) = data(size / seconds as usize, seconds);
+    let mut lines = String::new();
+    for (series, samples) in &mut expected {
+        samples.retain(|(_, bits)| bits.is_some());
+        let value = |bits: u64| (f64::from_bits(bits).clamp(-1e6, 1e6) * 1000.0).round() / 1000.0;
+        samples.iter_mut().for_each(|(_, bits)| *bits = bits.map(|bits| (value(bits) + 0.0).to_bits()));
+        let values: Vec<f64> = samples.iter().filter_map(|(_, bits)| bits.map(f64::from_bits)).collect();
+        let times: Vec<i64> = samples.iter().map(|(ms, _)| *ms).collect();
+        writeln!(lines, "{{\"metric\":{series},\"values\":{values:?},\"timestamps\":{times:?}}}").unwrap();
+    }
+    // The whole is refused; what one name has must pass, for it counts all samples of the blocks that a range touches.
+    let most = format!("-search.maxSamplesPerQuery={}", size / 2);
+    let Some(server) = server::victoria_metrics("victoria", &lines, &[&most, "-search.maxConcurrentRequests=16"])
+    else {
+        return;
+    };
+    let faults = [Cut(2_000, Length), Instead("429 Too Many Requests", "Retry-After: 0\r\n", "slow down")];
+    assert_all_come(&server, seconds, &expected, &faults);
 }
