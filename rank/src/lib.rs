@@ -16,6 +16,7 @@ pub mod change;
 pub mod condition;
 pub mod known;
 pub mod measure;
+mod measured;
 pub mod note;
 pub mod scale;
 pub mod score;
