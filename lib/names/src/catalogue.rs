@@ -256,7 +256,7 @@ impl Catalogue {
             (_, Some(help)) => Some(built_in.help.find(&built_in.vocabulary.read(help), &family)?.name.as_str()),
             _ => None,
         };
-        let kind = kind().filter(|_| ["", "_sum", "_count", "_total"].iter().all(|end| is_silent(end)));
+        let kind = kind().filter(|_| ["", "_sum", "_count", "_total"].iter().all(is_silent));
         Said { unit: Some(unit).filter(|_| unit != self.unit(&family.name, None)), kind }
     }
 }
