@@ -6,7 +6,7 @@ SHELL := bash
 
 BIN     ?= $(if $(filter demo,$(MAKECMDGOALS)),target/quick,target/release)
 FILTERS := strain prom-fetch spans grid-build znorm peaks dtw faults pca rank report
-PACKAGES := $(FILTERS)
+PACKAGES = $(patsubst strain-strain,strain-cli,$(FILTERS:%=strain-%))
 PREFIX  ?= /usr/local
 
 include lab/lab.mk
@@ -23,7 +23,7 @@ build: ## Build every filter and the small shop (release)
 
 quick: # What `make demo` needs, and no more
 	@test -x target/quick/report || echo 'make: builds the filters of the demo first: some minutes, once'
-	cargo build --quiet --profile quick $(addprefix --package ,$(filter-out strain prom-fetch faults,$(FILTERS)))
+	cargo build --quiet --profile quick $(addprefix --package strain-,$(filter-out strain prom-fetch faults,$(FILTERS)))
 
 debug: # What `cargo test` makes as well
 	cargo build --quiet --workspace

@@ -30,7 +30,7 @@ archive: static ## Make a .tar.gz of static binaries, manual pages and completio
 
 deb: man ## Make a Debian package in target/dist (needs cargo-deb)
 	mkdir -p $(DIST)
-	cargo deb --package strain --profile $(profile) --no-build --no-strip $(if $(filter-out release,$(PROFILE)),--fast) --output $(DIST)
+	cargo deb --package strain-cli --profile $(profile) --no-build --no-strip $(if $(filter-out release,$(PROFILE)),--fast) --output $(DIST)
 
 image: archive ## Make a Docker image from scratch, IMAGE, of the same binaries
 	packaging/image $(DIST)/$(NAME) $(IMAGE)

@@ -1,4 +1,4 @@
-//! `docs/metrics.md` is made of the tables: `BLESS=1 cargo test -p names page` writes it.
+//! `docs/metrics.md` is made of the tables: `BLESS=1 cargo test -p strain-names page` writes it.
 
 #![allow(clippy::unwrap_used)]
 
@@ -11,7 +11,7 @@ const HEAD: &str = "\
 # The metrics, and what strain makes of them
 
 Made of the tables in `lib/names/tables` and of the labelled names in `lib/names/tests/labelled.csv`, each of which is a
-test; `BLESS=1 cargo test -p names page` writes it anew. `rank --explain` prints the same for any grid.
+test; `BLESS=1 cargo test -p strain-names page` writes it anew. `rank --explain` prints the same for any grid.
 
 From a metric's name, labels and type strain reads what it measures (its *kind*), which way is harm, and what part it plays: a
 *cause* (a resource that runs out), *saturation* (work that waits, or what is no longer there), a *symptom* (what users feel), a
@@ -135,5 +135,5 @@ fn the_page_of_metrics_is_made_of_the_tables() {
         std::fs::write(&path, &page).unwrap();
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(kept == page, "docs/metrics.md is not what the tables say: BLESS=1 cargo test -p names page");
+    assert!(kept == page, "docs/metrics.md is not what the tables say: BLESS=1 cargo test -p strain-names page");
 }
