@@ -136,3 +136,4 @@ new-fault: $(faults) ## Docker: file one run as a new kind of fault, KIND=leak R
 test-lab: debug .venv/ready ## Docker: test all of this on the small shop (a quarter of an hour); without Docker, only the tests that do not need it
 	@lab/setup debootstrap
 	@BIN=target/debug lab/tests/run
+	@$(MAKE) --no-print-directory test-history

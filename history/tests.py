@@ -1,0 +1,101 @@
+"""Tests of the history: what is kept, once, and what the three queries answer."""
+
+import csv
+import json
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+
+class History(unittest.TestCase):
+    """Eight runs of two loads and four commits; in the last run the cart's queue is five times what it was."""
+
+    def setUp(self):
+        """Writes the runs and keeps them."""
+        self.folder = tempfile.TemporaryDirectory()
+        self.runs = Path(self.folder.name)
+        self.history = self.runs / "history"
+        for number in range(14):
+            self.write(number)
+        self.keep()
+
+    def tearDown(self):
+        """Leaves nothing."""
+        self.folder.cleanup()
+
+    def write(self, number):
+        """One run: the queue grows with the users' square, memory rests."""
+        users = (50, 100)[number % 2]
+        queue = users**2 / 100 * (5 if number == 13 else 1)
+        run = self.runs / f"users={users}" / f"20261101T{number:02d}0000Z"
+        run.mkdir(parents=True)
+        rows = [
+            ["rank", "metric", "service", "kind", "steady", "overload", "pct_change", "z", "score"],
+            [1, 'queue{service="carts"}', "carts", "saturation", 4, queue, 100 * (queue / 4 - 1), 9, 12.5],
+            [2, "memory,of\nall", "user", "memory", 1000, 1000 + number % 3, 0.1, 0.5, ""],
+        ]
+        with (run / "rank.csv").open("w", newline="") as file:
+            csv.writer(file).writerows(rows)
+        phases = [{"name": "steady", "users": 20}, {"name": "overload", "users": users}]
+        run_json = {"phases": phases, "versions": {"commit": f"c{number // 4}"}, "machine": {"cores": 2}}
+        (run / "run.json").write_text(json.dumps(run_json))
+
+    def keep(self):
+        """Runs keep; what it says."""
+        command = [sys.executable, HERE / "keep", self.runs, self.history]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stderr
+
+    def ask(self, query, *values):
+        """The rows of an answer."""
+        command = [sys.executable, HERE / "ask", self.history, HERE / query, *values]
+        answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        return list(csv.DictReader(answer.splitlines(keepends=True)))
+
+    def test_a_run_is_kept_once(self):
+        """A second time only what is new is written, and nothing that is there is touched."""
+        files = {file: file.stat().st_mtime_ns for file in self.history.rglob("*.parquet")}
+        self.assertEqual(len(files), 14)
+        self.write(14)
+        self.assertIn("1 new, 14 kept before", self.keep())
+        self.assertEqual(files, {file: file.stat().st_mtime_ns for file in files})
+
+    def test_an_unfinished_run_is_not_kept(self):
+        """A folder without run.json is no run."""
+        (self.runs / "users=50" / "20261102T000000Z").mkdir()
+        self.assertIn("0 new", self.keep())
+
+    def test_trend(self):
+        """One row a run, of the service asked for."""
+        rows = self.ask("trend.sql", "SERVICE=carts")
+        self.assertEqual(len(rows), 14)
+        self.assertEqual({row["metric"] for row in rows}, {'queue{service="carts"}'})
+        self.assertEqual([row["commit"] for row in rows if row["tags"] == "users-50"], ["c0", "c0", "c1", "c1", "c2", "c2", "c3"])
+
+    def test_regressions(self):
+        """The queue of the last run with 100 users, and nothing else."""
+        rows = self.ask("regressions.sql")
+        self.assertEqual([(row["run"], row["service"], row["pct_change"]) for row in rows], [("20261101T130000Z", "carts", "400")])
+
+    def test_least_scalable(self):
+        """The queue's slope in the commit whose runs are ordinary is 2, and that of the last one is more."""
+        rows = self.ask("least-scalable.sql")
+        self.assertEqual([row["metric"] for row in rows], ['queue{service="carts"}'])
+        self.assertEqual(rows[0]["elasticity_before"], "2")
+        self.assertGreater(float(rows[0]["elasticity"]), 2.5)
+
+    def test_a_query_that_fails_is_one_line(self):
+        """The message names the file."""
+        bad = self.runs / "bad.sql"
+        bad.write_text("select nothing from history")
+        command = [sys.executable, HERE / "ask", self.history, bad]
+        answer = subprocess.run(command, capture_output=True, text=True)
+        self.assertEqual(answer.returncode, 1)
+        self.assertEqual(len(answer.stderr.splitlines()), 1)
+        self.assertIn("bad.sql", answer.stderr)
+
+
+unittest.main()
