@@ -105,7 +105,7 @@ def pack_grids(args, run, target):
     for name, text in (("steady", steady.read_text()), ("overload", overload)):
         shorter = target / f"{name}.csv"
         shorter.write_text(rounded(text))
-        output("zstd", "--quiet", "--force", "--rm", "--ultra", "-22", shorter, "-o", f"{shorter}.zst")
+        output("zstd", "--quiet", "--force", "--rm", "-19", shorter, "-o", f"{shorter}.zst")
 
 
 def rounded(text):
@@ -146,7 +146,8 @@ def look(args, case):
     """The verdict, and by each method the services and the (metric, service), best first."""
     found = ranked(args, case)
     orders = {"rank": (found["services"], found["metrics"])}
-    return found["verdict"], orders | (peers(args, case, found) if args.peers else {})
+    with_peers = args.peers and case["fault"] != "none"
+    return found["verdict"], orders | (peers(args, case, found) if with_peers else {})
 
 
 def shown(place):
