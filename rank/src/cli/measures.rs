@@ -75,13 +75,10 @@ pub(crate) fn read<'a>(shards: &Shards, catalogue: &'a Catalogue) -> Result<(Vec
         let place = batches.place().to_string();
         while let Some(table) = batches.next_batch()? {
             let columns = Columns::of(&table).map_err(|e| e.at(&place))?;
-            let read: Vec<(Metric, usize)> = table
-                .rows
-                .par_iter()
-                .map(|row| columns.metric(row, catalogue))
-                .collect::<Result<_, _>>()
-                .map_err(|e| e.at(&place))?;
-            for (metric, grids) in read {
+            // All of them, so that the first that cannot be read is told, whichever thread comes first.
+            let read: Vec<_> = table.rows.par_iter().map(|row| columns.metric(row, catalogue)).collect();
+            for one in read {
+                let (metric, grids) = one.map_err(|e| e.at(&place))?;
                 if *steady_grids.get_or_insert(grids) != grids {
                     let what = "measured beside another number of steady grids than those before it";
                     return Err(Error::parse(&place, what, &metric.header));

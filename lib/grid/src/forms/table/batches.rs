@@ -109,7 +109,9 @@ fn objects(lines: &[Vec<u8>], header: &mut Vec<String>, before: usize) -> Result
         let fields: BTreeMap<String, &RawValue> = serde_json::from_slice(line).map_err(refused)?;
         Ok(header.iter().map(|name| fields.get(name).map_or(Cell::Empty, |raw| value(raw.get()))).collect())
     };
-    full.par_iter().map(row).collect()
+    // All of them, so that the first that is none is told, whichever thread comes first.
+    let rows: Vec<Result<Vec<Cell>, Error>> = full.par_iter().map(row).collect();
+    rows.into_iter().collect()
 }
 
 /// A value as it was written: serde_json's own numbers may be a bit off.
