@@ -24,17 +24,17 @@ FRONT_END = "\n".join(
 )
 
 
-def container(number):
-    """A line of cAdvisor's for a container of carts."""
+def container(number, project="strain", service="carts"):
+    """A line of cAdvisor's for a container of a service."""
     compose = "container_label_com_docker_compose"
-    labels = f'{compose}_service="carts",{compose}_project="strain",{compose}_container_number="{number}"'
-    own = f'id="/docker/{number}",image="i",name="strain-carts-{number}"'
+    labels = f'{compose}_service="{service}",{compose}_project="{project}",{compose}_container_number="{number}"'
+    own = f'id="/docker/{project}{number}",image="i",name="{project}-{service}-{number}"'
     return f'container_cpu_usage_seconds_total{{cpu="total",{own},{labels}}} 5 1000'
 
 
 NOISE = container(1).replace("cpu_usage_seconds_total", "tasks_state")
 WHOLE_MACHINE = 'container_cpu_usage_seconds_total{cpu="total",id="/",image="",name=""} 9 1000\nmachine_cpu_cores 4'
-CADVISOR = "\n".join((container(1), container(2), NOISE, WHOLE_MACHINE))
+CADVISOR = "\n".join((container(1), container(2), container(1, "another", "users"), NOISE, WHOLE_MACHINE))
 
 
 class Proxy(http.server.BaseHTTPRequestHandler):
@@ -82,7 +82,7 @@ def check(found):
 def main():
     proxy = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
     threading.Thread(target=proxy.serve_forever, daemon=True).start()
-    config = "".join((STACKS / name).read_text(encoding="utf-8") for name in CONFIG)
+    config = "".join((STACKS / name).read_text(encoding="utf-8") for name in CONFIG).replace("${PROJECT}", "strain")
     through = rf"\1\n    proxy_url: http://127.0.0.1:{proxy.server_port}"
     port = int(sys.argv[1])
     with tempfile.TemporaryDirectory() as folder:

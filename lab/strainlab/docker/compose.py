@@ -86,7 +86,8 @@ def write_scrape(stack: Stack) -> bool:
         sections = re.findall(r"^(\w+):", text, re.MULTILINE)
         if not sections or sections[-1] != "scrape_configs":
             raise Failed(f'{stack.scrape}: scrape_configs is not its last section, so no job can be added: "cadvisor"')
-        text += "\n" + (OVERLAYS / "cadvisor.prometheus.yml").read_text(encoding="utf-8")
+        job = (OVERLAYS / "cadvisor.prometheus.yml").read_text(encoding="utf-8")
+        text += "\n" + job.replace("${PROJECT}", PROJECT)
     path = scrape_file(stack)
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and path.read_text(encoding="utf-8") == text:
