@@ -14,7 +14,8 @@ shop_image := $(if $(filter shop,$(STACK)),images)
 
 .PHONY: images images-offline up down status
 
-images: ## Docker: make the image of STACK: the small shop's from a static binary, the wiki's from Debian's packages
+# What comes from PyPI is fetched with the venv's pip.
+images: $(if $(wildcard lab/stacks/$(STACK)/requirements.txt),.venv/ready) ## Docker: make the image of STACK: the small shop's from a static binary, the others' from packages
 	@lab/images $(call q,STACK)
 
 images-offline: .venv/ready ## Docker: make stand-ins for the public images from a Debian root, for machines without a registry
