@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 
 use crate::lattice::{Extent, Laid, Lattice, NONE, Reach, pick};
 
+/// Some thirty thousand years: beyond it neither a time nor a response time makes one that can be counted with.
+const LAST_MS: f64 = 1e15;
+
 /// A request.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Request {
@@ -46,7 +49,7 @@ impl Requests {
     }
 
     pub(super) fn add_users(&mut self, time_ms: f64, users: f64) {
-        if time_ms.is_finite() {
+        if time_ms.abs() <= LAST_MS {
             self.users.insert(time_ms as i64, users);
         }
     }
@@ -80,8 +83,7 @@ impl Requests {
         let all = || self.entries.values().flatten();
         let first = all().map(|r| r.sent_ms).reduce(f64::min)?;
         let last = all().map(|r| r.answered_ms()).reduce(f64::max)?;
-        // A response time of ten thousand years must not make a time that cannot be counted with.
-        let (first_ms, last_ms) = (first.floor() as i64, last.ceil().min(1e15) as i64);
+        let (first_ms, last_ms) = (first.floor().max(-LAST_MS) as i64, last.ceil().min(LAST_MS) as i64);
         Some(Extent { first_ms, last_ms, interval_ms: None, series: 1, even: false })
     }
 
