@@ -133,8 +133,11 @@ new-fault: $(faults) ## Docker: file one run as a new kind of fault, KIND=leak R
 
 .PHONY: test-lab
 
-# Longer than `make test`, which it comes after. It makes its own images, so it asks no registry.
+# Longer than `make test`, which it comes after. It makes its own images, so it asks no registry. What needs no Docker comes
+# first: every reader is fuzzed for FUZZ_SECONDS.
+FUZZ_SECONDS ?= 60
 test-lab: debug .venv/ready ## Docker: test all of this on the small shop (a quarter of an hour); without Docker, only the tests that do not need it
-	@lab/setup debootstrap
+	@lab/setup debootstrap g++
+	@FUZZ_SECONDS=$(call q,FUZZ_SECONDS) tests/fuzz
 	@BIN=target/debug lab/tests/run
 	@$(MAKE) --no-print-directory test-history
