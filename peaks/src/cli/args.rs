@@ -10,7 +10,7 @@ use super::measure::{Cut, Extents, Points, Range, parse_cut, parse_extents, pars
 /// those of scipy.signal.find_peaks, taken in the same order, with the same numbers. With --cut a grid of windows
 /// around the peaks of one column is printed in place of the table.
 #[derive(Parser)]
-#[command(version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "peaks", version, after_help = EXAMPLES, max_term_width = 100)]
 pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) input: grid::Input,

@@ -9,7 +9,7 @@ use clap::Parser;
 /// Reads spans in the JSON of OTLP, Jaeger or Zipkin v2, mixed at will, or in OTLP's protobuf as the OpenTelemetry
 /// Collector's file exporter writes it; files are read side by side. Writes series lines for grid-build or, with --edges, the call graph.
 #[derive(Debug, Parser)]
-#[command(version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "spans", version, after_help = EXAMPLES, max_term_width = 100)]
 pub(crate) struct Args {
     /// Inputs, plain, gzip or zstd; standard input when there is none, or for `-`
     #[arg(value_name = "FILE")]

@@ -11,7 +11,7 @@ use znorm::Method;
 /// --baseline, by those of the same column in another grid, so that the result says how far the system left its
 /// steady state.
 #[derive(Parser)]
-#[command(version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "znorm", version, after_help = EXAMPLES, max_term_width = 100)]
 pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) input: grid::Input,
