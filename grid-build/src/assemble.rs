@@ -30,6 +30,8 @@ pub struct Options {
     pub wish: Wish,
     /// How long a sample stands; two scrape intervals, and one before a failed scrape, when not given.
     pub lookback_ms: Option<i64>,
+    /// The scrape interval of a series of one or two samples; that of most series, when not given.
+    pub interval_ms: Option<i64>,
     /// What is done with counters.
     pub counters: Counters,
     /// A header of each metric in the grid to follow: what was done with it.
@@ -79,7 +81,10 @@ pub fn assemble(mut store: Store, locust: &Load, options: &Options) -> Result<Bu
     built.notes.extend(notes_on_counters(&decisions));
     built.notes.extend(note_on_kinds(&decisions));
     built.decisions = explain(&decisions);
-    let reach = Reach { lookback_ms: options.lookback_ms, typical_ms: median_interval(&extents) };
+    let reach = Reach {
+        lookback_ms: options.lookback_ms,
+        typical_ms: options.interval_ms.or_else(|| median_interval(&extents)),
+    };
     let laying = Laying { lattice, reach, decisions: &decisions };
     let (mut columns, born) = lay_all(std::mem::take(&mut store.series), &laying);
     built.notes.extend(note_on_births(&born));

@@ -21,6 +21,7 @@ fuzz_target!(|bytes: &[u8]| {
             end_ms: bit(2).then_some(100_000),
         },
         lookback_ms: bit(3).then_some(5_000),
+        interval_ms: None,
         like: Default::default(),
         counters: if bit(4) { Counters::Delta } else { Counters::Auto },
         histograms: if bit(5) { Histograms::Quantiles } else { Histograms::Raw },

@@ -41,6 +41,9 @@ pub(crate) struct Args {
     /// How long a sample is valid [default: two scrape intervals, one before a failed scrape]
     #[arg(long, value_name = "DURATION", value_parser = parse_step)]
     pub(crate) lookback: Option<i64>,
+    /// Scrape interval of a series of one or two samples [default: that of most series]
+    #[arg(long, value_name = "DURATION", value_parser = parse_step)]
+    pub(crate) interval: Option<i64>,
     /// How to treat counters
     #[arg(long, value_enum, value_name = "HOW", default_value_t)]
     pub(crate) counters: Counters,

@@ -115,6 +115,7 @@ fn options(args: &Args) -> Options {
     Options {
         wish: Wish { step_ms: args.step, start_ms: args.start, end_ms: args.end },
         lookback_ms: args.lookback,
+        interval_ms: args.interval,
         counters: args.counters,
         histograms: args.histograms.unwrap_or(wanted),
         quantiles: if args.quantiles.is_empty() { vec![0.5, 0.95, 0.99] } else { args.quantiles.clone() },
