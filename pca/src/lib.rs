@@ -4,17 +4,19 @@
 //! `PCA` does (n − 1 in the variances, ratios over the total variance), with one rule of its own for
 //! signs: in every component the loading largest in size is positive. [`contributions`] says how
 //! much of what the components explain each column carries, [`residual`] what of other rows lies
-//! outside them, [`groups`] which columns can stand for the rest.
+//! outside them, [`groups`] which columns can stand for the rest. [`Gram`] is for columns that come in parts.
 //!
 //! Input is one `Vec` a column, all of one length; a value that is not finite is missing.
 
 mod contribution;
+mod gram;
 mod groups;
 mod prepare;
 mod residual;
 mod solve;
 
 pub use contribution::contributions;
+pub use gram::{Gram, Rows, known, set_signs};
 pub use groups::{Group, groups};
 pub use prepare::{Prepared, Shift, State};
 pub use residual::{Residual, own_residual, residual};
@@ -97,6 +99,8 @@ pub enum Problem {
     },
     /// The dense eigenvalue iteration did not end.
     Unsolved,
+    /// Numbers whose squares leave the range of a double.
+    Unsquared,
 }
 
 impl fmt::Display for Problem {
@@ -114,6 +118,7 @@ impl fmt::Display for Problem {
                 write!(out, "column {}, row {}: a missing value", column + 1, row + 1)
             }
             Self::Unsolved => write!(out, "the eigenvalue iteration did not end"),
+            Self::Unsquared => write!(out, "numbers too large or too small to be squared; --scale brings them near 1"),
         }
     }
 }
@@ -181,7 +186,17 @@ impl Fit {
 /// choose, is that of least cost: rotations to 4·10⁶ = max(n, p)·min(n, p)², the Gram matrix while
 /// min(n, p) ≤ 100·(k + 6), else iteration. Source: Jolliffe, Principal Component Analysis, 2002.
 pub fn fit(columns: Vec<Vec<f64>>, spans: &[Range<usize>], options: &Options) -> Result<Fit, Problem> {
-    let mut data = Prepared::new(columns, spans, options)?;
+    let mut data = prepare(columns, spans, options)?;
+    let model = match options.holes {
+        Holes::Em => solve::em::fit(&mut data, options)?,
+        _ => solve::solve(&data, options)?,
+    };
+    Ok(Fit { model, data })
+}
+
+/// Centres the columns as [`fit`] does first; ends at the first missing value with [`Holes::Refuse`].
+pub fn prepare(columns: Vec<Vec<f64>>, spans: &[Range<usize>], options: &Options) -> Result<Prepared, Problem> {
+    let data = Prepared::new(columns, spans, options)?;
     if options.holes == Holes::Refuse {
         let first = data
             .shifts
@@ -195,9 +210,5 @@ pub fn fit(columns: Vec<Vec<f64>>, spans: &[Range<usize>], options: &Options) ->
             return Err(problem);
         }
     }
-    let model = match options.holes {
-        Holes::Em => solve::em::fit(&mut data, options)?,
-        _ => solve::solve(&data, options)?,
-    };
-    Ok(Fit { model, data })
+    Ok(data)
 }

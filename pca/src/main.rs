@@ -5,5 +5,5 @@ mod cli;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    grid::run(|args: cli::Args, io| cli::run(&args, io))
+    grid::run(|args: cli::Args, io| cli::run(args, io))
 }

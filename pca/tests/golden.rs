@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use pca::{Components, Fit, Holes, Options, Solver, fit, residual};
+use pca::{Components, Fit, Gram, Holes, Model, Options, Problem, Solver, fit, known, prepare, residual, set_signs};
 use serde_json::Value;
 
 const TOLERANCE: f64 = 1e-9;
@@ -92,6 +92,50 @@ fn gram_and_iteration_equal_scikit_learn_where_squaring_allows() {
         check(case, &fit_case(case, Solver::Gram), TOLERANCE);
         check(case, &fit_case(case, Solver::Randomised), TOLERANCE);
     }
+}
+
+/// The fit of a case whose columns come in three parts: Gram matrices added, scores from their sum, loadings part by part.
+fn by_parts(case: &Value) -> Result<Fit, Problem> {
+    let all = columns(case["input"].as_str().unwrap());
+    let rows = all[0].len();
+    let options = Options { scale: case["mode"] == "scale", ..Options::default() };
+    let prepared = |columns: &[Vec<f64>]| prepare(columns.to_vec(), std::slice::from_ref(&(0..rows)), &options);
+    let parts: Vec<&[Vec<f64>]> = all.chunks(all.len().div_ceil(3)).collect();
+    let mut sum = Gram::zero(rows);
+    for part in &parts {
+        sum.add(&Gram::new(&prepared(part)?)?);
+    }
+    let found = sum.solve(1, Components::Count(case["k"].as_u64().unwrap() as usize))?;
+    let mut components = vec![Vec::new(); found.scores.len()];
+    for part in &parts {
+        let own = known(prepared(part)?, &found.scores).model.components;
+        components.iter_mut().zip(own).for_each(|(whole, own)| whole.extend(own));
+    }
+    set_signs(&mut components);
+    let data = prepared(&all)?;
+    let (total, unsettled) = (found.variance.iter().sum(), found.unsettled);
+    let (variance, singular, ratios) = (found.variance, found.singular, found.ratios);
+    let model = Model { components, variance, singular, ratios, total, solver: Solver::Gram, unsettled, rounds: None };
+    Ok(Fit { model, data })
+}
+
+#[test]
+fn columns_in_parts_equal_scikit_learn_where_squaring_allows() {
+    let cases = cases();
+    let ordinary = |case: &&Value| {
+        let out_of_range =
+            case["mode"] == "plain" && ["huge-numbers", "tiny-numbers"].contains(&case["input"].as_str().unwrap());
+        case["input"] != "unlike-magnitudes" && case["mode"] != "em" && !out_of_range
+    };
+    let checked: Vec<&Value> = cases.iter().filter(ordinary).collect();
+    assert!(checked.len() > 20, "{}", checked.len());
+    checked.into_iter().for_each(|case| check(case, &by_parts(case).unwrap(), TOLERANCE));
+}
+
+#[test]
+fn parts_that_cannot_be_squared_are_refused() {
+    let case = cases().into_iter().find(|case| case["input"] == "huge-numbers" && case["mode"] == "plain").unwrap();
+    assert_eq!(by_parts(&case).unwrap_err(), Problem::Unsquared);
 }
 
 #[test]

@@ -209,6 +209,24 @@ fn iteration_equals_the_dense_method_on_large_grids() {
 }
 
 #[test]
+fn noise_is_told_apart_in_a_large_space() {
+    // values so close that a small space restarts and restarts
+    let grid = large(420, 400).into_iter().enumerate().map(|(j, column)| {
+        let weak = |(i, x): (usize, &f64)| 1e-3 * x + ((i * 7919 + j * 104_729) % 1013) as f64 / 1013.0 - 0.5;
+        column.iter().enumerate().map(weak).collect()
+    });
+    let grid: Vec<Vec<f64>> = grid.collect();
+    let dense = fit_all(&grid, &options(ALL, Solver::Gram)).model;
+    for solver in [Solver::Gram, Solver::Randomised] {
+        let few = fit_all(&grid, &options(Components::Count(3), solver)).model;
+        assert!(few.unsettled < 1e-13, "{}", few.unsettled);
+        for (x, y) in few.singular.iter().zip(&dense.singular) {
+            assert!((x / y - 1.0).abs() < 1e-10);
+        }
+    }
+}
+
+#[test]
 fn rotations_equal_the_dense_method() {
     let grid = large(60, 40);
     let (exact, squared) = (fit_all(&grid, &options(ALL, Solver::Svd)), fit_all(&grid, &options(ALL, Solver::Gram)));

@@ -1,10 +1,10 @@
 //! The options of pca.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Parser, ValueEnum};
-use grid::{Form, Input, TableForm, TableOutput};
-use pca::{Components, Holes, Options, Solver};
+use grid::{Input, TableOutput};
+use pca::Components;
 
 /// Principal components of a grid: which few directions, and which metrics, carry what happens.
 #[derive(Parser, Debug)]
@@ -13,9 +13,9 @@ pub(crate) struct Args {
     /// Components to keep: a number such as 10, or a share of the variance such as 0.95
     #[arg(short = 'k', long, value_name = "N|SHARE", value_parser = components)]
     pub(crate) components: Option<Components>,
-    /// What to write
-    #[arg(short, long, value_name = "WHAT", value_enum, default_value = "contributions")]
-    pub(crate) emit: Emit,
+    /// What to write [default: contributions; scores with --gram]
+    #[arg(short, long, value_name = "WHAT", value_enum)]
+    pub(crate) emit: Option<Emit>,
     /// Bring every column to unit variance first (population deviation), as znorm would
     #[arg(long)]
     pub(crate) scale: bool,
@@ -37,6 +37,15 @@ pub(crate) struct Args {
     /// reduced: write the groups to this file, a table, instead of naming them on standard error
     #[arg(long, value_name = "FILE")]
     pub(crate) groups: Option<PathBuf>,
+    /// Parts: add these, each what --emit gram wrote of some of the columns (`-` is standard input)
+    #[arg(long, value_name = "GRAM", num_args = 1.., conflicts_with_all = ["file", "baseline", "scores"])]
+    pub(crate) gram: Vec<PathBuf>,
+    /// Parts: take these scores, which --gram wrote, for those of the components
+    #[arg(long, value_name = "GRID", conflicts_with_all = ["baseline", "components"])]
+    pub(crate) scores: Option<PathBuf>,
+    /// Parts: put these tables, which --scores wrote, into one
+    #[arg(long, value_name = "TABLE", num_args = 1.., conflicts_with_all = ["file", "baseline", "scores", "gram", "emit"])]
+    pub(crate) contributions: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) output: TableOutput,
     #[command(flatten)]
@@ -54,6 +63,7 @@ Tables (best first; one row per metric):
 Grids:
   scores         time,pc1,…,pcK; with --baseline also q,t2
   reduced        the input with one column for each group of columns that move together
+  gram           time,r1,…,rN: products of the centred rows, lower triangle; those of parts add up
 
 Columns are centred, variances divided by n - 1; the loading largest in size is positive. A grid of
 windows is centred window by window and the rows are taken together (n - windows); with --baseline
@@ -62,7 +72,12 @@ The whole grid is held in memory: 8 bytes a cell, twice that for reduced.
 
 Example:
   znorm --baseline steady.csv < overload.csv | pca -k 0.95 > pca.csv
-  rank --baseline steady.csv --with pca.csv < overload.csv";
+  rank --baseline steady.csv --with pca.csv < overload.csv
+Columns in parts:
+  for part in a b; do pca --emit gram < $part.csv > $part.gram; done
+  pca --gram a.gram b.gram -k 10 > scores.csv
+  for part in a b; do pca --scores scores.csv < $part.csv > $part.pca; done
+  pca --contributions a.pca b.pca > pca.csv";
 
 /// What is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -77,6 +92,8 @@ pub(crate) enum Emit {
     Scores,
     /// The grid without the metrics that others stand for
     Reduced,
+    /// The products of the rows, which add up over parts of the columns
+    Gram,
 }
 
 /// What is done about missing values.
@@ -105,36 +122,10 @@ pub(crate) enum SolverArg {
 }
 
 impl Args {
-    /// What the library is asked for.
-    pub(crate) fn options(&self) -> Options {
-        Options {
-            components: self.components.unwrap_or(Components::Count(10)),
-            scale: self.scale,
-            holes: match self.holes {
-                HolesArg::Mean => Holes::Mean,
-                HolesArg::Em => Holes::Em,
-                HolesArg::Refuse => Holes::Refuse,
-            },
-            solver: match self.solver {
-                SolverArg::Auto => Solver::Auto,
-                SolverArg::Svd => Solver::Svd,
-                SolverArg::Gram => Solver::Gram,
-                SolverArg::Randomised => Solver::Randomised,
-            },
-        }
-    }
-
-    /// The form of a grid that is written, when the input had the form `read`.
-    pub(crate) fn grid_form(&self, read: Form) -> Result<Form, grid::Error> {
-        match self.output.to {
-            None => Ok(read),
-            Some(TableForm::Csv) => Ok(Form::Csv),
-            Some(TableForm::Jsonl) => Ok(Form::Jsonl),
-            Some(TableForm::Table) => {
-                let what = "--to: scores and reduced are grids, csv or jsonl";
-                Err(grid::Error::usage(format!("{what}: \"table\"")))
-            }
-        }
+    /// The inputs that are options.
+    pub(crate) fn references(&self) -> impl Iterator<Item = &Path> {
+        let one = self.baseline.iter().chain(&self.scores);
+        one.chain(&self.gram).chain(&self.contributions).map(PathBuf::as_path)
     }
 }
 

@@ -1,7 +1,9 @@
 //! The command line: arguments, the work on a grid, what is printed and said.
 
 mod args;
+mod parts;
 mod remarks;
+mod request;
 mod run;
 mod table;
 

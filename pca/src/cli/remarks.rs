@@ -1,38 +1,44 @@
 //! What is said on standard error.
 
 use grid::{Grid, Io};
-use pca::{Components, Fit, Group, Rounds, State};
-
-use super::args::Args;
+use pca::{Components, Fit, Group, Prepared, Rounds, State};
 
 /// Says what was filled, what carries nothing, and what the fit fell short of.
-pub(crate) fn say(args: &Args, grid: &Grid, fit: &Fit, io: &mut Io) {
-    say_holes(grid, fit, io);
+pub(crate) fn say(asked: Option<Components>, grid: &Grid, fit: &Fit, io: &mut Io) {
+    say_columns(grid, &fit.data, fit.model.rounds, io);
+    say_components(asked, fit.model.components.len(), fit.model.unsettled, io);
+}
+
+/// Says what was filled, and what carries nothing.
+pub(crate) fn say_columns(grid: &Grid, data: &Prepared, rounds: Option<Rounds>, io: &mut Io) {
+    say_holes(grid, data, rounds, io);
     for (state, what) in [(State::Constant, "constant"), (State::Empty, "empty")] {
-        let same = fit.data.shifts.iter().zip(&grid.columns).filter(|(shift, _)| shift.state == state);
+        let same = data.shifts.iter().zip(&grid.columns).filter(|(shift, _)| shift.state == state);
         let names: Vec<&str> = same.map(|(_, column)| column.name.as_str()).collect();
         if !names.is_empty() {
             io.note_columns(format!("{} {what}, without loading", count(names.len(), "column")), &names, names.len());
         }
     }
-    if fit.data.spans.len() > 1 {
-        io.note(format!("{} windows, each centred on its own", fit.data.spans.len()));
+    if data.spans.len() > 1 {
+        io.note(format!("{} windows, each centred on its own", data.spans.len()));
     }
-    let kept = fit.model.components.len();
-    match args.components {
+}
+
+/// Says when fewer components carry variance than were asked for, or the iteration did not settle.
+pub(crate) fn say_components(asked: Option<Components>, kept: usize, unsettled: f64, io: &mut Io) {
+    match asked {
         Some(Components::Count(asked)) if asked > kept => {
             io.note(format!("{} carry variance, {asked} were asked for", count(kept, "component")));
         }
         _ => {}
     }
-    if fit.model.unsettled > 1e-10 {
-        let left = fit.model.unsettled;
-        io.note(format!("the iteration ended with a relative residual of {left:.1e}; --solver gram is exact"));
+    if unsettled > 1e-10 {
+        io.note(format!("the iteration ended with a relative residual of {unsettled:.1e}; --solver gram is exact"));
     }
 }
 
-fn say_holes(grid: &Grid, fit: &Fit, io: &mut Io) {
-    let partly = fit.data.shifts.iter().filter(|s| s.state != State::Empty && !s.holes.is_empty());
+fn say_holes(grid: &Grid, data: &Prepared, rounds: Option<Rounds>, io: &mut Io) {
+    let partly = data.shifts.iter().filter(|s| s.state != State::Empty && !s.holes.is_empty());
     let holes: Vec<usize> = partly.map(|shift| shift.holes.len()).collect();
     let total: usize = holes.iter().sum();
     if total == 0 {
@@ -40,7 +46,7 @@ fn say_holes(grid: &Grid, fit: &Fit, io: &mut Io) {
     }
     let place =
         format!("{} in {} of {}", count(total, "missing value"), holes.len(), count(grid.columns.len(), "column"));
-    match fit.model.rounds {
+    match rounds {
         None => io.note(format!("{place} taken as the column's mean")),
         Some(Rounds { count: rounds, settled: true, .. }) => {
             io.note(format!("{place} estimated in {}", count(rounds, "round")));

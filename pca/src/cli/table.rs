@@ -7,13 +7,12 @@ use std::path::Path;
 use grid::{Cell, Column, Error, Grid, Table, TableForm};
 use pca::{Fit, Group, Residual, State};
 
+use super::args::Emit;
+
 /// `metric,contribution,pc1,…,pcK,filled,note`, the largest contribution first.
 pub(crate) fn contributions(names: &[&str], fit: &Fit) -> Table {
     let shares = pca::contributions(&fit.model, names.len());
-    let components = component_names(fit);
-    let mut table = Table::new(&["metric", "contribution"]);
-    table.header.extend(components);
-    table.header.extend(["filled".to_string(), "note".to_string()]);
+    let mut table = no_contributions(fit.model.components.len(), Emit::Contributions);
     for j in best_first(&shares) {
         let shift = &fit.data.shifts[j];
         let mut row: Vec<Cell> = vec![names[j].into(), shares[j].into()];
@@ -26,8 +25,7 @@ pub(crate) fn contributions(names: &[&str], fit: &Fit) -> Table {
 
 /// `metric,pc1,…,pcK`, the largest contribution first.
 pub(crate) fn loadings(names: &[&str], fit: &Fit) -> Table {
-    let mut table = Table::new(&["metric"]);
-    table.header.extend(component_names(fit));
+    let mut table = no_contributions(fit.model.components.len(), Emit::Loadings);
     for j in best_first(&pca::contributions(&fit.model, names.len())) {
         let mut row: Vec<Cell> = vec![names[j].into()];
         row.extend(fit.model.components.iter().map(|component| Cell::from(component[j])));
@@ -37,13 +35,13 @@ pub(crate) fn loadings(names: &[&str], fit: &Fit) -> Table {
 }
 
 /// `component,explained_variance,ratio,cumulative,singular_value`.
-pub(crate) fn variance(fit: &Fit) -> Table {
+pub(crate) fn variance(variance: &[f64], ratios: &[f64], singular: &[f64]) -> Table {
     let header = ["component", "explained_variance", "ratio", "cumulative", "singular_value"];
     let mut table = Table::new(&header);
     let mut cumulative = 0.0;
-    for (k, (variance, ratio)) in fit.model.variance.iter().zip(&fit.model.ratios).enumerate() {
+    for (k, (variance, ratio)) in variance.iter().zip(ratios).enumerate() {
         cumulative += *ratio;
-        let numbers = [*variance, *ratio, cumulative, fit.model.singular[k]].map(Cell::from);
+        let numbers = [*variance, *ratio, cumulative, singular[k]].map(Cell::from);
         let mut row = vec![Cell::from(format!("pc{}", k + 1))];
         row.extend(numbers);
         table.push(row);
@@ -113,8 +111,16 @@ pub(crate) fn write_groups(
     out.flush().map_err(failed)
 }
 
-fn component_names(fit: &Fit) -> impl Iterator<Item = String> {
-    (1..=fit.model.components.len()).map(|k| format!("pc{k}"))
+/// The table of contributions or loadings without a row.
+pub(crate) fn no_contributions(components: usize, emit: Emit) -> Table {
+    let (before, after): (&[&str], &[&str]) = match emit {
+        Emit::Loadings => (&["metric"], &[]),
+        _ => (&["metric", "contribution"], &["filled", "note"]),
+    };
+    let mut table = Table::new(before);
+    table.header.extend((1..=components).map(|k| format!("pc{k}")));
+    table.header.extend(after.iter().map(ToString::to_string));
+    table
 }
 
 /// Largest first; not numbers last; ties stay in the order of names.

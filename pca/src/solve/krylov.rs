@@ -5,9 +5,24 @@ use super::product::{combine, cross, view};
 use nalgebra::{DMatrix, SymmetricEigen};
 
 /// Residual, relative to the largest eigenvalue, at which a pair counts as found.
-const TOLERANCE: f64 = 1e-14;
-/// Products with a block after which the search ends in any case.
-const PRODUCTS: usize = 400;
+pub(crate) const TOLERANCE: f64 = 1e-14;
+
+/// How wide the blocks of a search are, how large its space grows, and how long it goes on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shape {
+    /// Directions in a block beyond those wanted, and at most.
+    spare: usize,
+    widest: usize,
+    /// Directions in the space, in blocks.
+    blocks: usize,
+    /// Products with a block after which the search ends in any case.
+    products: usize,
+}
+
+/// Where a few strong directions stand out, as in most grids: a product is dear, the space small.
+pub(crate) const SMALL_SPACE: Shape = Shape { spare: 6, widest: 24, blocks: 10, products: 40 };
+/// Where values lie close together, as in noise: many products, which a Gram matrix makes cheap, before a new start.
+pub(crate) const LARGE: Shape = Shape { spare: 0, widest: 4, blocks: 150, products: 1200 };
 
 /// A symmetric matrix A that is known by its products: the columns of AB for those of B.
 pub(crate) type Product<'a> = dyn Fn(&[Vec<f64>]) -> Vec<Vec<f64>> + 'a;
@@ -58,20 +73,20 @@ struct Space {
 /// 3. In the space, QᵀAQ is solved by [`dense`]; its pairs are those of A once ‖Av − λv‖ ≤ 1e-14 λ₁.
 /// 4. A space that has grown to its limit starts again from its best directions.
 ///
-/// Stops after 400 products, with the residual it has come to. Holes are the caller's matter: not
-/// finite numbers end the search with infinite residual. Cost: some ten to thirty products with b =
-/// count + 6 (at most 24) columns. Source: Halko, Martinsson, Shkolnisky & Tygert 2011, SIAM J.
+/// Stops after the products of its shape, with the residual it has come to. Holes are the caller's matter: not
+/// finite numbers end the search with infinite residual. Cost: some ten to thirty products with blocks of
+/// count + 6 (at most 24) columns, or a few hundred of 4. Source: Halko, Martinsson, Shkolnisky & Tygert 2011, SIAM J.
 /// Sci. Comput. 33:2580 (the block Krylov form of Halko, Martinsson & Tropp's subspace iteration);
 /// the restart is that of Stathopoulos, Saad & Wu 1998.
-pub(crate) fn largest(apply: &Product, size: usize, count: usize) -> Pairs {
-    let width = (count + 6).min(24).min(size);
-    let limit = (10 * width).max(2 * count + 4 * width).min(size);
+pub(crate) fn largest(apply: &Product, size: usize, count: usize, shape: Shape) -> Pairs {
+    let width = (count + shape.spare).min(shape.widest).min(size);
+    let limit = (shape.blocks * width).max(2 * count + 4 * width).min(size);
     let mut space = Space { basis: Vec::new(), images: Vec::new(), small: Vec::new() };
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let mut block = space.orthonormal(random.block(size, width));
     let mut best = Pairs { values: Vec::new(), vectors: Vec::new(), residual: f64::INFINITY };
     let mut look = (6 * width).max(3 * count);
-    for _ in 0..PRODUCTS {
+    for _ in 0..shape.products {
         if block.is_empty() {
             block = space.orthonormal(random.block(size, width));
         }

@@ -1,22 +1,25 @@
 //! From prepared columns to components: the choice of a solver, the three solvers, the sign rule.
 
 pub(crate) mod em;
+mod gram;
 mod jacobi;
 mod krylov;
 mod product;
 
+use self::gram::{gram_of, gram_of_rows};
 use self::jacobi::orthogonalise;
-use self::krylov::{Pairs, Product, dense, largest};
-use self::product::add_gram;
+use self::krylov::{LARGE, Pairs, Product, SMALL_SPACE, TOLERANCE, dense, largest};
 use crate::{Components, Model, Options, Prepared, Problem, Solver, State};
+use std::borrow::Cow;
 
+pub(crate) use self::gram::add_rows;
 pub(crate) use self::jacobi::dot;
 pub(crate) use self::product::{combine, cross, view};
 
 /// Work (long side × short side²) up to which rotations are as quick as anything else.
 const SMALL: usize = 4_000_000;
-/// Columns or rows that are turned at a time for the Gram matrix of rows.
-const PANEL: usize = 256;
+/// Side up to which a Gram matrix (half a gigabyte) is made when the iteration on the grid does not settle.
+const DENSE: usize = 8192;
 
 /// Components with their squared singular values, and how they were found.
 struct Found {
@@ -89,7 +92,7 @@ fn count(squares: &[f64], total: f64, components: Components) -> usize {
 }
 
 /// The loading largest in size becomes positive; of equal ones (to 1e-9) the first decides.
-fn set_sign(component: &mut [f64]) {
+pub(crate) fn set_sign(component: &mut [f64]) {
     let peak = component.iter().fold(0.0, |peak: f64, x| peak.max(x.abs()));
     let first = component.iter().find(|x| x.abs() >= peak * (1.0 - 1e-9));
     if first.is_some_and(|x| *x < 0.0) {
@@ -133,26 +136,36 @@ fn by_gram(
     components: Components,
 ) -> Result<Found, Problem> {
     let gram = if columns.len() > rows { gram_of_rows(columns, rows) } else { gram_of(columns) };
-    let side = view(&gram);
+    Ok(finish(columns, rows, enough_of(&gram, limit, total, components)?))
+}
+
+/// As many pairs of a matrix as are asked for.
+fn enough_of(gram: &[Vec<f64>], limit: usize, total: f64, components: Components) -> Result<Pairs, Problem> {
+    let side = view(gram);
     let apply = |block: &[Vec<f64>]| cross(&side, &view(block));
-    let pairs = enough_pairs(&apply, gram.len(), limit, total, components, &|| dense(&gram))?;
-    Ok(finish(columns, rows, pairs))
+    enough_pairs(&apply, gram.len(), limit, total, components, &|| Cow::Borrowed(gram))
 }
 
-fn gram_of(columns: &[&[f64]]) -> Vec<Vec<f64>> {
-    let mut gram = vec![vec![0.0; columns.len()]; columns.len()];
-    add_gram(&mut gram, columns);
-    gram
-}
-
-/// XXᵀ, a panel of columns turned at a time, so that no second copy of the grid is needed.
-fn gram_of_rows(columns: &[&[f64]], rows: usize) -> Vec<Vec<f64>> {
-    let mut gram = vec![vec![0.0; rows]; rows];
-    for panel in columns.chunks(PANEL) {
-        let turned: Vec<Vec<f64>> = (0..rows).map(|i| panel.iter().map(|column| column[i]).collect()).collect();
-        add_gram(&mut gram, &view(&turned));
+/// The pairs of a Gram matrix of rows that are kept: those asked for, without what squaring has lost.
+pub(crate) fn pairs_of_rows(
+    gram: &[Vec<f64>],
+    limit: usize,
+    total: f64,
+    components: Components,
+) -> Result<Pairs, Problem> {
+    if total == 0.0 {
+        return Ok(Pairs { values: Vec::new(), vectors: Vec::new(), residual: 0.0 });
     }
-    gram
+    let mut pairs = enough_of(gram, limit, total, components)?;
+    let kept = rank(&pairs.values, lost(gram.len())).min(count(&pairs.values, total, components)).min(limit);
+    pairs.values.truncate(kept);
+    pairs.vectors.truncate(kept);
+    Ok(pairs)
+}
+
+/// The share of the first squared singular value below which one is lost in a Gram matrix of this size.
+fn lost(size: usize) -> f64 {
+    4.0 * size as f64 * f64::EPSILON
 }
 
 fn by_iteration(
@@ -171,20 +184,21 @@ fn by_iteration(
             cross(columns, &view(&combine(columns, &block, rows)))
         }
     };
-    let all = || dense(&if wide { gram_of_rows(columns, rows) } else { gram_of(columns) });
+    let gram = || Cow::Owned(if wide { gram_of_rows(columns, rows) } else { gram_of(columns) });
     let size = columns.len().min(rows);
-    let pairs = enough_pairs(&apply, size, limit, total, components, &all)?;
+    let pairs = enough_pairs(&apply, size, limit, total, components, &gram)?;
     Ok(finish(columns, rows, pairs))
 }
 
-/// As many pairs as are asked for: by iteration while they are few, else all by the dense method.
-fn enough_pairs(
+/// As many pairs as are asked for: by iteration while they are few, else all by the dense method. Where the values lie so
+/// close that a small space does not tell them apart (noise), a large one does, on the Gram matrix itself.
+fn enough_pairs<'a>(
     apply: &Product,
     size: usize,
     limit: usize,
     total: f64,
     components: Components,
-    all: &dyn Fn() -> Pairs,
+    gram: &dyn Fn() -> Cow<'a, [Vec<f64>]>,
 ) -> Result<Pairs, Problem> {
     let mut wanted = match components {
         Components::Count(k) => k.min(limit),
@@ -192,7 +206,7 @@ fn enough_pairs(
     };
     loop {
         let few = 40 * wanted < size && 4 * (wanted + 6) < size;
-        let pairs = if few { largest(apply, size, wanted) } else { all() };
+        let pairs = if few { few_pairs(apply, size, wanted, gram) } else { dense(&gram()) };
         if pairs.values.is_empty() {
             return Err(Problem::Unsolved);
         }
@@ -207,11 +221,21 @@ fn enough_pairs(
     }
 }
 
+fn few_pairs<'a>(apply: &Product, size: usize, wanted: usize, gram: &dyn Fn() -> Cow<'a, [Vec<f64>]>) -> Pairs {
+    let pairs = largest(apply, size, wanted, SMALL_SPACE);
+    if pairs.residual <= TOLERANCE || size > DENSE {
+        return pairs;
+    }
+    let gram = gram();
+    let side = view(&gram);
+    largest(&|block| cross(&side, &view(block)), size, wanted, LARGE)
+}
+
 /// From eigenpairs of a Gram matrix to components, with a last rotation in their own space, on the
 /// grid itself, which takes most of the squaring's error off the small ones.
 fn finish(columns: &[&[f64]], rows: usize, pairs: Pairs) -> Found {
     let size = columns.len().min(rows);
-    let rank = rank(&pairs.values, 4.0 * size as f64 * f64::EPSILON);
+    let rank = rank(&pairs.values, lost(size));
     let (values, vectors) = (&pairs.values[..rank], &pairs.vectors[..rank]);
     let residual = pairs.residual;
     let cheap = rank * rank * columns.len().max(rows) <= 25 * SMALL;

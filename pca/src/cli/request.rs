@@ -1,0 +1,144 @@
+//! What the command line asks for, checked.
+
+use std::path::{Path, PathBuf};
+
+use grid::{Error, Form, TableForm, TableOutput};
+use pca::{Components, Holes, Options, Solver};
+
+use super::args::{Args, Emit, HolesArg, SolverArg};
+
+/// Work that makes sense.
+pub(crate) struct Request {
+    pub(crate) input: grid::Input,
+    pub(crate) output: TableOutput,
+    pub(crate) options: Options,
+    /// The number of components, when it was asked for in words.
+    pub(crate) asked: Option<Components>,
+    pub(crate) work: Work,
+}
+
+/// What is made of what.
+pub(crate) enum Work {
+    /// A table or the scores, of the input's own components.
+    Fit(Emit),
+    /// The same of the input against the components of another grid.
+    Baseline { path: PathBuf, emit: Emit },
+    /// Fewer columns.
+    Reduce(Reduction),
+    /// The Gram matrix of the input's rows.
+    Gram,
+    /// What Gram matrices of parts give together.
+    Sum { parts: Vec<PathBuf>, emit: Emit },
+    /// A table of the input's columns by scores that are known.
+    Known { scores: PathBuf, emit: Emit },
+    /// One table of the contributions of parts.
+    Merge(Vec<PathBuf>),
+}
+
+/// How columns are grouped.
+pub(crate) struct Reduction {
+    pub(crate) similar: f64,
+    pub(crate) carry: f64,
+    pub(crate) groups: Option<PathBuf>,
+}
+
+impl Request {
+    /// Checks the arguments against each other.
+    pub(crate) fn check(args: Args) -> Result<Self, Error> {
+        let options = options(&args);
+        if args.emit != Some(Emit::Reduced) && args.groups.is_some() {
+            return Err(Error::usage("--groups goes with --emit reduced"));
+        }
+        let read: Vec<&Path> = args.references().collect();
+        let own = args.input.file.as_deref().unwrap_or(Path::new("-"));
+        let alone = !args.gram.is_empty() || !args.contributions.is_empty();
+        let standard = read.iter().filter(|path| **path == Path::new("-")).count();
+        if standard + usize::from(!alone && own == Path::new("-")) > 1 {
+            return Err(Error::usage(match args.baseline {
+                Some(_) => "the grid and its baseline cannot both be standard input",
+                None => "only one input can be standard input",
+            }));
+        }
+        let (asked, work) = (args.components, work(&args, &options)?);
+        let request = Request { input: args.input, output: args.output, options, asked, work };
+        if request.writes_grid() {
+            request.form(Form::Csv)?;
+        }
+        Ok(request)
+    }
+
+    fn writes_grid(&self) -> bool {
+        match &self.work {
+            Work::Fit(emit) | Work::Baseline { emit, .. } | Work::Sum { emit, .. } | Work::Known { emit, .. } => {
+                matches!(emit, Emit::Scores | Emit::Gram)
+            }
+            Work::Reduce(_) | Work::Gram => true,
+            Work::Merge(_) => false,
+        }
+    }
+
+    /// The form of a grid that is written, when the input had the form `read`.
+    pub(crate) fn form(&self, read: Form) -> Result<Form, Error> {
+        match self.output.to {
+            None => Ok(read),
+            Some(TableForm::Csv) => Ok(Form::Csv),
+            Some(TableForm::Jsonl) => Ok(Form::Jsonl),
+            Some(TableForm::Table) => {
+                let what = "--to: scores, reduced and gram are grids, csv or jsonl";
+                Err(Error::usage(format!("{what}: \"table\"")))
+            }
+        }
+    }
+}
+
+fn work(args: &Args, options: &Options) -> Result<Work, Error> {
+    let refuse = |what: &str| Err(Error::usage(what.to_string()));
+    let emit = args.emit.unwrap_or(Emit::Contributions);
+    if !args.contributions.is_empty() {
+        return Ok(Work::Merge(args.contributions.clone()));
+    }
+    if !args.gram.is_empty() {
+        return match args.emit.unwrap_or(Emit::Scores) {
+            emit @ (Emit::Scores | Emit::Variance | Emit::Gram) => Ok(Work::Sum { parts: args.gram.clone(), emit }),
+            _ => refuse("--gram gives variance, scores or gram; for contributions give the scores to --scores"),
+        };
+    }
+    if (emit == Emit::Gram || args.scores.is_some()) && options.holes == Holes::Em {
+        return refuse("--missing em needs all columns at once: mean or refuse");
+    }
+    match (&args.baseline, &args.scores) {
+        (_, Some(scores)) => match emit {
+            Emit::Contributions | Emit::Loadings => Ok(Work::Known { scores: scores.clone(), emit }),
+            _ => refuse("--scores gives contributions or loadings"),
+        },
+        (Some(_), None) if emit == Emit::Reduced => refuse("--emit reduced does not go with --baseline"),
+        (Some(_), None) if emit == Emit::Gram => refuse("--emit gram does not go with --baseline"),
+        (Some(path), None) => Ok(Work::Baseline { path: path.clone(), emit }),
+        (None, None) => Ok(match emit {
+            Emit::Reduced => {
+                Work::Reduce(Reduction { similar: args.similar, carry: args.carry, groups: args.groups.clone() })
+            }
+            Emit::Gram => Work::Gram,
+            emit => Work::Fit(emit),
+        }),
+    }
+}
+
+/// What the library is asked for.
+fn options(args: &Args) -> Options {
+    Options {
+        components: args.components.unwrap_or(Components::Count(10)),
+        scale: args.scale,
+        holes: match args.holes {
+            HolesArg::Mean => Holes::Mean,
+            HolesArg::Em => Holes::Em,
+            HolesArg::Refuse => Holes::Refuse,
+        },
+        solver: match args.solver {
+            SolverArg::Auto => Solver::Auto,
+            SolverArg::Svd => Solver::Svd,
+            SolverArg::Gram => Solver::Gram,
+            SolverArg::Randomised => Solver::Randomised,
+        },
+    }
+}
