@@ -12,6 +12,7 @@ PREFIX  ?= /usr/local
 include lab/lab.mk
 -include lab/containers.mk
 include packaging/packaging.mk
+include scale/scale.mk
 include history/history.mk
 
 .PHONY: help build quick debug check test golden bench man clean
@@ -80,4 +81,4 @@ man: build ## Write the manual pages and the shell completions to target/man
 	done
 
 clean: ## Remove what was built; runs are kept
-	rm -rf target .venv .venv-golden .venv-otlp .venv-python .venv-history
+	rm -rf target .venv .venv-golden .venv-otlp .venv-python .venv-scale .venv-history
