@@ -7,7 +7,7 @@ SCALE ?= target/scale
 .PHONY: scale test-scale
 
 scale: $(addprefix $(BIN)/,prom-fetch grid-build znorm peaks dtw pca rank report) $(if $(filter spark,$(ENGINE)),.venv-scale/ready) ## Run the chain over the SHARDS of a file by ENGINE=xargs|parallel|spark, into SCALE
-	@BIN=$(abspath $(BIN)) ENGINE=$(ENGINE) SPARK_SUBMIT=$${SPARK_SUBMIT:-$(abspath .venv-scale/bin/spark-submit)} \
+	@BIN=$(abspath $(BIN)) ENGINE=$(call q,ENGINE) SPARK_SUBMIT=$${SPARK_SUBMIT:-$(abspath .venv-scale/bin/spark-submit)} \
 	  scale/run $(call q,SHARDS) $(call q,SCALE)
 
 .venv-scale/ready: scale/requirements.txt
