@@ -78,8 +78,8 @@ fn read_gram(path: &Path, io: &mut Io) -> Result<(Grid, Gram), Error> {
     refuse_large(grid.rows(), 2)?;
     let named = grid.columns.iter().enumerate().all(|(j, column)| column.name == format!("r{}", j + 1));
     let columns: Vec<Vec<f64>> = std::mem::take(&mut grid.columns).into_iter().map(|column| column.values).collect();
-    let filled = columns.iter().enumerate().all(|(j, column)| column[j..].iter().all(|x| x.is_finite()));
-    if !named || columns.len() != grid.rows() || !filled {
+    let filled = || columns.iter().enumerate().all(|(j, column)| column[j..].iter().all(|x| x.is_finite()));
+    if !named || columns.len() != grid.rows() || !filled() {
         let what = "expected what --emit gram prints, a column r1, r2, … for each row";
         return Err(Error::failed(format!("{}: {what}", path.display())));
     }
