@@ -44,8 +44,8 @@ impl Frames {
         }
         let length = <[u8; LENGTH]>::try_from(self.message.as_slice()).map(u32::from_be_bytes);
         let length = length.map_err(|_| self.fault("the input ends in the middle of a length"))?;
-        if length.to_be_bytes()[0] != MARK {
-            return Err(self.fault(format!("expected the length of a message, below 16 MiB: \"{length}\"")));
+        if length == 0 || length.to_be_bytes()[0] != MARK {
+            return Err(self.fault(format!("expected the length of a message, above 0 and below 16 MiB: \"{length}\"")));
         }
         self.take(u64::from(length))?;
         if self.message.len() < length as usize {
