@@ -14,8 +14,9 @@ from strainlab.docker.stacks import Stack
 from strainlab.errors import Failed
 
 OVERLAYS = stacks.HOME / "overlays"
-# Where the containers of a stack may write their spans: STRAIN_SPANS of its Compose file.
-SPANS = STATE / "spans"
+# Where the containers of a stack may write their spans, STRAIN_SPANS of its Compose file. Each project has its own: one
+# that goes down takes its files away.
+SPANS = STATE / "spans" / PROJECT
 
 
 @cache
