@@ -2,7 +2,7 @@
 """The blind recordings: packs runs of the lab into examples/wiki, and scores `rank` on them beside its peers.
 
     score_blind.py pack RUNS examples/wiki --grid-build target/release/grid-build
-    score_blind.py score examples/wiki --rank target/release/rank --peers > examples/wiki/places.csv
+    score_blind.py score examples/wiki --rank target/release/rank > examples/wiki/places.csv
 
 `pack` makes a folder of two grids for every run of lab/stacks/wiki.csv, as lab/lab.mk makes them, and cases.csv. What
 is there is not made again.
