@@ -6,10 +6,7 @@ with commits as (
     from history where "commit" is not null group by "commit"
 ),
 level as (
-    select back, "commit", service, metric, users, overload as value
-    from history join commits using ("commit") where back <= 2
-    union all
-    select back, "commit", service, metric, steady_users, steady
+    select back, "commit", service, metric, unnest([users, steady_users]) as users, unnest([overload, steady]) as value
     from history join commits using ("commit") where back <= 2
 ),
 slope as (

@@ -1,4 +1,4 @@
-"""Tests of the history: what is kept, once, and what the three queries answer."""
+"""Tests of the history: what is kept, once, what the three queries answer, and where Otava sees a change."""
 
 import csv
 import json
@@ -73,12 +73,16 @@ class History(unittest.TestCase):
         rows = self.ask("trend.sql", "SERVICE=carts")
         self.assertEqual(len(rows), 14)
         self.assertEqual({row["metric"] for row in rows}, {'queue{service="carts"}'})
-        self.assertEqual([row["commit"] for row in rows if row["tags"] == "users-50"], ["c0", "c0", "c1", "c1", "c2", "c2", "c3"])
+        self.assertEqual(
+            [row["commit"] for row in rows if row["tags"] == "users-50"], ["c0", "c0", "c1", "c1", "c2", "c2", "c3"]
+        )
 
     def test_regressions(self):
         """The queue of the last run with 100 users, and nothing else."""
         rows = self.ask("regressions.sql")
-        self.assertEqual([(row["run"], row["service"], row["pct_change"]) for row in rows], [("20261101T130000Z", "carts", "400")])
+        self.assertEqual(
+            [(row["run"], row["service"], row["pct_change"]) for row in rows], [("20261101T130000Z", "carts", "400")]
+        )
 
     def test_least_scalable(self):
         """The queue's slope in the commit whose runs are ordinary is 2, and that of the last one is more."""
@@ -86,6 +90,36 @@ class History(unittest.TestCase):
         self.assertEqual([row["metric"] for row in rows], ['queue{service="carts"}'])
         self.assertEqual(rows[0]["elasticity_before"], "2")
         self.assertGreater(float(rows[0]["elasticity"]), 2.5)
+
+    def changes(self, *values):
+        """The rows of the change points."""
+        command = [sys.executable, HERE / "changes", self.history, *values]
+        answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        return list(csv.DictReader(answer.splitlines(keepends=True)))
+
+    def test_changes(self):
+        """A level that doubles in the 31st of 60 runs is found there, with its commit; what wavers is not."""
+        for number in range(60):
+            run = self.runs / "long" / f"20260201T{number:06d}Z"
+            run.mkdir(parents=True)
+            latency = (100 if number < 30 else 200) + number * 7 % 5
+            rows = [
+                ["metric", "service", "overload"],
+                ["latency", "carts", latency],
+                ["memory", "user", 1000 + number * 7 % 5],
+            ]
+            with (run / "rank.csv").open("w", newline="") as file:
+                csv.writer(file).writerows(rows)
+            (run / "run.json").write_text(json.dumps({"versions": {"commit": f"d{number // 10}"}}))
+        self.keep()
+        rows = self.changes("TAGS=long")
+        self.assertEqual(
+            [(row["metric"], row["run"], row["commit"]) for row in rows], [("latency", "20260201T000030Z", "d3")]
+        )
+        self.assertAlmostEqual(float(rows[0]["pct_change"]), 98, delta=1)
+        self.assertLess(float(rows[0]["p"]), 1e-9)
+        self.assertEqual(self.changes("TAGS=long", "SERVICE=user"), [])
+        self.assertEqual(self.changes("TAGS=long", "LEAST=150"), [])
 
     def test_a_query_that_fails_is_one_line(self):
         """The message names the file."""
