@@ -48,6 +48,7 @@ test: setup check .venv-otlp/ready ## Run everything: units, laws, golden number
 	BIN=target/debug tests/messages
 	BIN=target/debug tests/mutations
 	BIN=target/debug tests/closure
+	BIN=target/debug tests/empty
 	BIN=target/debug tests/hostile
 	$(MAKE) --no-print-directory test-python
 	lab/setup mlr=miller jq curl victoria-metrics

@@ -22,6 +22,10 @@ pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
         catalogue = catalogue.with_services(grid::read_services(path)?);
     }
     let run = run::measured(&request, &catalogue, io)?;
+    if run.series.is_empty() && request.add.is_none() {
+        io.note("no columns to compare");
+        return request.output.write(&table::empty(), io);
+    }
     let verdict = match &request.rank {
         Some(path) => ranking::read(path, request.service.as_deref())?,
         None => ranking::Verdict::default(),

@@ -10,8 +10,7 @@ const NAMED: usize = 3;
 
 /// A row for each kind of fault and one for none of these.
 pub(crate) fn table(run: &Observed, found: &[Likeness], library: &Library) -> Table {
-    let mut table =
-        Table::new(&["kind", "distance", "p", "confidence", "nearest", "examples", "service", "first_kind", "note"]);
+    let mut table = empty();
     for likeness in found {
         let none = likeness.kind.is_none();
         let nearest: Vec<&str> = likeness.nearest.iter().take(NAMED).map(|&k| &library.files[k][..]).collect();
@@ -33,4 +32,9 @@ pub(crate) fn table(run: &Observed, found: &[Likeness], library: &Library) -> Ta
         ]);
     }
     table
+}
+
+/// Without a row.
+pub(crate) fn empty() -> Table {
+    Table::new(&["kind", "distance", "p", "confidence", "nearest", "examples", "service", "first_kind", "note"])
 }

@@ -22,15 +22,20 @@ pub(crate) fn gram(request: &Request, place: &str, form: Form, mut grid: Grid, i
     grid::write_grid(&as_grid(grid, gram), request.form(form)?, io)
 }
 
+/// A grid without columns is taken, one without rows is not.
+pub(crate) fn refuse_short(place: &str, grid: &Grid) -> Result<(), Error> {
+    match (grid.rows(), grid.spans().len()) {
+        (rows, windows) if rows > windows => Ok(()),
+        (rows, windows) => Err(run::failed(place, grid, Problem::TooFewRows { rows, windows })),
+    }
+}
+
 /// Centres the columns of a grid, which keeps names and times; `None` when it has none.
 fn prepared(place: &str, grid: &mut Grid, options: &Options) -> Result<Option<Prepared>, Error> {
-    let spans: Vec<_> = grid.spans().into_iter().map(|span| span.rows).collect();
     if grid.columns.is_empty() {
-        return match grid.rows() {
-            rows if rows > spans.len() => Ok(None),
-            rows => Err(run::failed(place, grid, Problem::TooFewRows { rows, windows: spans.len() })),
-        };
+        return Ok(None);
     }
+    let spans: Vec<_> = grid.spans().into_iter().map(|span| span.rows).collect();
     let columns = grid.columns.iter_mut().map(|column| std::mem::take(&mut column.values)).collect();
     prepare(columns, &spans, options).map(Some).map_err(|problem| run::failed(place, grid, problem))
 }

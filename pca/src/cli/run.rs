@@ -29,6 +29,9 @@ pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
     if !matches!(request.work, Work::Reduce(_)) {
         grid.columns.sort_by(|a, b| a.name.cmp(&b.name));
     }
+    if grid.columns.is_empty() {
+        parts::refuse_short(&place, &grid)?;
+    }
     match &request.work {
         Work::Baseline { path, emit } => against_baseline(&request, &place, (path, *emit), form, grid, io),
         Work::Reduce(reduction) => reduce(&request, reduction, &place, form, grid, io),
@@ -56,7 +59,25 @@ pub(crate) fn failed(place: &str, grid: &Grid, problem: Problem) -> Error {
     }
 }
 
+/// What is written of a grid without columns, such as an empty shard has: a table without rows, scores without components.
+fn nothing(request: &Request, emit: Emit, residual: bool, form: Form, grid: &Grid, io: &mut Io) -> Result<(), Error> {
+    io.note("no columns to decompose");
+    let table = match emit {
+        Emit::Variance => tables::variance(&[], &[], &[]),
+        Emit::Scores | Emit::Reduced | Emit::Gram => {
+            let extra = (residual && emit == Emit::Scores).then(|| (vec![0.0; grid.rows()], vec![0.0; grid.rows()]));
+            return grid::write_grid(&tables::scores(grid, Vec::new(), extra), request.form(form)?, io);
+        }
+        Emit::Contributions if residual => tables::no_residuals(),
+        Emit::Contributions | Emit::Loadings => tables::no_contributions(0, emit),
+    };
+    request.output.write(&table, io)
+}
+
 fn alone(request: &Request, emit: Emit, place: &str, form: Form, mut grid: Grid, io: &mut Io) -> Result<(), Error> {
+    if grid.columns.is_empty() {
+        return nothing(request, emit, false, form, &grid, io);
+    }
     let spans: Vec<Range<usize>> = grid.spans().into_iter().map(|span| span.rows).collect();
     let fit = fit_grid(place, &mut grid, &spans, &request.options)?;
     remarks::say(request.asked, &grid, &fit, io);
@@ -82,6 +103,9 @@ fn against_baseline(
     io: &mut Io,
 ) -> Result<(), Error> {
     let mut base = grid::read_grid_file(path, io)?;
+    if grid.columns.is_empty() || base.columns.is_empty() {
+        return nothing(request, emit, true, form, &grid, io);
+    }
     base.columns.sort_by(|a, b| a.name.cmp(&b.name));
     let shared = remarks::share_columns(&mut base, &mut grid, io);
     if !shared {
@@ -133,6 +157,12 @@ fn reduce(
     grid: Grid,
     io: &mut Io,
 ) -> Result<(), Error> {
+    if grid.columns.is_empty() {
+        if let Some(path) = &reduction.groups {
+            tables::write_groups(path, &[], &[], &[], &[])?;
+        }
+        return nothing(request, Emit::Reduced, false, form, &grid, io);
+    }
     let spans: Vec<Range<usize>> = grid.spans().into_iter().map(|span| span.rows).collect();
     let mut order: Vec<usize> = (0..grid.columns.len()).collect();
     order.sort_by(|&a, &b| grid.columns[a].name.cmp(&grid.columns[b].name));

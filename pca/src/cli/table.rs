@@ -51,8 +51,7 @@ pub(crate) fn variance(variance: &[f64], ratios: &[f64], singular: &[f64]) -> Ta
 
 /// `metric,contribution,q,t2,q_baseline,filled,note`, the largest share of Q first.
 pub(crate) fn residuals(names: &[&str], fit: &Fit, found: &Residual, filled: &[usize]) -> Table {
-    let header = ["metric", "contribution", "q", "t2", "q_baseline", "filled", "note"];
-    let mut table = Table::new(&header);
+    let mut table = no_residuals();
     let own = pca::own_residual(fit);
     let peak = found.q_of.iter().copied().fold(0.0, f64::max);
     let total: f64 = found.q_of.iter().map(|q| q / peak).sum();
@@ -109,6 +108,11 @@ pub(crate) fn write_groups(
     let mut out = BufWriter::new(File::create(path).map_err(failed)?);
     table.write(TableForm::Csv, &mut out)?;
     out.flush().map_err(failed)
+}
+
+/// The table of residuals without a row.
+pub(crate) fn no_residuals() -> Table {
+    Table::new(&["metric", "contribution", "q", "t2", "q_baseline", "filled", "note"])
 }
 
 /// The table of contributions or loadings without a row.

@@ -93,18 +93,24 @@ pub fn read_grid_file(path: &Path, io: &mut Io) -> Result<Grid, Error> {
 pub struct GridWriter {
     form: Form,
     grid: Option<Grid>,
+    /// True when a column has been written.
+    any: bool,
 }
 
 impl GridWriter {
     /// A writer of one form.
     pub fn new(form: Form) -> Self {
-        GridWriter { form, grid: None }
+        GridWriter { form, grid: None, any: false }
     }
 
     /// Takes the next columns. They must have the times of the first.
     pub fn write(&mut self, batch: Grid, out: &mut impl Write) -> Result<(), Error> {
         match (self.form, &mut self.grid) {
-            (Form::Jsonl, _) => return jsonl::write::write(&batch, out),
+            (Form::Jsonl, none) if batch.columns.is_empty() => *none = Some(batch),
+            (Form::Jsonl, _) => {
+                self.any = true;
+                return jsonl::write::write(&batch, out);
+            }
             (Form::Csv, Some(grid)) => grid.columns.extend(batch.columns),
             (Form::Csv, none) => *none = Some(batch),
         }
@@ -113,9 +119,10 @@ impl GridWriter {
 
     /// Writes what is left.
     pub fn finish(self, out: &mut impl Write) -> Result<(), Error> {
-        match self.grid {
-            Some(grid) => csv::write::write(&grid, out),
-            None => Ok(()),
+        match (self.form, self.grid) {
+            (Form::Csv, Some(grid)) => csv::write::write(&grid, out),
+            (Form::Jsonl, Some(grid)) if !self.any => jsonl::write::write_times(&grid, out),
+            _ => Ok(()),
         }
     }
 }
@@ -124,6 +131,7 @@ impl GridWriter {
 pub fn write_grid(grid: &Grid, form: Form, out: &mut impl Write) -> Result<(), Error> {
     match form {
         Form::Csv => csv::write::write(grid, out),
+        Form::Jsonl if grid.columns.is_empty() => jsonl::write::write_times(grid, out),
         Form::Jsonl => jsonl::write::write(grid, out),
     }
 }

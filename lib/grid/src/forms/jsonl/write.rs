@@ -1,4 +1,5 @@
-//! Writes the columns of a grid as series lines that share their timestamps.
+//! Writes the columns of a grid as series lines that share their timestamps; a grid without columns, of which no line would
+//! tell the times, as rows.
 
 use std::io::Write;
 
@@ -14,6 +15,14 @@ pub(crate) fn write(grid: &Grid, out: &mut impl Write) -> Result<(), Error> {
         for line in lines {
             out.write_all(&line)?;
         }
+    }
+    Ok(())
+}
+
+/// Writes the times of a grid without columns, a row each.
+pub(crate) fn write_times(grid: &Grid, out: &mut impl Write) -> Result<(), Error> {
+    for &time in &grid.times_ms {
+        writeln!(out, "{{\"time\":{}}}", crate::format_time(time))?;
     }
     Ok(())
 }
