@@ -100,6 +100,67 @@ fn the_server_tells_its_types_its_step_and_its_errors() {
     assert!(String::from_utf8_lossy(&bad.stderr).contains("the server answers 400: \"bad_data:"));
 }
 
+/// A histogram of ten pods that is most of all, some gauges, and a series of the histogram without a pod.
+fn samples_of_a_big_family() -> String {
+    let mut text = String::from("# TYPE big histogram\n");
+    for pod in 0..10 {
+        for le in ["0.1", "1", "+Inf"] {
+            text += &format!("big_bucket{{pod=\"p\\\"{pod}\",le=\"{le}\"}} 1 {START}\n");
+        }
+        text += &format!("big_count{{pod=\"p\\\"{pod}\"}} 1 {START}\nbig_sum{{pod=\"p\\\"{pod}\"}} 1 {START}\n");
+    }
+    text += &format!("big_bucket{{le=\"+Inf\"}} 2 {START}\nbig_count 2 {START}\nbig_sum 2 {START}\n");
+    for name in 0..7 {
+        text += &format!("# TYPE small_{name} gauge\nsmall_{name}{{pod=\"p\"}} 1 {START}\n");
+    }
+    text + "# EOF\n"
+}
+
+#[test]
+fn packed_shards_are_even_and_are_the_whole() {
+    let Some(server) = prometheus("packed", &samples_of_a_big_family(), &[]) else { return };
+    let range = ["--start", "1700000000", "--end", "1700000000", "--step", "1", "{__name__=~\"big_.*|small_.*\"}"];
+    let list = run(&server, &[&range[..], &["--list-shards", "4", "--shard-by", "pod"]].concat());
+    assert!(list.status.success(), "{}", String::from_utf8_lossy(&list.stderr));
+    let list = String::from_utf8(list.stdout).unwrap();
+    let mut sizes = [0; 4];
+    for row in list.lines().skip(1) {
+        let cells: Vec<&str> = row.split(',').collect();
+        sizes[cells[0][..1].parse::<usize>().unwrap() - 1] += cells[1].parse::<usize>().unwrap();
+    }
+    // 60 series: a share is 15, so the family of 53 is cut into four parts.
+    assert_eq!(sizes.iter().sum::<usize>(), 60);
+    assert_eq!(list.matches(",big,pod,").count(), 4);
+    assert!(sizes.iter().all(|&size| size <= 30), "{list}");
+
+    // The second list knows nothing of a family: it goes by its hash.
+    let forgets = list.lines().filter(|row| !row.contains(",small_3,")).collect::<Vec<_>>().join("\n") + "\n";
+    for (name, list) in [("packed", list), ("forgets", forgets)] {
+        let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}.csv", std::process::id()));
+        std::fs::write(&file, &list).unwrap();
+        let mut pods = std::collections::BTreeMap::<String, usize>::new();
+        let mut all: Vec<String> = Vec::new();
+        for shard in 1..=4 {
+            let shard_option = format!("{shard}/4");
+            let options = ["--shard", &shard_option, "--packed", file.to_str().unwrap()];
+            for line in lines(&run(&server, &[&range[..], &options].concat())) {
+                if line["metric"]["__name__"].as_str().unwrap().starts_with("big_") {
+                    let pod = line["metric"]["pod"].to_string();
+                    assert_eq!(*pods.entry(pod).or_insert(shard), shard, "a pod's histogram is in one shard");
+                }
+                all.push(line["metric"].to_string());
+            }
+        }
+        std::fs::remove_file(&file).unwrap();
+        let mut whole: Vec<String> =
+            lines(&run(&server, &range)).iter().map(|line| line["metric"].to_string()).collect();
+        all.sort();
+        whole.sort();
+        assert_eq!((all.len(), pods.len()), (60, 11), "{name}");
+        assert_eq!(all, whole, "{name}");
+    }
+}
+
 /// Two series that end two minutes before the range, at an edge of the server's blocks, are still in it.
 fn samples_at_an_edge() -> String {
     let mut text = String::new();

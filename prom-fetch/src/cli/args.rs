@@ -45,9 +45,18 @@ pub(crate) struct Args {
     /// Fetch one of N shards, from 1/N to N/N: whole metric families, by a hash of their name
     #[arg(long, value_name = "K/N")]
     pub(crate) shard: Option<Shard>,
-    /// Print how many families and metrics are in each of N shards (CSV), instead of the series
+    /// Print N shards of about as many series each (CSV, a row a family), instead of the series
     #[arg(long, value_name = "N", conflicts_with_all = ["shard", "dry_run"], value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) list_shards: Option<u32>,
+    /// Families larger than a shard are cut by the values of LABEL, such as pod
+    #[arg(long, value_name = "LABEL", requires = "list_shards")]
+    pub(crate) shard_by: Option<String>,
+    /// The shards as --list-shards printed them; families that are not in FILE go by their hash
+    #[arg(long, value_name = "FILE", requires = "shard")]
+    pub(crate) packed: Option<PathBuf>,
+    /// Let Mimir choose the series of the shard (__query_shard__): even, but families are not whole
+    #[arg(long, requires = "shard", conflicts_with = "packed")]
+    pub(crate) mimir: bool,
     /// Treat warnings of the server, and series with native histograms, as errors
     #[arg(long)]
     pub(crate) strict: bool,

@@ -1,17 +1,19 @@
 //! From settings to a job: what only the server can tell.
 
 use grid::{Error, Io};
-use prom_fetch::fetch::find_names;
+use prom_fetch::fetch::{find_names, find_values};
 use prom_fetch::plan::job::Job;
+use prom_fetch::plan::packing::Wanted;
 use prom_fetch::plan::query::Query;
 use prom_fetch::plan::range::{Span, seconds};
-use prom_fetch::plan::shard::Shard;
-use prom_fetch::plan::split::{Part, parts_of};
+use prom_fetch::plan::shard::family;
+use prom_fetch::plan::split::{Part, parts_by_label, parts_of};
 use prom_fetch::server::address::Request;
 use prom_fetch::server::types::Types;
 use prom_fetch::server::{Client, Trouble, buildinfo, interval, known};
 use serde_json::Value;
 
+use super::packed;
 use super::settings::Settings;
 use super::times::now_ms;
 
@@ -47,20 +49,47 @@ pub(crate) fn job(settings: &Settings, client: &Client, io: &mut Io) -> Result<J
         jobs: settings.jobs,
         points: Job::share(&span, settings.raw, settings.jobs, most),
         lookback_ms: settings.lookback_ms.unwrap_or(0).max(USUAL_LOOKBACK_MS),
-        shard: settings.shard,
+        wanted: wanted(settings)?,
         strict: settings.strict,
         params,
         types: Types::default(),
     })
 }
 
-/// The parts of a query that may hold metrics of a shard: those the server names, and what it does not name.
-pub(crate) fn shard_parts(client: &Client, job: &Job, shard: Shard) -> Result<Vec<Vec<Part>>, Error> {
+/// The shard, and how families are packed into shards; none where Mimir chooses.
+fn wanted(settings: &Settings) -> Result<Option<Wanted>, Error> {
+    let Some(shard) = settings.shard.filter(|_| !settings.mimir) else { return Ok(None) };
+    let packing = settings.packed.as_deref().map(|file| packed::read(file, shard.of)).transpose()?;
+    Ok(Some(Wanted { shard, packing: packing.unwrap_or_default() }))
+}
+
+/// The parts of a query that may hold series of a shard: what the server names, and what it does not name.
+pub(crate) fn shard_parts(client: &Client, job: &Job, wanted: &Wanted) -> Result<Vec<Vec<Part>>, Error> {
     let parts = |query: usize| {
         let names = find_names(client, job, query).map_err(failed)?;
-        Ok(parts_of(&names, |name| shard.has(name)))
+        let mut parts = parts_of(&names, |name| wanted.has_all(name));
+        for (split, label, own) in wanted.splits() {
+            let metrics: Vec<String> = names.iter().filter(|name| family(name) == split).cloned().collect();
+            if metrics.is_empty() {
+                continue;
+            }
+            let selector = job.queries[query].narrowed(&Part::Named(metrics.clone()));
+            let values = find_values(client, job, label, &selector).map_err(failed)?;
+            parts.extend(parts_by_label(&metrics, label, &values, own));
+        }
+        Ok(parts)
     };
     (0..job.queries.len()).map(parts).collect()
+}
+
+/// Another server would look for a label of that name, and find nothing.
+pub(crate) fn check_mimir(client: &Client) -> Result<(), Error> {
+    let request = Request::get("/api/v1/status/buildinfo");
+    let data: Option<Value> = known::ask(client, &request).map_err(failed)?;
+    if data.is_some_and(|data| buildinfo::is_mimir(&data)) {
+        return Ok(());
+    }
+    Err(Error::Failed(format!("{}: --mimir: the server does not say that it is Mimir", client.place(&request))))
 }
 
 /// The types of the metrics; `None` when the server has none.

@@ -2,6 +2,7 @@
 
 mod args;
 mod job;
+mod packed;
 mod resume;
 mod secrets;
 mod settings;
@@ -40,10 +41,13 @@ pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
     }
     let mut job = job::job(&settings, &client, io)?;
     if let Action::ListShards(of) = settings.action {
-        return show::shards(&client, &job, of, io);
+        return packed::write(&client, &job, of, settings.shard_by.as_deref(), io);
     }
-    if let Some(shard) = settings.shard {
-        job.parts = job::shard_parts(&client, &job, shard)?;
+    if settings.mimir {
+        job::check_mimir(&client)?;
+    }
+    if let Some(wanted) = &job.wanted {
+        job.parts = job::shard_parts(&client, &job, wanted)?;
     }
     if settings.action == Action::DryRun {
         return show::requests(&client, &job, io);

@@ -38,10 +38,16 @@ struct Asked {
     step_ms: Option<i64>,
     raw: bool,
     shard: Option<Shard>,
+    /// The checksum of the packing.
+    #[serde(default)]
+    packed: Option<u32>,
+    #[serde(default)]
+    mimir: bool,
 }
 
 impl Asked {
     fn new(settings: &Settings, server: &str) -> Asked {
+        let text = settings.packed.as_deref().and_then(|file| fs::read(file).ok());
         Asked {
             server: server.to_string(),
             queries: settings.queries.iter().map(|query| query.text.clone()).collect(),
@@ -49,6 +55,8 @@ impl Asked {
             step_ms: settings.step_ms,
             raw: settings.raw,
             shard: settings.shard,
+            packed: text.map(|text| crc32fast::hash(&text)),
+            mimir: settings.mimir,
         }
     }
 }

@@ -33,6 +33,9 @@ pub(crate) struct Settings {
     pub(crate) types: bool,
     pub(crate) jobs: usize,
     pub(crate) shard: Option<Shard>,
+    pub(crate) shard_by: Option<String>,
+    pub(crate) packed: Option<PathBuf>,
+    pub(crate) mimir: bool,
     pub(crate) resume: Option<PathBuf>,
     pub(crate) action: Action,
     /// What was assumed.
@@ -55,8 +58,12 @@ const USUAL_LENGTH_MS: i64 = 600_000;
 impl Settings {
     /// Checks what can be checked without the server.
     pub(crate) fn new(args: &Args) -> Result<Settings, Error> {
-        let queries: Vec<Query> = args.queries.iter().map(|text| Query::new(text)).collect();
+        let mut queries: Vec<Query> = args.queries.iter().map(|text| Query::new(text)).collect();
         check_queries(args, &queries)?;
+        if let (true, Some(Shard { index, of })) = (args.mimir, args.shard) {
+            let matcher = format!("__query_shard__=\"{}_of_{of}\"", index + 1);
+            queries = queries.into_iter().map(|query| query.with(matcher.clone())).collect();
+        }
         Ok(Settings {
             access: access(args)?,
             queries,
@@ -72,6 +79,9 @@ impl Settings {
             types: !args.no_types,
             jobs: usize::from(args.jobs),
             shard: args.shard,
+            shard_by: args.shard_by.as_deref().map(dividing).transpose()?,
+            packed: args.packed.clone(),
+            mimir: args.mimir,
             resume: args.resume.clone(),
             action: match args.list_shards {
                 Some(of) => Action::ListShards(of),
@@ -94,6 +104,19 @@ fn check_queries(args: &Args, queries: &[Query]) -> Result<(), Error> {
         return Err(Error::Usage(format!("{what}: \"{}\"", query.text)));
     }
     Ok(())
+}
+
+/// A label that families may be cut by: each part must have whole histograms and summaries.
+fn dividing(label: &str) -> Result<String, Error> {
+    let begins = label.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    let named = begins && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    match label {
+        "__name__" | "le" | "quantile" => {
+            Err(Error::Usage(format!("--shard-by: it would cut histograms and summaries: \"{label}\"")))
+        }
+        _ if !named => Err(Error::Usage(format!("--shard-by: expected the name of a label: \"{label}\""))),
+        _ => Ok(label.to_string()),
+    }
 }
 
 /// The ends of the range as they were asked for.

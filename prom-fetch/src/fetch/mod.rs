@@ -4,7 +4,7 @@ mod seen;
 mod tally;
 mod work;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -183,6 +183,36 @@ impl Fetch<'_> {
             self.sink.note(&text);
         }
     }
+}
+
+/// The values of a label among the series of a selector, as far as the server's index tells them.
+pub fn find_values(client: &Client, job: &Job, label: &str, selector: &str) -> Result<Vec<String>, Trouble> {
+    let request = job.values_request(label, selector);
+    let values: Option<Vec<String>> = crate::server::known::ask(client, &request)?;
+    values.ok_or_else(|| Trouble::last(format!("{}: the server lists no label values", client.place(&request))))
+}
+
+/// How many series a selector has for each value of a label, at the end of the range.
+pub fn count_by(client: &Client, job: &Job, label: &str, selector: &str) -> Result<BTreeMap<String, u64>, Trouble> {
+    let request = job.count_request(label, selector);
+    let data: Option<Vector> = crate::server::known::ask(client, &request)?;
+    let data = data.ok_or_else(|| Trouble::last(format!("{}: the server counts no series", client.place(&request))))?;
+    let count = |one: Counted| {
+        let value = one.metric.get(label).cloned().unwrap_or_default();
+        (value, one.value.1.parse::<f64>().map_or(0, |count| count as u64))
+    };
+    Ok(data.result.into_iter().map(count).collect())
+}
+
+#[derive(Deserialize)]
+struct Vector {
+    result: Vec<Counted>,
+}
+
+#[derive(Deserialize)]
+struct Counted {
+    metric: BTreeMap<String, String>,
+    value: (f64, String),
 }
 
 /// The metric names of a query, as far as the server's index tells them.

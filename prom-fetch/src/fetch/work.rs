@@ -133,7 +133,7 @@ impl<'a> Lines<'a> {
     /// Adds a series; false when it is refused or nobody takes the lines any more.
     fn add(&mut self, series: &Series) -> bool {
         let name = series.label("__name__");
-        if self.job.shard.is_some_and(|shard| !shard.has(name)) {
+        if self.job.wanted.as_ref().is_some_and(|wanted| !wanted.has(|label| series.label(label))) {
             return true;
         }
         match self.seen.note(series) {

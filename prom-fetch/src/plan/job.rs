@@ -1,9 +1,9 @@
 //! What is to be fetched, and the request for each piece of it.
 
+use super::packing::Wanted;
 use super::pieces::Pieces;
 use super::query::Query;
 use super::range::{Span, seconds};
-use super::shard::Shard;
 use super::split::{Part, Piece};
 use crate::server::address::Request;
 use crate::server::types::Types;
@@ -26,7 +26,7 @@ pub struct Job {
     /// How long an old sample stands in for a missing one, as far as is known.
     pub lookback_ms: i64,
     /// The shard that the series must be of, if only one is wanted.
-    pub shard: Option<Shard>,
+    pub wanted: Option<Wanted>,
     /// True to refuse native histograms, and answers with warnings.
     pub strict: bool,
     /// Further parameters of the queries, such as `lookback_delta`.
@@ -69,12 +69,25 @@ impl Job {
         request
     }
 
+    /// The request for how many series a selector has for each value of a label, at the end of the range.
+    pub fn count_request(&self, label: &str, selector: &str) -> Request {
+        let request = Request::post("/api/v1/query").with("query", format!("count by ({label}) ({selector})"));
+        let mut request = request.with("time", seconds(self.span.end_ms));
+        request.form.extend(self.params.iter().cloned());
+        request
+    }
+
     /// The request for the metric names of a query: also of those that end before the range begins and are
     /// still seen in it.
     pub fn names_request(&self, query: usize) -> Request {
+        self.values_request("__name__", &self.queries[query].text)
+    }
+
+    /// The request for the values that a label has among the series of a selector, in the same range.
+    pub fn values_request(&self, label: &str, selector: &str) -> Request {
         let reach = if self.raw { 0 } else { self.lookback_ms };
         let Span { start_ms, end_ms, .. } = self.span;
-        let request = Request::get("/api/v1/label/__name__/values").with("match[]", self.queries[query].text.clone());
+        let request = Request::get(&format!("/api/v1/label/{label}/values")).with("match[]", selector);
         request.with("start", seconds(start_ms.saturating_sub(reach))).with("end", seconds(end_ms))
     }
 }

@@ -1,6 +1,7 @@
 //! What is asked for, and how it is cut into requests.
 
 pub mod job;
+pub mod packing;
 pub mod pieces;
 pub mod query;
 pub mod range;

@@ -8,6 +8,8 @@ pub struct Query {
     /// The text, trimmed.
     pub text: String,
     matchers: Option<Matchers>,
+    /// A matcher that every request has besides.
+    besides: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +23,7 @@ impl Query {
     pub fn new(text: &str) -> Query {
         let text = text.trim().to_string();
         let matchers = matchers(&text);
-        Query { text, matchers }
+        Query { text, matchers, besides: None }
     }
 
     /// True for a bare selector (`up`, `{job="a"}`): its series are the recorded ones, so the types
@@ -35,17 +37,23 @@ impl Query {
         self.matchers.as_ref().is_some_and(|m| !m.named)
     }
 
+    /// The same, with a matcher that only what is fetched must meet; the text stays as it is.
+    pub fn with(self, matcher: String) -> Query {
+        Query { besides: Some(matcher), ..self }
+    }
+
     /// The query, narrowed to a part of its metric names.
     pub fn narrowed(&self, part: &Part) -> String {
         let matchers = match part {
-            Part::All => return self.text.clone(),
+            Part::All if self.besides.is_none() => return self.text.clone(),
+            Part::All => String::new(),
             Part::Named(names) if names.len() == 1 => format!("__name__={}", quoted(&names[0])),
             Part::Named(names) => format!("__name__=~{}", quoted(&alternatives(names))),
             Part::Rest(matchers) => matchers.clone(),
         };
         let inside = self.matchers.as_ref().map_or("", |m| m.inside.as_str());
-        let comma = if inside.is_empty() { "" } else { "," };
-        format!("{{{inside}{comma}{matchers}}}")
+        let all = [inside, &matchers, self.besides.as_deref().unwrap_or("")];
+        format!("{{{}}}", all.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(","))
     }
 }
 
@@ -161,5 +169,8 @@ mod tests {
         let rest = Part::Rest(String::from("__name__!~\"a|b\""));
         assert_eq!(query.narrowed(&rest), "{job=~\".+\",__name__!~\"a|b\"}");
         assert_eq!(query.narrowed(&Part::All), "{job=~\".+\", }");
+        let query = query.with(String::from("s=\"1\""));
+        assert_eq!(query.narrowed(&Part::All), "{job=~\".+\",s=\"1\"}");
+        assert_eq!(query.narrowed(&names(&["up"])), "{job=~\".+\",__name__=\"up\",s=\"1\"}");
     }
 }

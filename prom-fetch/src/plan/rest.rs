@@ -1,4 +1,4 @@
-//! What a list of metric names leaves out, as matchers.
+//! What a list of metric names, or of the values of another label, leaves out, as matchers.
 
 use std::collections::BTreeMap;
 
@@ -10,17 +10,22 @@ use super::split::Part;
 /// One part says "none of these". When that would be longer than `most` bytes, the names are told apart
 /// by their first letters: a part for each letter that some begin with, and one for all other letters.
 pub(crate) fn rest(names: &[String], most: usize) -> Vec<Part> {
+    rest_of("__name__", names, most).into_iter().map(Part::Rest).collect()
+}
+
+/// The same for any label, as matchers.
+pub(crate) fn rest_of(label: &str, values: &[String], most: usize) -> Vec<String> {
     let mut parts = Vec::new();
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    cut("", &names, most, &mut parts);
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    cut(label, "", &values, most, &mut parts);
     parts
 }
 
 /// All that begins with `prefix` and is none of `names`, which begin with it too.
-fn cut(prefix: &str, names: &[&str], most: usize, parts: &mut Vec<Part>) {
+fn cut(label: &str, prefix: &str, names: &[&str], most: usize, parts: &mut Vec<String>) {
     let list = alternatives(names);
     if list.len() <= most || names.len() == 1 {
-        parts.push(without(prefix, &list));
+        parts.push(without(label, prefix, &list));
         return;
     }
     let mut heads = BTreeMap::<char, Vec<&str>>::new();
@@ -32,16 +37,16 @@ fn cut(prefix: &str, names: &[&str], most: usize, parts: &mut Vec<Part>) {
     let mut elsewhere: Vec<String> = names.iter().filter(|name| **name == prefix).map(|name| pattern(name)).collect();
     for (head, names) in heads {
         let longer = format!("{prefix}{head}");
-        cut(&longer, &names, most, parts);
+        cut(label, &longer, &names, most, parts);
         elsewhere.push(format!("{}.*", pattern(&longer)));
     }
-    parts.push(without(prefix, &elsewhere.join("|")));
+    parts.push(without(label, prefix, &elsewhere.join("|")));
 }
 
-fn without(prefix: &str, list: &str) -> Part {
+fn without(label: &str, prefix: &str, list: &str) -> String {
     let inside =
-        if prefix.is_empty() { String::new() } else { format!("__name__=~{},", quoted(&(pattern(prefix) + ".*"))) };
-    Part::Rest(format!("{inside}__name__!~{}", quoted(list)))
+        if prefix.is_empty() { String::new() } else { format!("{label}=~{},", quoted(&(pattern(prefix) + ".*"))) };
+    format!("{inside}{label}!~{}", quoted(list))
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::query::{alternatives, quoted};
 use super::range::Span;
-use super::rest::rest;
+use super::rest::{rest, rest_of};
 
 /// What one request asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +83,23 @@ pub fn parts_of(names: &[String], wanted: impl Fn(&str) -> bool) -> Vec<Part> {
     [groups(&mine), rest(names, NAMES_BYTES)].concat()
 }
 
+/// The parts that may hold the series of these metrics of which the label has a value of one's `own`: those with such a
+/// value among `values`, and those with a value that is not among them.
+pub fn parts_by_label(metrics: &[String], label: &str, values: &[String], own: impl Fn(&str) -> bool) -> Vec<Part> {
+    let mut parts = Vec::new();
+    // A series without the label is one with an empty value.
+    let values: Vec<String> = std::iter::once(String::new()).chain(values.iter().cloned()).collect();
+    let mine: Vec<String> = values.iter().filter(|value| own(value)).cloned().collect();
+    let mut matchers: Vec<String> =
+        runs(&mine).iter().map(|run| format!("{label}=~{}", quoted(&alternatives(run)))).collect();
+    matchers.extend(rest_of(label, &values, NAMES_BYTES));
+    for metrics in runs(metrics) {
+        let metrics = format!("__name__=~{}", quoted(&alternatives(&metrics)));
+        parts.extend(matchers.iter().map(|matcher| Part::Rest(format!("{metrics},{matcher}"))));
+    }
+    parts
+}
+
 /// Two halves, each in runs of names that fit into a query.
 fn halves(names: &[String]) -> Vec<Part> {
     names.chunks(names.len().div_ceil(2).max(1)).flat_map(groups).collect()
@@ -89,6 +107,10 @@ fn halves(names: &[String]) -> Vec<Part> {
 
 /// Runs of names that fit into a query.
 fn groups(names: &[String]) -> Vec<Part> {
+    runs(names).into_iter().map(Part::Named).collect()
+}
+
+fn runs(names: &[String]) -> Vec<Vec<String>> {
     let mut groups: Vec<Vec<String>> = Vec::new();
     let mut bytes = NAMES_BYTES;
     for name in names {
@@ -101,7 +123,7 @@ fn groups(names: &[String]) -> Vec<Part> {
             group.push(name.clone());
         }
     }
-    groups.into_iter().map(Part::Named).collect()
+    groups
 }
 
 #[cfg(test)]
@@ -146,6 +168,19 @@ mod tests {
         assert_eq!(parts(piece(2, Part::All).split(true, Some(&[]), 1)).len(), 2);
         assert_eq!(piece(1_000, Part::All).split(false, None, 1_000), Split::Nothing);
         assert_eq!(piece(1, Part::Rest(String::new())).split(true, Some(&[String::from("a")]), 1), Split::Nothing);
+    }
+
+    /// A series without the label has an empty value.
+    #[test]
+    fn parts_by_label_are_what_has_own_values_and_what_is_not_listed() {
+        let texts = |values: &[&str], own: &[&str]| -> Vec<String> {
+            let values: Vec<String> = values.iter().map(ToString::to_string).collect();
+            let parts = parts_by_label(&[String::from("h_sum")], "pod", &values, |value| own.contains(&value));
+            parts.into_iter().map(|part| if let Part::Rest(text) = part { text } else { String::new() }).collect()
+        };
+        let rest = r#"__name__=~"h_sum",pod!~"|a|b\"c""#;
+        assert_eq!(texts(&["a", "b\"c"], &["", "a"]), [r#"__name__=~"h_sum",pod=~"|a""#, rest]);
+        assert_eq!(texts(&["a", "b\"c"], &[]), [rest]);
     }
 
     #[test]

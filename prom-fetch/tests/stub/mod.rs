@@ -119,18 +119,29 @@ fn answer(asked: &Asked) -> Answer {
         ("busy-metadata", "api/v1/metadata") => plain("503 Service Unavailable", "starting"),
         ("login", "api/v1/metadata" | "api/v1/targets") => plain("200 OK", "<html>please log in</html>"),
         (_, "api/v1/metadata") => json(METADATA),
+        ("mimir", "api/v1/status/buildinfo") => {
+            json(r#"{"data":{"application":"Grafana Mimir","goVersion":"go1.25"}}"#)
+        }
         ("victoria", "api/v1/status/buildinfo") => json(r#"{"status":"success","data":{"version":"2.24.0"}}"#),
         (_, "api/v1/status/buildinfo") => json(r#"{"data":{"version":"2.42.0","goVersion":"go1.19.8"}}"#),
         (_, "api/v1/targets") => json(r#"{"data":{"activeTargets":[{"scrapeInterval":"2s"}]}}"#),
         ("old-series", "api/v1/label/__name__/values") if number(asked, "start") > 700.0 => names(&["a_total"]),
         ("unlisted", "api/v1/label/__name__/values") => names(&["a_total", "b"]),
         (_, "api/v1/label/__name__/values") => names(&["a_total", "b", "c"]),
+        (_, "api/v1/query") if asked.form.get("query").is_some_and(|query| query.starts_with("count by")) => counts(),
         (scene, "api/v1/query_range" | "api/v1/query") => query(scene, asked),
         _ => plain("404 Not Found", "404 page not found\n"),
     }
 }
 
 const METADATA: &str = r#"{"status":"success","data":{"a_total":[{"type":"counter"}],"b":[{"type":"gauge"}]}}"#;
+
+/// How many series each name has.
+fn counts() -> Answer {
+    let one = |(name, count)| format!(r#"{{"metric":{{"__name__":"{name}"}},"value":[0,"{count}"]}}"#);
+    let all: Vec<String> = [("a_total", 5), ("b", 2), ("c", 1)].into_iter().map(one).collect();
+    json(&format!(r#"{{"status":"success","data":{{"resultType":"vector","result":[{}]}}}}"#, all.join(",")))
+}
 
 fn authorized(asked: &Asked) -> bool {
     let given = asked.headers.get("authorization").map_or("", String::as_str);
