@@ -140,4 +140,4 @@ test-lab: debug .venv/ready ## Docker: test all of this on the small shop (a qua
 	@lab/setup debootstrap g++
 	@FUZZ_SECONDS=$(call q,FUZZ_SECONDS) tests/fuzz
 	@BIN=target/debug lab/tests/run
-	@$(MAKE) --no-print-directory test-history
+	@$(MAKE) --no-print-directory test-scale test-history

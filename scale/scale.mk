@@ -16,5 +16,5 @@ scale: $(addprefix $(BIN)/,prom-fetch grid-build znorm peaks dtw pca rank report
 	.venv-scale/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
-test-scale: debug ## Test scale: shards against the whole, by xargs and on Spark (2 minutes; without Java, no Spark)
+test-scale: debug ## Test scale: shards against the whole, by xargs, GNU parallel and Spark, from files and from Prometheus (2 minutes)
 	@BIN=target/debug scale/tests/run
