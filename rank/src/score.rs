@@ -68,6 +68,24 @@ pub struct Parts {
     pub score: f64,
 }
 
+/// The largest change for the worse of each metric that services take: what [`fuse_group`] needs to know of all.
+#[derive(Debug, Clone, Default)]
+pub struct Most(HashMap<usize, f64>);
+
+impl Most {
+    /// Looks at one more metric.
+    pub fn add(&mut self, item: &Item) {
+        if is_taken(item) {
+            let largest = self.0.entry(item.name).or_default();
+            *largest = largest.max(item.bad);
+        }
+    }
+
+    fn share(&self, item: &Item) -> f64 {
+        if is_taken(item) { (item.bad / self.0[&item.name]).max(LEAST).ln() } else { 0.0 }
+    }
+}
+
 /// Scores all metrics of a comparison.
 ///
 /// A metric's own strength is `deviation + size + share + seen`, and 0 where it did not change for the worse.
@@ -80,20 +98,32 @@ pub struct Parts {
 /// Callers' views stand behind all of that (−1 … 0), load and its outcome behind those (−2 … −1).
 /// Cost: O(n log n).
 pub fn fuse(items: &[Item]) -> Vec<Parts> {
-    let mut parts: Vec<Parts> = items.iter().map(own_parts).collect();
-    share(items, &mut parts);
-    for part in &mut parts {
-        part.own =
-            if part.deviation > 0.0 { (part.deviation + part.size + part.share + part.seen).max(0.0) } else { 0.0 };
-    }
-    let mut groups: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+    let (mut most, mut groups): (Most, BTreeMap<(usize, usize), Vec<usize>>) = Default::default();
     for (i, item) in items.iter().enumerate() {
+        most.add(item);
         groups.entry(item.service.map_or((1, i), |s| (0, s))).or_default().push(i);
     }
-    let own: Vec<f64> = parts.iter().map(|p| p.own).collect();
+    let mut parts = vec![Parts::default(); items.len()];
     for members in groups.values() {
-        fuse_group(items, members, &own, &mut parts);
+        let group: Vec<Item> = members.iter().map(|i| items[*i]).collect();
+        for (i, part) in members.iter().zip(fuse_group(&group, &most)) {
+            parts[*i] = part;
+        }
     }
+    parts
+}
+
+/// Scores the metrics of one service, or one metric without a service, as [`fuse`] does. `most` has looked at the
+/// metrics of all services.
+pub fn fuse_group(items: &[Item], most: &Most) -> Vec<Parts> {
+    let own = |item: &Item| {
+        let part = Parts { share: most.share(item), ..own_parts(item.harm, item.size, item.seen) };
+        let own =
+            if part.deviation > 0.0 { (part.deviation + part.size + part.share + part.seen).max(0.0) } else { 0.0 };
+        Parts { own, ..part }
+    };
+    let mut parts: Vec<Parts> = items.iter().map(own).collect();
+    credit(items, &mut parts);
     for (item, part) in items.iter().zip(&mut parts) {
         let behind = -1.0 / (1.0 + part.own);
         match (item.role, item.caller) {
@@ -105,9 +135,10 @@ pub fn fuse(items: &[Item]) -> Vec<Parts> {
     parts
 }
 
-fn own_parts(item: &Item) -> Parts {
-    let seen = item.seen.0.clamp(LEAST, 1.0).ln() + item.seen.1.clamp(LEAST, 1.0).ln();
-    Parts { deviation: item.harm.ln_1p(), size: item.size.min(SIZE_CAP).ln_1p(), seen, ..Parts::default() }
+/// The parts that a metric has by itself, of what an [`Item`] has of it.
+pub fn own_parts(harm: f64, size: f64, seen: (f64, f64)) -> Parts {
+    let seen = seen.0.clamp(LEAST, 1.0).ln() + seen.1.clamp(LEAST, 1.0).ln();
+    Parts { deviation: harm.ln_1p(), size: size.min(SIZE_CAP).ln_1p(), seen, ..Parts::default() }
 }
 
 /// True for what a service takes itself, so that it can be compared between services in its own unit.
@@ -115,26 +146,15 @@ fn is_taken(item: &Item) -> bool {
     !matches!(item.role, Role::Symptom | Role::Driver) && item.bad > 0.0
 }
 
-fn share(items: &[Item], parts: &mut [Parts]) {
-    let mut most: HashMap<usize, f64> = HashMap::new();
-    for item in items.iter().filter(|item| is_taken(item)) {
-        let largest = most.entry(item.name).or_default();
-        *largest = largest.max(item.bad);
-    }
-    for (item, part) in items.iter().zip(parts) {
-        if is_taken(item) {
-            part.share = (item.bad / most[&item.name]).max(LEAST).ln();
-        }
-    }
-}
-
 fn is_suspect(item: &Item) -> bool {
     item.role != Role::Driver && !item.caller
 }
 
-fn fuse_group(items: &[Item], members: &[usize], own: &[f64], parts: &mut [Parts]) {
-    let suspects: Vec<usize> = members.iter().copied().filter(|i| is_suspect(&items[*i])).collect();
-    average_families(items, &suspects, own, parts);
+/// What the metrics of a service say for each other, and its cause.
+fn credit(items: &[Item], parts: &mut [Parts]) {
+    let own: Vec<f64> = parts.iter().map(|part| part.own).collect();
+    let suspects: Vec<usize> = (0..items.len()).filter(|i| is_suspect(&items[*i])).collect();
+    average_families(items, &suspects, &own, parts);
     let kinds = strongest_of_each_kind(items, &suspects, parts);
     for &i in &suspects {
         let other = kinds.iter().find(|(kind, _)| *kind != items[i].kind).map_or(0.0, |(_, strength)| *strength);

@@ -52,18 +52,41 @@ pub fn moved(sign: &Sign) -> bool {
     sign.event || sign.q < Q && sign.effect > 0.5 && sign.strength > SMALL
 }
 
+/// What all that may be suspect say together, counted one after the other.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Signs {
+    moved: bool,
+    unproven: bool,
+    moving: usize,
+    provable: usize,
+}
+
+impl Signs {
+    /// Looks at one more.
+    pub fn add(&mut self, sign: &Sign) {
+        self.moved |= moved(sign);
+        self.unproven |= sign.least_q >= Q && sign.strength > LARGE.0 && sign.effect >= LARGE.1;
+        self.moving += usize::from(sign.effect != 0.5);
+        self.provable += usize::from(sign.effect != 0.5 && sign.least_q < Q);
+    }
+
+    /// The verdict over them.
+    pub fn verdict(&self) -> Verdict {
+        // Rows so few that of hardly any metric a change could be proven say nothing of quiet either.
+        let blind = 10 * self.provable < self.moving;
+        match (self.moved, blind || self.unproven) {
+            (true, _) => Verdict::Worse,
+            (false, true) => Verdict::Undecided,
+            (false, false) => Verdict::Quiet,
+        }
+    }
+}
+
 /// The verdict over all that may be suspect.
 pub fn verdict(signs: &[Sign]) -> Verdict {
-    let unproven = |s: &Sign| s.least_q >= Q && s.strength > LARGE.0 && s.effect >= LARGE.1;
-    // Rows so few that of hardly any metric a change could be proven say nothing of quiet either.
-    let moving = signs.iter().filter(|s| s.effect != 0.5).count();
-    let provable = signs.iter().filter(|s| s.effect != 0.5 && s.least_q < Q).count();
-    let blind = 10 * provable < moving;
-    match (signs.iter().any(moved), blind || signs.iter().any(unproven)) {
-        (true, _) => Verdict::Worse,
-        (false, true) => Verdict::Undecided,
-        (false, false) => Verdict::Quiet,
-    }
+    let mut all = Signs::default();
+    signs.iter().for_each(|sign| all.add(sign));
+    all.verdict()
 }
 
 #[cfg(test)]

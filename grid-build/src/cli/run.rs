@@ -1,8 +1,9 @@
 //! From the arguments to the grid.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
-use grid::{Column, Error, Form, Grid, Io, Name, TableForm, read_grid_file, write_grid};
+use grid::{Column, Error, Form, Grid, Io, Name, Source, TableForm, batches, write_grid};
 use grid_build::{Built, Options, Shape, Store, assemble, pivot, shape};
 
 use super::args::Args;
@@ -15,7 +16,7 @@ pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
     let mut request = Request::check(args)?;
     io.quiet(request.quiet);
     let mut load = read_load(request.load, io)?;
-    let like = request.like.as_deref().map(|path| read_grid_file(path, io)).transpose()?;
+    let like = request.like.as_deref().map(|path| read_outline(path, io)).transpose()?;
     if let Some(like) = &like {
         follow(&mut request.options, like);
     }
@@ -40,6 +41,22 @@ pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
         return pivot(&grid, how).write(form, io);
     }
     write_grid(&grid, request.to, io)
+}
+
+/// Reads of a grid to follow what is asked of it: times, names, and the value of a column that has but one.
+fn read_outline(path: &Path, io: &mut Io) -> Result<Grid, Error> {
+    let mut batches = batches(Source::open(path)?, io)?;
+    let mut outline = Grid::default();
+    while let Some(mut batch) = batches.next_batch(io)? {
+        for column in &mut batch.columns {
+            let mut known = column.values.iter().copied().filter(|v| !v.is_nan());
+            let first = known.next().filter(|first| known.all(|v| v == *first));
+            column.values = first.into_iter().collect();
+        }
+        outline.columns.append(&mut batch.columns);
+        (outline.times_ms, outline.windows) = (batch.times_ms, batch.windows);
+    }
+    Ok(outline)
 }
 
 /// Takes the step of a grid, where none is asked for, and what was done with its metrics.

@@ -1,6 +1,6 @@
 //! Which columns the grid has, and in which order.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use grid::{Column, Error, Grid};
 
@@ -63,16 +63,22 @@ fn remove(grid: &mut Grid, what: &str, notes: &mut Vec<String>, gone: impl Fn(&C
 
 fn follow(grid: &mut Grid, reference: &Grid, notes: &mut Vec<String>) {
     let rows = grid.rows();
-    let mut own: HashMap<String, Column> = grid.columns.drain(..).map(|c| (c.name.clone(), c)).collect();
+    let mut own = std::mem::take(&mut grid.columns);
+    if !own.is_sorted_by(|a, b| a.name <= b.name) {
+        own.sort_by(|a, b| a.name.cmp(&b.name));
+    }
+    let place = |wanted: &Column| own.binary_search_by(|column| column.name.cmp(&wanted.name)).ok();
+    let places: Vec<Option<usize>> = reference.columns.iter().map(place).collect();
+    let mut new: Vec<Option<Column>> = own.into_iter().map(Some).collect();
     let mut missing = Vec::new();
-    for wanted in &reference.columns {
-        grid.columns.push(own.remove(&wanted.name).unwrap_or_else(|| {
+    grid.columns.reserve_exact(new.len().max(places.len()));
+    for (wanted, place) in reference.columns.iter().zip(places) {
+        grid.columns.push(place.and_then(|at| new[at].take()).unwrap_or_else(|| {
             missing.push(wanted.name.clone());
             Column { name: wanted.name.clone(), values: vec![f64::NAN; rows] }
         }));
     }
-    let mut new: Vec<Column> = own.into_values().collect();
-    new.sort_by(|a, b| a.name.cmp(&b.name));
+    let new: Vec<Column> = new.into_iter().flatten().collect();
     let names: Vec<&str> = new.iter().map(|column| column.name.as_str()).collect();
     if !missing.is_empty() {
         let what = "of --like not in the data, empty here";

@@ -23,7 +23,7 @@ pub use forms::picker::{Picker, selector};
 pub use forms::reading::{check_line, time_column};
 pub use forms::services::read_services;
 pub use forms::source::Source;
-pub use forms::table::{Cell, Rows, Table, TableBatches};
+pub use forms::table::{Cell, Fields, Rows, Table, TableBatches};
 pub use frame::args::{GridOutput, Input, TableOutput};
 pub use frame::error::{Error, reason};
 pub use frame::memory::available_memory;

@@ -134,7 +134,17 @@ impl Catalogue {
     where
         I: Iterator<Item: Borrow<Name>>,
     {
-        Survey::of(self, names)
+        Survey::of(self, || names().map(|name| (name, 1)))
+    }
+
+    /// True where the user gave a pattern on whole headers.
+    pub(crate) fn has_pattern(&self) -> bool {
+        self.pattern.is_some()
+    }
+
+    /// True where the user's tables or pattern may tell a place.
+    pub(crate) fn is_asked(&self) -> bool {
+        self.has_pattern() || !self.services.is_empty()
     }
 
     /// True for a label that may name a service.
@@ -146,6 +156,11 @@ impl Catalogue {
     pub fn knows_limit(&self, name: &str) -> bool {
         let pairs = &self.built_in().limits;
         pairs.contains_key(name) || pairs.values().any(|(limit, _)| limit == name)
+    }
+
+    /// The metric name of the limit that a metric of this name is held to.
+    pub fn limit_of(&self, name: &str) -> Option<&'static str> {
+        self.built_in().limits.get(name).map(|(limit, _)| limit.as_str())
     }
 
     /// Which series are held to a limit by which others.

@@ -6,10 +6,12 @@
 //!   ([`Reading`]), [`Catalogue::places`] whose each series of a grid is ([`Place`]), [`Catalogue::counter`] what is a
 //!   counter, [`Catalogue::outcome`] what a load generator saw ([`Outcome`]), [`Catalogue::limits`] what is held to a
 //!   limit ([`Limit`]).
+//! * [`Book`]: the same answers for the headers of a large grid, each asked once; [`Words`]: its texts.
 //! * [`phenomenon`]: what the sum, the count, the quantiles of one histogram have in common.
 //! * [`Meta`], [`Said`]: what the metadata says of a metric, and what of it a header carries.
 //! * [`Treatment`]: whether a column holds rates of its series or their values.
 
+mod book;
 mod catalogue;
 mod kinds;
 mod name;
@@ -18,7 +20,9 @@ mod selector;
 mod services;
 mod text;
 mod treatment;
+mod words;
 
+pub use book::{Book, Header, Meaning};
 pub use catalogue::{Catalogue, OwnKind};
 pub use kinds::aspect::{Aspect, phenomenon};
 pub use kinds::limit::{Limit, Share};
@@ -30,3 +34,4 @@ pub use said::{KIND, Meta, Said, UNIT};
 pub use selector::Selector;
 pub use services::{OUTCOME, Place, Survey};
 pub use treatment::{TREATMENT, Treatment};
+pub use words::{Word, Words};

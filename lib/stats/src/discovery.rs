@@ -6,16 +6,21 @@ pub const CLEAR: f64 = 0.01;
 /// Benjamini and Hochberg's (1995) adjusted p-values: `q(i) = min over j ≥ i of p(j) n / j`, p in
 /// ascending order, at most 1. `None` stays `None` and is not counted as a test.
 pub fn false_discovery(p: &[Option<f64>]) -> Vec<Option<f64>> {
-    let mut order: Vec<(usize, f64)> = p.iter().enumerate().filter_map(|(i, p)| p.map(|p| (i, p))).collect();
-    order.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let mut q: Vec<f64> = p.iter().map(|p| p.unwrap_or(f64::NAN)).collect();
+    adjust(&mut q);
+    q.into_iter().map(|q| (!q.is_nan()).then_some(q)).collect()
+}
+
+/// The same in place, NaN for what is missing.
+pub fn adjust(p: &mut [f64]) {
+    let mut order: Vec<(f64, u32)> = p.iter().copied().zip(0..).filter(|(p, _)| !p.is_nan()).collect();
+    order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
     let n = order.len() as f64;
-    let mut q = vec![None; p.len()];
     let mut least = 1.0_f64;
-    for (rank, (index, p)) in order.into_iter().enumerate().rev() {
-        least = least.min(p * (n / (rank + 1) as f64));
-        q[index] = Some(least);
+    for (rank, (own, index)) in order.into_iter().enumerate().rev() {
+        least = least.min(own * (n / (rank + 1) as f64));
+        p[index as usize] = least;
     }
-    q
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ mod sample;
 mod spread;
 mod student;
 
-pub use discovery::{CLEAR, false_discovery};
+pub use discovery::{CLEAR, adjust, false_discovery};
 pub use erfc::erfc;
 pub use mann_whitney::{Shift, mann_whitney, shift};
 pub use moments::{Moments, deviation};

@@ -4,23 +4,19 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use grid::{Error, Table};
+use names::{Book, Word};
 
-use crate::cli::metric::Belonging;
-use crate::cli::words::{Word, Words};
+use crate::cli::metric::Place;
 
 /// The word for `--calls` that asks the labels.
 const LABELS: &str = "labels";
 
 /// The calls between services, (caller, callee): of the tables, and with `labels` of the metrics themselves.
-pub(crate) fn calls(
-    sources: &[PathBuf],
-    belongings: &[Belonging],
-    words: &Words,
-) -> Result<Vec<(String, String)>, Error> {
+pub(crate) fn calls(sources: &[PathBuf], places: &[Place], book: &Book) -> Result<Vec<(String, String)>, Error> {
     let mut found = Vec::new();
     for source in sources {
         match source.as_os_str() == LABELS {
-            true => found.extend(by_labels(belongings, words)),
+            true => found.extend(by_labels(places, book)),
             false => found.extend(read(source)?),
         }
     }
@@ -45,10 +41,10 @@ fn read(path: &Path) -> Result<Vec<(String, String)>, Error> {
 }
 
 /// A proxy's or client's series that names the one it waits for, and one that names both ends.
-fn by_labels(belongings: &[Belonging], words: &Words) -> Vec<(String, String)> {
-    let services: HashSet<Word> = belongings.iter().filter_map(|belonging| belonging.service).collect();
-    let named = |b: &Belonging| b.call.or(b.service.zip(b.peer));
-    let calls: HashSet<(Word, Word)> = belongings.iter().filter_map(named).collect();
+fn by_labels(places: &[Place], book: &Book) -> Vec<(String, String)> {
+    let services: HashSet<Word> = places.iter().filter_map(|place| place.service).collect();
+    let named = |place: &Place| place.call.or(place.service.zip(place.peer));
+    let calls: HashSet<(Word, Word)> = places.iter().filter_map(named).collect();
     let between = calls.into_iter().filter(|(caller, callee)| services.contains(callee) && caller != callee);
-    between.map(|(caller, callee)| (words.text(caller).to_string(), words.text(callee).to_string())).collect()
+    between.map(|(caller, callee)| (book.word(caller).to_string(), book.word(callee).to_string())).collect()
 }

@@ -5,84 +5,99 @@ use names::Catalogue;
 use rank::verdict::{Q, Verdict};
 use rayon::prelude::*;
 
+use crate::cli::entry::{By, Entry};
 use crate::cli::evidence::Evidence;
-use crate::cli::gather::{SWAPPED, gather};
-use crate::cli::metric::{Metric, belongings, check_the_born, lose_the_gone};
-use crate::cli::ranking::{Entry, Ranking, Ways, rank};
+use crate::cli::gather::{SWAPPED, Slots, gather, measure_one};
+use crate::cli::metric::{Metrics, check_the_born, lose_the_gone, nature};
+use crate::cli::ranking::{Ranking, Ways, rank};
 use crate::cli::run::answer;
 use crate::cli::settings::{Comparison, Explain, Input, Settings};
-use crate::cli::words::Words;
 use crate::cli::{calls, explain, groups, measures, table};
 
 /// Compares, ranks and writes the table.
 pub(crate) fn compare(what: &Comparison, settings: &Settings, io: &mut Io) -> Result<(), Error> {
     let evidence = Evidence::read(&what.evidence)?;
-    let (metrics, steady_grids) = measured(&what.input, &settings.catalogue, io)?;
+    let asked = what.explain.as_ref().and_then(Explain::metric);
+    let mut metrics = Metrics::new(&settings.catalogue, &what.by, asked);
+    let steady_grids = measured(&what.input, &settings.catalogue, &mut metrics, io)?;
     let ranking = ranked(metrics, what, &settings.catalogue)?;
     groups::check(&ranking, &what.by)?;
     say_what_is_left_out(&ranking, &what.by, steady_grids, io);
     say_the_verdict(&ranking, io);
     let rows = match &what.explain {
         Some(Explain::Names) => explain::guesses(&ranking),
-        Some(Explain::Metric(metric)) => explain::one(&ranking, metric, &settings.catalogue)?.into(),
+        Some(Explain::Metric(metric)) => explain::one(&ranking, metric)?.into(),
         None if what.by == "metric" => table::metrics(&ranking, &evidence),
         None => groups::groups(&ranking, &what.by).into(),
     };
     answer(rows, Some(ranking.verdict), true, settings, io)
 }
 
-/// The metrics, in the order of their names, and how many steady grids they were measured beside.
-fn measured<'a>(input: &Input, catalogue: &'a Catalogue, io: &mut Io) -> Result<(Vec<Metric<'a>>, usize), Error> {
-    let (mut metrics, steady_grids, swapped) = match input {
-        Input::Measures(shards) => {
-            let (metrics, steady_grids) = measures::read(shards, catalogue)?;
-            (metrics, steady_grids, false)
-        }
+/// Measures the metrics, or reads their measures, and puts them in the order of their names. Gives how many steady grids
+/// they were measured beside.
+fn measured(input: &Input, catalogue: &Catalogue, metrics: &mut Metrics, io: &mut Io) -> Result<usize, Error> {
+    let (steady_grids, swapped) = match input {
+        Input::Measures(shards) => (measures::read(shards, catalogue, metrics)?, false),
         Input::Grids(grids) => {
-            let mut metrics = Vec::new();
-            let swapped = gather(grids, catalogue, io, |some, _| {
-                metrics.extend(some);
+            let swapped = gather(grids, io, |some, shapes, _| {
+                let named: Vec<_> = some.iter().map(|(header, _)| metrics.book.add(header)).collect();
+                let natures: Vec<_> = named.iter().map(|name| nature(&metrics.book.meaning(*name).reading)).collect();
+                let one =
+                    |((header, slots), nature): ((String, Slots), _)| (header, measure_one(slots, shapes, nature));
+                let measured: Vec<(String, _)> = some.into_par_iter().zip(natures).map(one).collect();
+                for ((header, (measure, born)), name) in measured.iter().zip(named) {
+                    metrics.push(header, name, *born, measure);
+                }
                 Ok(())
             })?;
-            (metrics, grids.steady.len(), swapped)
+            (grids.steady.len(), swapped)
         }
     };
-    metrics.par_sort_unstable_by(|a, b| a.header.cmp(&b.header));
-    check(&metrics)?;
+    metrics.sort();
+    check(metrics)?;
     if swapped {
         io.note(SWAPPED);
     }
-    Ok((metrics, steady_grids))
+    Ok(steady_grids)
 }
 
 /// Each metric is there once, and two states that share none are most likely a slip.
-fn check(metrics: &[Metric]) -> Result<(), Error> {
-    if let Some(twice) = metrics.windows(2).find(|two| two[0].header == two[1].header) {
-        return Err(Error::parse("", "a metric twice in the measures", &twice[0].header));
+fn check(metrics: &Metrics) -> Result<(), Error> {
+    let list = &metrics.list;
+    if let Some(twice) = list.windows(2).find(|two| two[0].header == two[1].header) {
+        return Err(Error::parse("", "a metric twice in the measures", &metrics.header(&twice[0])));
     }
-    let steady = metrics.iter().find(|metric| metric.in_steady());
-    let overload = metrics.iter().find(|metric| metric.in_overload());
-    let both = metrics.iter().any(|metric| metric.in_steady() && metric.in_overload());
+    let steady = list.iter().find(|metric| metric.in_steady());
+    let overload = list.iter().find(|metric| metric.in_overload());
+    let both = list.iter().any(|metric| metric.in_steady() && metric.in_overload());
     let (Some(steady), Some(overload), false) = (steady, overload, both) else { return Ok(()) };
     Err(Error::failed(format!(
         "no metric is in both steady and overload grids: \"{}\" only in steady, \"{}\" only in overload",
-        steady.header, overload.header
+        metrics.header(steady),
+        metrics.header(overload)
     )))
 }
 
-fn ranked<'a>(mut metrics: Vec<Metric<'a>>, what: &Comparison, catalogue: &'a Catalogue) -> Result<Ranking<'a>, Error> {
-    let mut words = Words::default();
-    let belongings = belongings(&metrics, catalogue, &what.by, &mut words);
-    check_the_born(&mut metrics, &belongings);
-    lose_the_gone(&mut metrics, &belongings);
-    let known = metrics.iter().any(|metric| Some(&*metric.header) == what.when.as_deref());
-    if let (Some(when), false) = (&what.when, known) {
-        let near = did_you_mean(when, metrics.iter().map(|metric| &*metric.header));
-        return Err(Error::failed(format!("--when: no such metric: \"{when}\"{near}")));
-    }
-    let calls = calls::calls(&what.calls, &belongings, &words)?;
-    let ways = Ways { when: what.when.as_deref(), order: what.order, calls: &calls };
-    Ok(rank(metrics, belongings, words, catalogue, &ways))
+fn ranked<'a>(mut metrics: Metrics<'a>, what: &Comparison, catalogue: &'a Catalogue) -> Result<Ranking<'a>, Error> {
+    let places = metrics.places(&what.by);
+    check_the_born(&mut metrics, &places);
+    lose_the_gone(&mut metrics, &places);
+    let when = match &what.when {
+        Some(when) => Some(find(&metrics, when)?),
+        None => None,
+    };
+    let calls = calls::calls(&what.calls, &places, &metrics.book)?;
+    Ok(rank(metrics, places, catalogue, &Ways { by: By::of(&what.by), when, order: what.order, calls: &calls }))
+}
+
+/// The metric of a header.
+fn find(metrics: &Metrics, when: &str) -> Result<usize, Error> {
+    let found = metrics.list.binary_search_by(|metric| metrics.header(metric).as_str().cmp(when));
+    found.map_err(|_| {
+        let all: Vec<String> = metrics.list.iter().map(|metric| metrics.header(metric)).collect();
+        let near = did_you_mean(when, all.iter().map(String::as_str));
+        Error::failed(format!("--when: no such metric: \"{when}\"{near}"))
+    })
 }
 
 fn say_what_is_left_out(ranking: &Ranking, by: &str, steady_grids: usize, io: &mut Io) {
@@ -91,7 +106,7 @@ fn say_what_is_left_out(ranking: &Ranking, by: &str, steady_grids: usize, io: &m
     if silent > 0 {
         io.note(format_args!("{silent} of {all} metrics have no samples on one side; they come last"));
     }
-    let alone = count(ranking, |entry| entry.belonging.group.is_none());
+    let alone = count(ranking, |entry| entry.group().is_none());
     if by != "metric" && alone > 0 {
         io.note(format_args!("{alone} of {all} metrics have no {by}; they are left out"));
     }
@@ -105,12 +120,12 @@ fn say_what_is_left_out(ranking: &Ranking, by: &str, steady_grids: usize, io: &m
 }
 
 fn count(ranking: &Ranking, of: impl Fn(&Entry) -> bool) -> usize {
-    ranking.entries().filter(of).count()
+    ranking.by_name().filter(of).count()
 }
 
 fn say_the_verdict(ranking: &Ranking, io: &mut Io) {
     let all = ranking.count();
-    let changed = ranking.entries().filter(|entry| entry.standing.q.get().is_some_and(|q| q < Q)).count();
+    let changed = ranking.by_name().filter(|entry| entry.standing.q.get().is_some_and(|q| q < Q)).count();
     match ranking.verdict {
         Verdict::Worse => {}
         Verdict::Quiet => io.note(format_args!(

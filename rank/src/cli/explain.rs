@@ -1,69 +1,65 @@
 //! `--explain`: what was read from each name, and every number behind one place.
 
 use grid::{Cell, Error, Rows, Table};
-use names::{Catalogue, Name};
 
-use crate::cli::ranking::{Entry, Ranking};
+use crate::cli::entry::Entry;
+use crate::cli::ranking::Ranking;
 use crate::cli::table::note;
 
 /// What was read from each name.
 pub(crate) fn guesses<'r>(ranking: &'r Ranking) -> Rows<'r> {
     let header = ["rank", "metric", "service", "service_from", "name", "kind", "harm", "role", "caller", "peer"];
     Rows::new(header.map(str::to_string).to_vec(), ranking.count(), |at| {
-        let Entry { metric, belonging, standing } = ranking.entry(at);
+        let entry = ranking.entry(at);
+        let (place, reading) = (entry.place, entry.reading());
         vec![
             (at + 1).into(),
-            (&*metric.header).into(),
-            ranking.text(belonging.service).into(),
-            ranking.text(belonging.from).into(),
-            ranking.text(belonging.own).into(),
-            metric.sense.kind.into(),
-            metric.sense.harm.name().into(),
-            standing.role.name().into(),
-            if belonging.caller { "yes" } else { "no" }.into(),
-            ranking.text(belonging.peer).into(),
+            entry.header().into(),
+            ranking.text(place.service).into(),
+            ranking.text(place.from).into(),
+            ranking.text(Some(entry.meaning.own)).into(),
+            reading.kind.into(),
+            reading.harm.name().into(),
+            entry.role().name().into(),
+            if place.caller { "yes" } else { "no" }.into(),
+            ranking.text(place.peer).into(),
         ]
     })
 }
 
 /// Every number behind the place of one metric.
-pub(crate) fn one(ranking: &Ranking, metric: &str, catalogue: &Catalogue) -> Result<Table, Error> {
-    let found = ranking.entries().position(|entry| &*entry.metric.header == metric);
+pub(crate) fn one(ranking: &Ranking, metric: &str) -> Result<Table, Error> {
+    let found = ranking.entries().position(|entry| entry.header() == metric);
     let at = found.ok_or_else(|| Error::failed(format!("--explain: no such metric: \"{metric}\"")))?;
     let entry = ranking.entry(at);
     let mut table = Table::new(&["part", "value", "meaning"]);
     let count = ranking.count();
     let place = [("rank", Cell::from(at + 1), "its place"), ("of", count.into(), "how many metrics there are")];
     let note = [("note", note(&entry).into(), "")];
-    let read = read(ranking, &entry, catalogue);
+    let read = read(ranking, &entry);
     for (part, value, meaning) in
-        place.into_iter().chain(read).chain(measured(&entry)).chain(scored(&entry)).chain(note)
+        place.into_iter().chain(read).chain(measured(ranking, &entry)).chain(scored(&entry)).chain(note)
     {
         table.push(vec![part.into(), value, meaning.into()]);
     }
     Ok(table)
 }
 
-fn read(ranking: &Ranking, entry: &Entry, catalogue: &Catalogue) -> [(&'static str, Cell, &'static str); 6] {
-    let (belonging, sense) = (entry.belonging, &entry.metric.sense);
-    let source = catalogue.read(&Name::parse(&entry.metric.header)).source;
+fn read(ranking: &Ranking, entry: &Entry) -> [(&'static str, Cell, &'static str); 6] {
+    let (place, reading) = (entry.place, entry.reading());
     [
-        ("service", ranking.text(belonging.service).into(), "what the metric is charged to"),
-        (
-            "service_from",
-            ranking.text(belonging.from).unwrap_or_default().into(),
-            "the label that said so, or the name",
-        ),
-        ("kind", sense.kind.into(), "what it measures, by its name"),
-        ("kind_from", source.into(), "where the catalogue has that from"),
-        ("harm", sense.harm.name().into(), "the direction that is bad"),
-        ("role", entry.standing.role.name().into(), "its part in a fault"),
+        ("service", ranking.text(place.service).into(), "what the metric is charged to"),
+        ("service_from", ranking.text(place.from).unwrap_or_default().into(), "the label that said so, or the name"),
+        ("kind", reading.kind.into(), "what it measures, by its name"),
+        ("kind_from", reading.source.into(), "where the catalogue has that from"),
+        ("harm", reading.harm.name().into(), "the direction that is bad"),
+        ("role", entry.role().name().into(), "its part in a fault"),
     ]
 }
 
-fn measured(entry: &Entry) -> [(&'static str, Cell, &'static str); 14] {
+fn measured(ranking: &Ranking, entry: &Entry) -> [(&'static str, Cell, &'static str); 14] {
     let m = &entry.metric.measure;
-    let [centre, level, scale] = m.made_of.map(|part| Cell::from(part.get()));
+    let [centre, level, scale] = ranking.metrics.made_of.map(|part| Cell::from(part.get()));
     [
         ("steady", m.steady.get().into(), "mean of the steady samples"),
         ("overload", m.overload.get().into(), "mean of the overload samples"),
@@ -73,7 +69,7 @@ fn measured(entry: &Entry) -> [(&'static str, Cell, &'static str); 14] {
         ("onset", m.onset.get().into(), "seconds from the overload's start to the change point"),
         ("missing_steady", m.missing_steady.get().into(), "share of steady rows without a value"),
         ("missing_overload", m.missing_overload.get().into(), "share of overload rows without a value"),
-        ("used", entry.standing.used.get().into(), "share of its limit in use in the overload"),
+        ("used", entry.used().get().into(), "share of its limit in use in the overload"),
         ("centre", centre, "steady median"),
         ("level", level, "quantile of the overload, 0.7 from the harmless side"),
         ("scale", scale, "spread of the steady samples, with its floors"),
@@ -83,7 +79,7 @@ fn measured(entry: &Entry) -> [(&'static str, Cell, &'static str); 14] {
 }
 
 fn scored(entry: &Entry) -> [(&'static str, Cell, &'static str); 7] {
-    let p = entry.standing.parts;
+    let p = entry.parts();
     [
         ("deviation", p.deviation.into(), "ln(1 + harmful)"),
         ("size", p.size.into(), "ln(1 + relative change), at most a hundredfold"),

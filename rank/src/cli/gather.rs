@@ -6,23 +6,22 @@ use std::path::PathBuf;
 use std::vec::IntoIter;
 
 use grid::{Batches, Column, Error, Grid, Io, Source};
-use names::{Catalogue, Name, TREATMENT, Treatment};
-use rank::measure::{Run, measure};
-use rayon::prelude::*;
+use names::{Name, TREATMENT, Treatment};
+use rank::change::Nature;
+use rank::measure::{Measure, Run, measure};
 
-use crate::cli::metric::{Metric, Sense};
 use crate::cli::settings::Grids;
 
 /// What a grid's rows stand for.
 #[derive(Default)]
-struct Shape {
+pub(crate) struct Shape {
     times_ms: Vec<i64>,
     spans: Vec<Range<usize>>,
     steady: bool,
 }
 
 /// The columns of one metric that have come so far, one per grid.
-type Slots = Vec<Option<Vec<f64>>>;
+pub(crate) type Slots = Vec<Option<Vec<f64>>>;
 
 /// Two states in the wrong order are most likely a slip.
 pub(crate) const SWAPPED: &str = "the baseline is later than the overload: are the two swapped?";
@@ -30,14 +29,13 @@ pub(crate) const SWAPPED: &str = "the baseline is later than the overload: are t
 /// Metrics that are measured together.
 const TOGETHER: usize = 1024;
 
-/// Measures every metric of the grids and gives them to `take`, some at a time. Grids in lines (JSONL) of the same
-/// order are measured as they are read, so that memory does not grow with the number of metrics. True when the
-/// steady state is the later one.
-pub(crate) fn gather<'a>(
+/// Gives every metric of the grids to `take`, by its header, some at a time, to be measured by [`measure_one`]. Grids in
+/// lines (JSONL) of the same order are taken as they are read, so that memory does not grow with the number of metrics.
+/// True when the steady state is the later one.
+pub(crate) fn gather(
     grids: &Grids,
-    catalogue: &'a Catalogue,
     io: &mut Io,
-    mut take: impl FnMut(Vec<Metric<'a>>, &mut Io) -> Result<(), Error>,
+    mut take: impl FnMut(Vec<(String, Slots)>, &[Shape], &mut Io) -> Result<(), Error>,
 ) -> Result<bool, Error> {
     let (mut open, mut shapes) = open(grids, io)?;
     let mut waiting: HashMap<String, Slots> = HashMap::new();
@@ -52,13 +50,13 @@ pub(crate) fn gather<'a>(
         let mut sides: Vec<IntoIter<Column>> = sides.into_iter().map(Option::unwrap_or_default).collect();
         while sides.iter().any(|side| side.len() > 0) {
             let whole = next_whole(&mut sides, &mut waiting);
-            take(measure_all(whole, &shapes, catalogue), io)?;
+            take(whole, &shapes, io)?;
         }
     }
     refuse_mixed(&waiting)?;
     let mut partial: Vec<(String, Slots)> = waiting.into_iter().collect();
     partial.sort_by(|a, b| a.0.cmp(&b.0));
-    take(measure_all(partial, &shapes, catalogue), io)?;
+    take(partial, &shapes, io)?;
     Ok(are_swapped(&shapes))
 }
 
@@ -134,12 +132,8 @@ fn are_swapped(shapes: &[Shape]) -> bool {
     first(true) > last(false) && last(false).is_some()
 }
 
-fn measure_all<'a>(metrics: Vec<(String, Slots)>, shapes: &[Shape], catalogue: &'a Catalogue) -> Vec<Metric<'a>> {
-    metrics.into_par_iter().map(|(header, slots)| measure_one(header, slots, shapes, catalogue)).collect()
-}
-
-fn measure_one<'a>(header: String, mut slots: Slots, shapes: &[Shape], catalogue: &'a Catalogue) -> Metric<'a> {
-    let (sense, nature) = Sense::of(catalogue, &Name::parse(&header));
+/// Measures a metric; true for errors that only the overload has, measured as if there had been none in steady state.
+pub(crate) fn measure_one(mut slots: Slots, shapes: &[Shape], nature: Nature) -> (Measure, bool) {
     let has_steady = shapes.iter().zip(&slots).any(|(shape, values)| shape.steady && values.is_some());
     // Whether their service was scraped in steady state is known when all metrics are.
     let born = nature.events && !has_steady;
@@ -159,5 +153,5 @@ fn measure_one<'a>(header: String, mut slots: Slots, shapes: &[Shape], catalogue
             overload.extend(track.spans.iter().map(run));
         }
     }
-    Metric { header: header.into(), sense, born, measure: measure(&steady, &overload, nature) }
+    (measure(&steady, &overload, nature), born)
 }

@@ -1,14 +1,16 @@
 //! `--emit measures` and `--measures`: what was measured of each metric, so that many machines can measure and one rank.
 
-use grid::{Cell, Error, Io, Picker, Rows, Source, Table, TableBatches, TableForm};
-use names::{Catalogue, Name};
+use std::sync::OnceLock;
+
+use grid::{Cell, Error, Fields, Io, Picker, Rows, Source, TableBatches, TableForm, parse_number};
+use names::{Catalogue, Name, Reading};
 use rank::known::Known;
 use rank::measure::Measure;
 use rank::note::Note;
 use rayon::prelude::*;
 
-use crate::cli::gather::{SWAPPED, gather};
-use crate::cli::metric::{Metric, Sense};
+use crate::cli::gather::{SWAPPED, Slots, gather, measure_one};
+use crate::cli::metric::{Metrics, nature};
 use crate::cli::settings::{Grids, Shards};
 
 /// Columns beside the numbers of a measure.
@@ -22,8 +24,18 @@ fn header() -> Vec<String> {
 /// Measures the grids and writes a row a metric, as they come.
 pub(crate) fn emit(grids: &Grids, form: TableForm, catalogue: &Catalogue, io: &mut Io) -> Result<(), Error> {
     let mut open = false;
-    let swapped = gather(grids, catalogue, io, |metrics, io| {
-        let rows = Rows::new(header(), metrics.len(), |at| row(&metrics[at], grids.steady.len()));
+    let swapped = gather(grids, io, |metrics, shapes, io| {
+        let one = |(header, slots): (String, Slots)| {
+            let reading = catalogue.read(&Name::parse(&header));
+            let (measure, born) = measure_one(slots, shapes, nature(&reading));
+            (header, reading, measure, born)
+        };
+        let measured: Vec<_> = metrics.into_par_iter().map(one).collect();
+        let row = |at: usize| {
+            let (header, reading, measure, born) = &measured[at];
+            row(header, reading, measure, *born, grids.steady.len())
+        };
+        let rows = Rows::new(self::header(), measured.len(), row);
         if std::mem::replace(&mut open, true) { rows.write_body(form, io) } else { rows.write(form, io) }
     })?;
     if swapped {
@@ -32,17 +44,16 @@ pub(crate) fn emit(grids: &Grids, form: TableForm, catalogue: &Catalogue, io: &m
     Ok(())
 }
 
-fn row(metric: &Metric, steady_grids: usize) -> Vec<Cell> {
-    let sense = &metric.sense;
+fn row(header: &str, reading: &Reading, measure: &Measure, born: bool, steady_grids: usize) -> Vec<Cell> {
     let mut cells = vec![
-        Cell::from(&*metric.header),
-        sense.kind.into(),
-        sense.harm.name().into(),
-        Cell::from(metric.born.then_some("yes")),
+        Cell::from(header),
+        reading.kind.into(),
+        reading.harm.name().into(),
+        Cell::from(born.then_some("yes")),
         steady_grids.into(),
     ];
-    cells.extend(metric.measure.numbers().map(exact));
-    cells.extend([(metric.measure.runs as usize).into(), metric.measure.note.text().into()]);
+    cells.extend(measure.numbers().map(exact));
+    cells.extend([(measure.runs as usize).into(), measure.note.text().into()]);
     cells
 }
 
@@ -55,36 +66,33 @@ fn exact(number: Known) -> Cell {
     }
 }
 
-fn number(cell: &Cell) -> Option<Known> {
-    match cell {
-        Cell::Empty => Some(Known::NOTHING),
-        Cell::Text(text) => {
-            let finite = grid::parse_number(text.as_bytes());
-            finite.or_else(|| text.parse().ok().filter(|v: &f64| !v.is_nan())).map(Known::from)
-        }
-        other => other.number().map(Known::from),
+fn number(cell: &[u8]) -> Option<Known> {
+    if cell.is_empty() {
+        return Some(Known::NOTHING);
     }
+    let words = || std::str::from_utf8(cell).ok()?.parse().ok().filter(|v: &f64| !v.is_nan());
+    parse_number(cell).or_else(words).map(Known::from)
 }
 
 /// Reads measures in any order. Also gives the number of steady grids they were made beside, the same for all.
-pub(crate) fn read<'a>(shards: &Shards, catalogue: &'a Catalogue) -> Result<(Vec<Metric<'a>>, usize), Error> {
+pub(crate) fn read(shards: &Shards, catalogue: &Catalogue, metrics: &mut Metrics) -> Result<usize, Error> {
     let mut picker = Picker::new(&shards.select, &shards.drop)?;
-    let (mut metrics, mut steady_grids) = (Vec::new(), None);
+    let mut steady_grids = None;
     for path in &shards.files {
-        let mut batches = TableBatches::open(Source::open(path)?)?;
-        let place = batches.place().to_string();
-        while let Some(table) = batches.next_batch()? {
-            let columns = Columns::of(&table).map_err(|e| e.at(&place))?;
-            // All of them, so that the first that cannot be read is told, whichever thread comes first.
-            let read: Vec<_> = table.rows.par_iter().map(|row| columns.metric(row, catalogue)).collect();
-            for one in read {
-                let (metric, grids) = one.map_err(|e| e.at(&place))?;
-                if *steady_grids.get_or_insert(grids) != grids {
+        let mut batches = TableBatches::open(Source::open(path)?);
+        let (place, columns) = (batches.place().to_string(), OnceLock::new());
+        let row = |header: &[String], fields: &Fields| match columns.get_or_init(|| Columns::of(header)) {
+            Ok(columns) => columns.row(fields),
+            Err(missing) => Err(Error::failed(missing)),
+        };
+        while let Some(rows) = batches.next_batch(row)? {
+            for row in rows {
+                let row = row.map_err(|e| e.at(&place))?;
+                let keeps = picker.keeps(&row.header);
+                row.take(keeps, catalogue, metrics).map_err(|e| e.at(&place))?;
+                if *steady_grids.get_or_insert(row.steady_grids) != row.steady_grids {
                     let what = "measured beside another number of steady grids than those before it";
-                    return Err(Error::parse(&place, what, &metric.header));
-                }
-                if picker.keeps(&metric.header) {
-                    metrics.push(metric);
+                    return Err(Error::parse(&place, what, &row.header));
                 }
             }
         }
@@ -93,7 +101,38 @@ pub(crate) fn read<'a>(shards: &Shards, catalogue: &'a Catalogue) -> Result<(Vec
         return Err(Error::empty("", "what rank --emit measures prints"));
     }
     picker.check_used()?;
-    Ok((metrics, steady_grids.unwrap_or(1)))
+    Ok(steady_grids.unwrap_or(1) as usize)
+}
+
+/// What a row of measures says.
+struct Row {
+    header: String,
+    kind: String,
+    harm: String,
+    born: bool,
+    steady_grids: u32,
+    measure: Measure,
+}
+
+impl Row {
+    /// Adds it to the metrics, if it is kept.
+    fn take(&self, keeps: bool, catalogue: &Catalogue, metrics: &mut Metrics) -> Result<(), Error> {
+        let (header, reading) = match keeps {
+            true => {
+                let header = metrics.book.add(&self.header);
+                (Some(header), metrics.book.meaning(header).reading)
+            }
+            false => (None, catalogue.read(&Name::parse(&self.header))),
+        };
+        if (reading.kind, reading.harm.name()) != (self.kind.as_str(), self.harm.as_str()) {
+            let what = "measured as another kind, expected the same --kinds and the same version for both";
+            return Err(Error::parse("", what, &self.header));
+        }
+        if let Some(header) = header {
+            metrics.push(&self.header, header, self.born, &self.measure);
+        }
+        Ok(())
+    }
 }
 
 /// Where the columns of measures stand.
@@ -104,43 +143,44 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(table: &Table) -> Result<Self, Error> {
+    fn of(header: &[String]) -> Result<Self, String> {
         let mut missing = None;
         let mut place = |name: &'static str| {
-            let found = table.column(name);
+            let found = header.iter().position(|own| own == name);
             missing = missing.or(found.is_none().then_some(name));
             found.unwrap_or_default()
         };
         let text = ["metric", "kind", "harm", "born", "runs", "note"].map(&mut place);
         let (steady_grids, numbers) = (place("steady_grids"), Measure::NUMBERS.map(&mut place));
         match missing {
-            Some(name) => {
-                Err(Error::failed(format!("no column \"{name}\": expected what rank --emit measures prints")))
-            }
+            Some(name) => Err(format!("no column \"{name}\": expected what rank --emit measures prints")),
             None => Ok(Columns { text, steady_grids, numbers }),
         }
     }
 
-    fn metric<'a>(&self, row: &[Cell], catalogue: &'a Catalogue) -> Result<(Metric<'a>, usize), Error> {
-        let [header, kind, harm, born, runs, note] = self.text.map(|at| &row[at]);
-        let header = header.text();
-        let wrong = |what: &str| Error::parse("", what, &header);
+    fn row(&self, fields: &Fields) -> Result<Row, Error> {
+        let text = |cell: &[u8]| String::from_utf8_lossy(cell).into_owned();
+        let [header, kind, harm, born, runs, note] = self.text.map(|at| fields.get(at));
+        let wrong = |what: &str| Error::parse("", what, &text(header));
         let whole = |n: &f64| (0.0..=f64::from(u32::MAX)).contains(n);
-        let count = |cell: &Cell| number(cell)?.get().filter(whole).map(|n| n as u32);
+        let count = |cell: &[u8]| number(cell)?.get().filter(whole).map(|n| n as u32);
         let mut numbers = [Known::NOTHING; Measure::NUMBERS.len()];
         for (number_of, at) in numbers.iter_mut().zip(self.numbers) {
-            *number_of = number(&row[at]).ok_or_else(|| wrong("a cell that is no number in the measures of"))?;
-        }
-        let (sense, _) = Sense::of(catalogue, &Name::parse(&header));
-        if (sense.kind, sense.harm.name()) != (kind.text().as_str(), harm.text().as_str()) {
-            return Err(wrong("measured as another kind, expected the same --kinds and the same version for both"));
+            *number_of = number(fields.get(at)).ok_or_else(|| wrong("a cell that is no number in the measures of"))?;
         }
         let runs = count(runs).ok_or_else(|| wrong("no number of runs in the measures of"))?;
-        let grids =
-            count(&row[self.steady_grids]).ok_or_else(|| wrong("no number of steady grids in the measures of"))?;
-        let note = Note::parse(&note.text()).ok_or_else(|| wrong("an unknown note in the measures of"))?;
+        let steady_grids = count(fields.get(self.steady_grids));
+        let steady_grids = steady_grids.ok_or_else(|| wrong("no number of steady grids in the measures of"))?;
+        let note = std::str::from_utf8(note).ok().and_then(Note::parse);
+        let note = note.ok_or_else(|| wrong("an unknown note in the measures of"))?;
         let measure = Measure::of(numbers, runs, note);
-        let born = born.text() == "yes";
-        Ok((Metric { header: header.into(), sense, born, measure }, grids as usize))
+        Ok(Row {
+            header: text(header),
+            kind: text(kind),
+            harm: text(harm),
+            born: born == b"yes",
+            steady_grids,
+            measure,
+        })
     }
 }

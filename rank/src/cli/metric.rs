@@ -2,54 +2,34 @@
 
 use std::collections::{HashMap, HashSet};
 
-use names::{Catalogue, Harm, Name, Place, Role, phenomenon};
+use names::{Book, Catalogue, Harm, Header, Meaning, Reading, Word};
 use rank::change::Nature;
+use rank::known::Known;
 use rank::measure::Measure;
 use rank::note::Note;
 use rayon::prelude::*;
 
-use crate::cli::words::{Word, Words};
+use crate::cli::found::Found;
+
+/// Kinds that fall silent when nobody asks, so that their silence says nothing of their service.
+const ASKED_FOR: [&str; 4] = ["latency", "availability", "errors", "traffic"];
+
+/// What metrics are grouped by that is no label.
+pub(crate) const NO_LABELS: [&str; 4] = ["metric", "service", "name", "__name__"];
 
 /// One metric, measured.
-pub(crate) struct Metric<'a> {
-    /// The header's text.
-    pub(crate) header: Box<str>,
-    /// What its name means.
-    pub(crate) sense: Sense<'a>,
-    /// True for errors that only the overload has, measured as if there had been none in steady state.
-    pub(crate) born: bool,
-    /// What was found.
-    pub(crate) measure: Measure,
-}
-
-/// What a name says of a metric.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Sense<'a> {
-    /// What it measures.
-    pub(crate) kind: &'a str,
-    /// The direction that is bad.
-    pub(crate) harm: Harm,
-    /// The part of its kind in a fault.
-    pub(crate) role: Role,
-    /// True for what a load generator put on or saw.
-    pub(crate) outcome: bool,
+pub(crate) struct Metric {
+    /// Its header in the book.
+    pub(crate) header: Header,
+    /// What was found.
+    pub(crate) measure: Found,
 }
 
-impl<'a> Sense<'a> {
-    /// Reads a name; also how a change of it is judged.
-    pub(crate) fn of(catalogue: &'a Catalogue, name: &Name) -> (Self, Nature) {
-        let reading = catalogue.read(name);
-        let (kind, harm) = (reading.kind, reading.harm);
-        let success = kind == "availability" && reading.counter != Some(true) && harm == Harm::Down;
-        let nature = Nature { harm, success, events: kind == "errors" };
-        (Sense { kind, harm, role: reading.role, outcome: reading.outcome.is_some() }, nature)
-    }
-}
-
-impl Metric<'_> {
+impl Metric {
     /// True where some steady grid has it.
     pub(crate) fn in_steady(&self) -> bool {
-        !self.born && self.measure.note != Note::NotInSteady
+        !self.measure.born && self.measure.note != Note::NotInSteady
     }
 
     /// True where some overload grid has it.
@@ -58,101 +38,156 @@ impl Metric<'_> {
     }
 }
 
-/// Whose a metric is, and what it belongs together with.
+/// How a change of a metric is judged.
+pub(crate) fn nature(reading: &Reading) -> Nature {
+    let success = reading.kind == "availability" && reading.counter != Some(true) && reading.harm == Harm::Down;
+    Nature { harm: reading.harm, success, events: reading.kind == "errors" }
+}
+
+/// The metrics of a comparison, and their names.
+pub(crate) struct Metrics<'a> {
+    pub(crate) book: Book<'a>,
+    pub(crate) list: Vec<Metric>,
+    /// The metric of which every number is asked for, and what its deviation is made of.
+    asked: Option<&'a str>,
+    pub(crate) made_of: [Known; 3],
+}
+
+impl<'a> Metrics<'a> {
+    /// None yet. `by` is the label that they will be grouped by.
+    pub(crate) fn new(catalogue: &'a Catalogue, by: &str, asked: Option<&'a str>) -> Self {
+        let label = Some(by).filter(|by| !NO_LABELS.contains(by));
+        let also: Vec<&str> = ["caller", "callee"].into_iter().chain(label).collect();
+        let book = Book::new(catalogue, &also);
+        Metrics { book, list: Vec::new(), asked, made_of: Default::default() }
+    }
+
+    /// Adds what was measured of a metric.
+    pub(crate) fn push(&mut self, text: &str, header: Header, born: bool, measure: &Measure) {
+        if self.asked == Some(text) {
+            self.made_of = measure.made_of;
+        }
+        self.list.push(Metric { header, measure: Found::new(measure, born) });
+    }
+
+    /// The text of a metric's header.
+    pub(crate) fn header(&self, metric: &Metric) -> String {
+        self.book.text(metric.header)
+    }
+
+    /// What a metric's name means.
+    pub(crate) fn meaning(&self, metric: &Metric) -> &Meaning<'a> {
+        self.book.meaning(metric.header)
+    }
+
+    /// Puts them in the order of their headers.
+    pub(crate) fn sort(&mut self) {
+        let key = self.book.keys();
+        let mut order: Vec<((u32, u32), u32)> =
+            self.list.par_iter().map(|metric| key(metric.header)).zip(0..self.list.len() as u32).collect();
+        if order.is_sorted() {
+            return;
+        }
+        order.par_sort_unstable();
+        // Each cycle of places is gone round once.
+        for start in 0..order.len() {
+            let (first, mut at) = (self.list[start], start);
+            loop {
+                let from = std::mem::replace(&mut order[at].1, at as u32) as usize;
+                if from == start {
+                    self.list[at] = first;
+                    break;
+                }
+                self.list[at] = self.list[from];
+                at = from;
+            }
+        }
+    }
+
+    /// Finds out whose the series of each place are.
+    pub(crate) fn places(&mut self, by: &str) -> Vec<Place> {
+        const TOGETHER: usize = 4096;
+        let survey = self.book.survey();
+        let mut places = Vec::with_capacity(self.book.place_count());
+        for start in (0..self.book.place_count()).step_by(TOGETHER) {
+            let some = start..self.book.place_count().min(start + TOGETHER);
+            let book = &self.book;
+            let read = some.into_par_iter().map(|place| {
+                let name = book.place_name(place);
+                (survey.place(&name), name)
+            });
+            for (place, name) in read.collect::<Vec<_>>() {
+                let mut word = |text: Option<&str>| text.map(|text| self.book.words().add(text));
+                places.push(Place {
+                    service: word(place.service.as_deref()),
+                    from: word(Some(place.from.as_str()).filter(|from| !from.is_empty())),
+                    peer: word(place.peer.as_deref()),
+                    call: word(name.label("caller")).zip(word(name.label("callee"))),
+                    label: word(name.label(by)),
+                    caller: place.caller,
+                    monitoring: place.monitoring,
+                });
+            }
+        }
+        places
+    }
+}
+
+/// Whose series of one place are.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Belonging {
-    /// Its service.
+pub(crate) struct Place {
+    /// The service.
     pub(crate) service: Option<Word>,
     /// What told it.
     pub(crate) from: Option<Word>,
-    /// Its own name, without the service.
-    pub(crate) own: Option<Word>,
     /// The one that is waited for.
     pub(crate) peer: Option<Word>,
     /// The two ends of a call that was timed by itself.
     pub(crate) call: Option<(Word, Word)>,
-    /// The group it is ranked in.
-    pub(crate) group: Option<Word>,
-    /// What it is an aspect of.
-    pub(crate) phenomenon: Option<Word>,
-    /// Name and quantile, where it has labels: series that share them differ in what lies below the service.
-    pub(crate) family: Option<Word>,
+    /// The value of the label that metrics are grouped by.
+    pub(crate) label: Option<Word>,
     /// True where the service is a caller's view of another.
     pub(crate) caller: bool,
     /// True for the monitoring's own.
     pub(crate) monitoring: bool,
 }
 
-/// Metrics whose names are read together.
-const TOGETHER: usize = 4096;
-
-/// Finds out whose each metric is, `by` which label it is grouped, and numbers the texts.
-pub(crate) fn belongings(metrics: &[Metric], catalogue: &Catalogue, by: &str, words: &mut Words) -> Vec<Belonging> {
-    let survey = catalogue.survey(|| metrics.iter().map(|metric| Name::parse(&metric.header)));
-    let mut out = Vec::with_capacity(metrics.len());
-    for metrics in metrics.chunks(TOGETHER) {
-        let read = |metric: &Metric| {
-            let name = Name::parse(&metric.header);
-            (survey.place(&name), name)
-        };
-        let read: Vec<(Place, Name)> = metrics.par_iter().map(read).collect();
-        out.extend(read.iter().map(|(place, name)| belonging(place, name, by, words)));
-    }
-    out
-}
-
-fn belonging(place: &Place, name: &Name, by: &str, words: &mut Words) -> Belonging {
-    let mut word = |text: Option<&str>| text.map(|text| words.add(text));
-    let service = place.service.as_deref();
-    let group = match by {
-        "metric" | "service" => service,
-        "name" | "__name__" => Some(name.name.as_str()),
-        label => name.label(label),
-    };
-    let family = |name: &Name| format!("{}\u{0}{}", name.name, name.label("quantile").unwrap_or_default());
-    Belonging {
-        service: word(service),
-        from: word(Some(place.from.as_str()).filter(|from| !from.is_empty())),
-        own: word(Some(&place.metric)),
-        peer: word(place.peer.as_deref()),
-        call: word(name.label("caller")).zip(word(name.label("callee"))),
-        group: word(group),
-        phenomenon: word(Some(&phenomenon(name).name)),
-        family: word((!name.labels.is_empty()).then(|| family(name)).as_deref()),
-        caller: place.caller,
-        monitoring: place.monitoring,
-    }
-}
-
 /// Errors that were born in the overload count from 0 where their service was scraped in steady state: a client
 /// library makes the series of a status at its first use. Elsewhere they have no steady state.
-pub(crate) fn check_the_born(metrics: &mut [Metric], belongings: &[Belonging]) {
-    let known = metrics.iter().zip(belongings).filter(|(metric, _)| metric.in_steady());
-    let scraped: HashSet<Word> = known.filter_map(|(_, belonging)| belonging.service).collect();
-    let all = metrics.iter_mut().zip(belongings).filter(|(metric, _)| metric.born);
-    for (metric, _) in all.filter(|(_, b)| b.service.is_none_or(|service| !scraped.contains(&service))) {
-        metric.measure = metric.measure.without_steady();
+pub(crate) fn check_the_born(metrics: &mut Metrics, places: &[Place]) {
+    let service = |metric: &Metric| places[metrics.book.place(metric.header)].service;
+    let known = metrics.list.iter().filter(|metric| metric.in_steady());
+    let scraped: HashSet<Word> = known.filter_map(service).collect();
+    for metric in metrics.list.iter_mut().filter(|metric| metric.measure.born) {
+        if places[metrics.book.place(metric.header)].service.is_none_or(|service| !scraped.contains(&service)) {
+            metric.measure = metric.measure.changed(|measure| measure.without_steady());
+            if metrics.asked.is_some_and(|asked| asked == metrics.book.text(metric.header)) {
+                metrics.made_of = Default::default();
+            }
+        }
     }
 }
-
-/// Kinds that fall silent when nobody asks, so that their silence says nothing of their service.
-const ASKED_FOR: [&str; 4] = ["latency", "availability", "errors", "traffic"];
 
 /// What vanishes counts as presence lost: of a service none of whose metrics has a sample in the overload, and
 /// which showed more in steady state than how its requests went, all do.
-pub(crate) fn lose_the_gone(metrics: &mut [Metric], belongings: &[Belonging]) {
+pub(crate) fn lose_the_gone(metrics: &mut Metrics, places: &[Place]) {
     let seen = |missing: Option<f64>| missing.is_some_and(|missing| missing < 1.0);
     let mut there: HashMap<Word, (bool, bool)> = HashMap::new();
-    for (metric, belonging) in metrics.iter().zip(belongings) {
-        let Some(service) = belonging.service else { continue };
+    for metric in &metrics.list {
+        let Some(service) = places[metrics.book.place(metric.header)].service else { continue };
         let (before, after) = there.entry(service).or_default();
-        *before |= seen(metric.measure.missing_steady.get()) && !ASKED_FOR.contains(&metric.sense.kind);
+        let kind = metrics.book.meaning(metric.header).reading.kind;
+        *before |= seen(metric.measure.missing_steady.get()) && !ASKED_FOR.contains(&kind);
         *after |= seen(metric.measure.missing_overload.get());
     }
-    let is_gone = |b: &Belonging| b.service.is_some_and(|service| there.get(&service) == Some(&(true, false)));
-    for (metric, belonging) in metrics.iter_mut().zip(belongings) {
-        if is_gone(belonging) && metric.measure.steady.get().is_some() {
-            metric.measure.lose();
+    let is_gone = |place: &Place| place.service.is_some_and(|service| there.get(&service) == Some(&(true, false)));
+    let gone: Vec<bool> = places.iter().map(is_gone).collect();
+    for metric in &mut metrics.list {
+        if gone[metrics.book.place(metric.header)] && metric.measure.steady.get().is_some() {
+            metric.measure = metric.measure.changed(|mut measure| {
+                measure.lose();
+                measure
+            });
         }
     }
 }

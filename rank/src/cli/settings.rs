@@ -73,6 +73,16 @@ pub(crate) enum Explain {
     Metric(String),
 }
 
+impl Explain {
+    /// The metric that is asked for.
+    pub(crate) fn metric(&self) -> Option<&str> {
+        match self {
+            Explain::Names => None,
+            Explain::Metric(metric) => Some(metric),
+        }
+    }
+}
+
 /// How growth over a sweep is ranked.
 pub(crate) struct Sweep {
     pub(crate) files: Vec<PathBuf>,

@@ -2,36 +2,97 @@
 
 use std::collections::{HashMap, HashSet};
 
-use names::{Harm, Role};
-use rank::score::{Item, fuse, ran_out};
-use rank::verdict::{self, Sign, Verdict, moved};
+use names::{Harm, Role, Word};
+use rank::score::{Item, Most, Parts, fuse_group, ran_out};
+use rank::verdict::{Sign, Signs, Verdict, moved};
+use rayon::prelude::*;
 
 use crate::cli::args::Order;
-use crate::cli::ranking::{Entry, Ranking};
-use crate::cli::words::Word;
+use crate::cli::entry::Entry;
+use crate::cli::ranking::Ranking;
 
-/// Scores all metrics that have samples on both sides.
+/// Metrics that are scored together, with the rest of their group.
+const TOGETHER: usize = 1 << 14;
+
+/// Scores all metrics that have samples on both sides, group by group.
 pub(crate) fn score(ranking: &mut Ranking, order: Order) {
-    let services: HashSet<Word> = ranking.belongings.iter().filter_map(|belonging| belonging.service).collect();
-    let starved = ranking.by_name().any(|entry| entry.is_of_a_call()).then(|| starved(ranking));
-    let mut kinds: HashMap<&str, usize> = HashMap::new();
-    let (mut places, mut items) = (Vec::new(), Vec::new());
-    for (at, entry) in ranking.by_name().enumerate().filter(|(_, entry)| entry.metric.measure.z.get().is_some()) {
-        let next = kinds.len();
-        let kind = *kinds.entry(entry.metric.sense.kind).or_insert(next);
-        places.push(at);
-        items.push(item(&entry, kind, &services, starved.as_ref(), ranking.words.count()));
-    }
-    for (at, parts) in places.into_iter().zip(fuse(&items)) {
-        let m = &ranking.metrics[at].measure;
-        let score = match order {
-            Order::Pct => m.pct_change.get().map(f64::abs),
-            Order::PctDiff => m.pct_diff.get().map(f64::abs),
-            Order::Z => m.z.get().map(f64::abs),
-            Order::Effect => m.effect.get().map(|e| (e - 0.5).abs()),
-            Order::Fused => Some(parts.score),
+    let view = View::of(ranking);
+    let (members, mut most, mut done) = (members(ranking), Most::default(), 0);
+    members.iter().for_each(|(_, at)| most.add(&view.item(&ranking.at(*at as usize))));
+    while done < members.len() {
+        let mut groups = Vec::new();
+        for group in members[done..].chunk_by(|a, b| a.0 > 0 && a.0 == b.0) {
+            groups.push(group);
+            done += group.len();
+            if groups.len() >= TOGETHER || group.len() >= TOGETHER {
+                break;
+            }
+        }
+        let fuse = |group: &&[(u32, u32)]| {
+            let items: Vec<Item> = group.iter().map(|(_, at)| view.item(&ranking.at(*at as usize))).collect();
+            group.iter().map(|(_, at)| *at).zip(fuse_group(&items, &most)).collect::<Vec<_>>()
         };
-        (ranking.standings[at].score, ranking.standings[at].parts) = (score.into(), parts);
+        let scored: Vec<Vec<(u32, Parts)>> = groups.par_iter().map(fuse).collect();
+        for (at, parts) in scored.into_iter().flatten() {
+            ranking.score(at as usize, &parts, order);
+        }
+    }
+}
+
+/// The metrics that are scored, each after the number of its group, which is 0 for those that stand alone; in the order
+/// of groups, then of names.
+fn members(ranking: &Ranking) -> Vec<(u32, u32)> {
+    let scored = ranking.by_name().enumerate().filter(|(_, entry)| entry.metric.measure.z.get().is_some());
+    let group = |entry: &Entry| entry.group().map_or(0, |group| group.number() as u32);
+    let mut members: Vec<(u32, u32)> = scored.map(|(at, entry)| (group(&entry), at as u32)).collect();
+    members.par_sort_unstable();
+    members
+}
+
+/// What the items of all metrics have in common.
+struct View<'a> {
+    services: HashSet<Word>,
+    /// The services of which a resource ran out, where calls were timed by themselves.
+    starved: Option<HashSet<Word>>,
+    kinds: HashMap<&'a str, usize>,
+}
+
+impl<'a> View<'a> {
+    fn of(ranking: &Ranking<'a>) -> Self {
+        let services = ranking.places.iter().filter_map(|place| place.service).collect();
+        let timed = ranking.places.iter().any(|place| place.call.is_some());
+        let mut kinds = HashMap::new();
+        for metric in &ranking.metrics.list {
+            let next = kinds.len();
+            kinds.entry(ranking.metrics.meaning(metric).reading.kind).or_insert(next);
+        }
+        View { services, starved: timed.then(|| starved(ranking)), kinds }
+    }
+
+    fn item(&self, entry: &Entry) -> Item {
+        let (m, reading, place) = (&entry.metric.measure, entry.reading(), entry.place);
+        let waits = reading.kind == "latency";
+        // A client's clock shows the one it waits for; where each call was timed, no other clock is needed; and a
+        // client that lacks a resource itself waits for itself.
+        let by_peer = place.peer.is_some_and(|peer| self.services.contains(&peer));
+        let by_calls = self.starved.as_ref().is_some_and(|starved| match place.call {
+            Some((caller, _)) => starved.contains(&caller),
+            None => waits,
+        });
+        Item {
+            service: entry.group().map(Word::number),
+            kind: self.kinds.get(reading.kind).copied().unwrap_or_default(),
+            name: entry.meaning.own.number(),
+            family: entry.meaning.family.filter(|_| waits).map(Word::number),
+            role: if entry.standing.drift { Role::Driver } else { entry.role() },
+            harm: m.harm,
+            size: m.size,
+            bad: m.bad,
+            used: entry.used().get(),
+            gone: entry.is_gone(),
+            caller: place.caller || waits && by_peer || by_calls,
+            seen: entry.seen(),
+        }
     }
 }
 
@@ -39,72 +100,41 @@ pub(crate) fn score(ranking: &mut Ranking, order: Order) {
 fn starved(ranking: &Ranking) -> HashSet<Word> {
     let lacks = |entry: &Entry| {
         let m = &entry.metric.measure;
-        ran_out(entry.standing.role, m.harm, m.size, entry.standing.used.get())
+        ran_out(entry.role(), m.harm, m.size, entry.used().get())
     };
-    ranking.by_name().filter(lacks).filter_map(|entry| entry.belonging.service).collect()
-}
-
-/// `words`: how many words there are, so that two of them make one number.
-fn item(entry: &Entry, kind: usize, services: &HashSet<Word>, starved: Option<&HashSet<Word>>, words: usize) -> Item {
-    let (m, sense, belonging) = (&entry.metric.measure, &entry.metric.sense, entry.belonging);
-    let waits = sense.kind == "latency";
-    // Seconds without a call, and what is gone, are no gaps in what is known.
-    let missing = |share: Option<f64>| if entry.is_of_a_call() { 0.0 } else { share.unwrap_or(0.0) };
-    let missing_overload = if m.overload.get().is_none() { 0.0 } else { missing(m.missing_overload.get()) };
-    // A client's clock shows the one it waits for; where each call was timed, no other clock is needed; and a
-    // client that lacks a resource itself waits for itself.
-    let by_peer = belonging.peer.is_some_and(|peer| services.contains(&peer));
-    let by_calls = starved.is_some_and(|starved| match belonging.call {
-        Some((caller, _)) => starved.contains(&caller),
-        None => waits,
-    });
-    let number = |word: Option<Word>| word.map_or(0, Word::number);
-    Item {
-        service: belonging.group.map(Word::number),
-        kind,
-        name: number(belonging.own),
-        family: belonging.family.filter(|_| waits).map(|f| number(belonging.group) * (words + 1) + f.number()),
-        role: if entry.standing.drift { Role::Driver } else { entry.standing.role },
-        harm: m.harm,
-        size: m.size,
-        bad: m.bad,
-        used: entry.standing.used.get(),
-        gone: entry.is_gone(),
-        caller: belonging.caller || waits && by_peer || by_calls,
-        seen: (1.0 - missing(m.missing_steady.get()), 1.0 - missing_overload),
-    }
+    ranking.by_name().filter(lacks).filter_map(|entry| entry.place.service).collect()
 }
 
 /// Marks the metrics that moved, and says what all suspects say together.
 pub(crate) fn judge(ranking: &mut Ranking) -> Verdict {
-    let tests = ranking.metrics.iter().filter(|metric| metric.measure.p.get().is_some()).count() as f64;
-    let mut signs = Vec::new();
-    for at in 0..ranking.metrics.len() {
+    let tests = ranking.metrics.list.iter().filter(|metric| metric.measure.p.get().is_some()).count() as f64;
+    let mut signs = Signs::default();
+    for at in 0..ranking.metrics.list.len() {
         let entry = ranking.at(at);
-        let judged = entry.standing.role != Role::Driver && !entry.standing.drift;
+        let judged = entry.role() != Role::Driver && !entry.standing.drift;
         if judged && entry.metric.measure.z.get().is_some() {
             let sign = sign(&entry, tests);
             ranking.standings[at].moved = moved(&sign);
-            signs.push(sign);
+            signs.add(&sign);
         }
     }
-    verdict::verdict(&signs)
+    signs.verdict()
 }
 
 fn sign(entry: &Entry, tests: f64) -> Sign {
-    let (m, sense, standing) = (&entry.metric.measure, &entry.metric.sense, entry.standing);
-    let effect = match (sense.harm, m.effect.get().unwrap_or(0.5)) {
+    let (m, reading, parts) = (&entry.metric.measure, entry.reading(), entry.parts());
+    let effect = match (reading.harm, m.effect.get().unwrap_or(0.5)) {
         (Harm::Up, effect) => effect,
         (Harm::Down | Harm::Gone, effect) => 1.0 - effect,
         (Harm::Both, effect) => effect.max(1.0 - effect),
     };
     // Errors where there were none, in a fifth of the rows or more.
-    let errors = sense.kind == "errors" && m.steady.get() == Some(0.0) && effect >= 0.6;
+    let errors = reading.kind == "errors" && m.steady.get() == Some(0.0) && effect >= 0.6;
     Sign {
-        event: m.harm > 0.0 && (sense.harm == Harm::Gone || m.overload.get().is_none() || errors),
-        q: standing.q.get().unwrap_or(1.0),
+        event: m.harm > 0.0 && (reading.harm == Harm::Gone || m.overload.get().is_none() || errors),
+        q: entry.standing.q.get().unwrap_or(1.0),
         least_q: m.least_p.get().map_or(1.0, |p| (p * tests).min(1.0)),
         effect,
-        strength: standing.parts.deviation + standing.parts.size,
+        strength: parts.deviation + parts.size,
     }
 }

@@ -3,8 +3,9 @@
 use grid::{Cell, Rows};
 use names::Role;
 
+use crate::cli::entry::Entry;
 use crate::cli::evidence::Evidence;
-use crate::cli::ranking::{Entry, Ranking};
+use crate::cli::ranking::Ranking;
 
 /// Where the columns of evidence go: before the score.
 const EVIDENCE: usize = 30;
@@ -51,21 +52,20 @@ pub(crate) fn metrics<'r>(ranking: &'r Ranking, evidence: &'r Evidence) -> Rows<
     Rows::new(header, ranking.count(), |at| {
         let entry = ranking.entry(at);
         let mut cells = cells(ranking, &entry, at + 1);
-        cells.splice(EVIDENCE..EVIDENCE, evidence.cells(&entry.metric.header));
+        cells.splice(EVIDENCE..EVIDENCE, evidence.cells(&entry.header()));
         cells
     })
 }
 
 fn cells(ranking: &Ranking, entry: &Entry, rank: usize) -> Vec<Cell> {
-    let (m, parts, belonging, standing) =
-        (&entry.metric.measure, entry.standing.parts, entry.belonging, entry.standing);
+    let (m, parts, place, standing) = (&entry.metric.measure, entry.parts(), entry.place, entry.standing);
     let part = |v: f64| Cell::from(m.z.get().map(|_| v));
     vec![
         rank.into(),
-        (&*entry.metric.header).into(),
-        ranking.text(belonging.service).into(),
-        entry.metric.sense.kind.into(),
-        ranking.text(belonging.phenomenon).into(),
+        entry.header().into(),
+        ranking.text(place.service).into(),
+        entry.reading().kind.into(),
+        ranking.text(Some(entry.meaning.phenomenon)).into(),
         (standing.aspect as usize).into(),
         m.steady.get().into(),
         m.overload.get().into(),
@@ -77,8 +77,8 @@ fn cells(ranking: &Ranking, entry: &Entry, rank: usize) -> Vec<Cell> {
         standing.q.get().into(),
         Cell::from(standing.moved.then_some("yes")),
         m.onset.get().into(),
-        standing.used.get().into(),
-        ranking.text(standing.limit).into(),
+        entry.used().get().into(),
+        ranking.text(entry.limit().map(|(limit, _)| limit)).into(),
         m.missing_steady.get().into(),
         m.missing_overload.get().into(),
         (m.runs as usize).into(),
@@ -99,8 +99,8 @@ fn cells(ranking: &Ranking, entry: &Entry, rank: usize) -> Vec<Cell> {
 /// Why a cell is empty, or what to beware of.
 pub(crate) fn note(entry: &Entry) -> String {
     let mut notes = vec![entry.metric.measure.note.text()];
-    notes.push(if entry.belonging.caller { "a caller's view" } else { "" });
-    notes.push(match (entry.standing.drift, entry.belonging.monitoring, entry.standing.role) {
+    notes.push(if entry.place.caller { "a caller's view" } else { "" });
+    notes.push(match (entry.standing.drift, entry.place.monitoring, entry.role()) {
         (true, ..) => "moved before the users felt it: drift",
         (_, true, _) => "the monitoring's own",
         (_, _, Role::Driver) => "load or outcome, not a cause",

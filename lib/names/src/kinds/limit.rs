@@ -1,6 +1,6 @@
 //! What is used and the limit it is held to: pairs of the catalogue's exporters.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::Name;
 use crate::text::table::rows;
@@ -45,21 +45,30 @@ pub(crate) fn built_in() -> Pairs {
     table.into_iter().filter_map(row).collect()
 }
 
+/// The series of a limit by the names of their labels, and by the values of those.
+type Shapes<'a> = HashMap<Vec<&'a str>, HashMap<Vec<&'a str>, usize>>;
+
 /// The pairs among the series of a grid. A limit holds for the series that have all its labels with the same
 /// values, but for those that name a part (`state`, `mode`, …), which only what is used has; where several limits
-/// fit, the one with most labels.
+/// fit, the one with most labels, the last of them.
 pub(crate) fn limits(pairs: &Pairs, names: &[Name]) -> Vec<Limit> {
-    let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
-    for (at, name) in names.iter().enumerate() {
-        by_name.entry(&name.name).or_default().push(at);
+    let mut of_limits: HashMap<&str, Shapes> = HashMap::new();
+    let known: HashSet<&str> = pairs.values().map(|(limit, _)| limit.as_str()).collect();
+    for (at, name) in names.iter().enumerate().filter(|(_, name)| known.contains(name.name.as_str())) {
+        let (labels, values) = name.labels.iter().map(|(label, value)| (label.as_str(), value.as_str())).unzip();
+        of_limits.entry(&name.name).or_default().entry(labels).or_default().insert(values, at);
     }
     let mut found: BTreeMap<(usize, String, Share), Vec<usize>> = BTreeMap::new();
     for (at, name) in names.iter().enumerate() {
         let Some((limit, share)) = pairs.get(&name.name) else { continue };
-        let fits = |place: &&usize| names[**place].labels.iter().all(|label| name.labels.contains(label));
-        let candidates = by_name.get(limit.as_str()).map_or(&[][..], Vec::as_slice).iter();
-        if let Some(place) = candidates.filter(fits).max_by_key(|place| names[**place].labels.len()) {
-            found.entry((*place, name.name.clone(), *share)).or_default().push(at);
+        let fit = |(labels, series): (&Vec<&str>, &HashMap<Vec<&str>, usize>)| {
+            let own = |label: &&str| name.labels.iter().find(|(own, _)| own == label).map(|(_, value)| value.as_str());
+            let values: Vec<&str> = labels.iter().map(own).collect::<Option<_>>()?;
+            series.get(&values).copied()
+        };
+        let candidates = of_limits.get(limit.as_str()).into_iter().flatten().filter_map(fit);
+        if let Some(place) = candidates.max_by_key(|place| (names[*place].labels.len(), *place)) {
+            found.entry((place, name.name.clone(), *share)).or_default().push(at);
         }
     }
     found.into_iter().map(|((limit, _, share), used)| Limit { used, limit, share }).collect()

@@ -39,6 +39,11 @@ impl Statuses {
         Self { labels: labels.into_iter().enumerate().map(label).collect(), values }
     }
 
+    /// The labels of the table.
+    pub(crate) fn labels(&self) -> impl Iterator<Item = &str> {
+        self.labels.keys().map(String::as_str)
+    }
+
     /// The status that a series was counted by: one that fails, else the first by the order of the table.
     pub(crate) fn of<'a>(&'a self, name: &'a Name) -> Option<Status<'a>> {
         let status = |(label, value): &'a (String, String)| {

@@ -95,17 +95,17 @@ struct Values {
 }
 
 impl Seen {
-    /// Looks at the labels of one more series.
-    pub(crate) fn add(&mut self, labels: &Labels, name: &Name, tokens: &[u32]) {
+    /// Looks at the labels of so many more series.
+    pub(crate) fn add(&mut self, labels: &Labels, name: &Name, tokens: &[u32], times: usize) {
         if name.labels.is_empty() {
             return;
         }
-        self.labelled += 1;
+        self.labelled += times;
         for (at, value) in labels.there(name, tokens) {
             let first = || Values { first: value.to_string(), differ: false, count: 0 };
             let values = self.values.entry(at).or_insert_with(first);
             values.differ |= values.first != value;
-            values.count += 1;
+            values.count += times;
         }
         if let Some(instance) = name.label("instance").filter(|i| !i.is_empty() && !self.instances.contains(*i)) {
             self.instances.insert(instance.to_string());
@@ -162,6 +162,16 @@ impl Labels {
     /// True for a label of the table.
     pub(crate) fn has(&self, label: &str) -> bool {
         self.by_label.contains_key(label)
+    }
+
+    /// All labels of the table.
+    pub(crate) fn labels(&self) -> impl Iterator<Item = &str> {
+        self.by_label.keys().map(String::as_str)
+    }
+
+    /// For each row, whether it counts for a metric of these words.
+    pub(crate) fn counting(&self, tokens: &[u32]) -> impl Iterator<Item = bool> {
+        self.rows.iter().map(|row| row.counts(&Name::default(), tokens))
     }
 
     /// How many rows there are.

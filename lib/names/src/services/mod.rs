@@ -48,27 +48,27 @@ pub struct Survey<'a> {
 }
 
 impl<'a> Survey<'a> {
-    /// Reads all names twice.
-    pub(crate) fn of<I>(catalogue: &'a Catalogue, names: impl Fn() -> I) -> Self
+    /// Reads all names twice, each with how many series it stands for.
+    pub(crate) fn of<N: Borrow<Name>, I>(catalogue: &'a Catalogue, names: impl Fn() -> I) -> Self
     where
-        I: Iterator<Item: Borrow<Name>>,
+        I: Iterator<Item = (N, usize)>,
     {
         let built_in = catalogue.built_in();
         let mut seen = Seen::default();
         let (mut labelled, mut plain, mut exporters) = (0_usize, 0_usize, Targets::new());
-        for name in names() {
+        for (name, times) in names() {
             let (name, tokens) = (name.borrow(), built_in.vocabulary.read(&name.borrow().name));
-            seen.add(&built_in.services, name, &tokens);
+            seen.add(&built_in.services, name, &tokens, times);
             built_in.monitoring.mark(name, &tokens, &mut exporters);
             // What a load generator saw does not count.
-            let of_system = usize::from(built_in.outcomes.find(&tokens, name).is_none());
+            let of_system = if built_in.outcomes.find(&tokens, name).is_none() { times } else { 0 };
             let count = if name.labels.is_empty() { &mut plain } else { &mut labelled };
             *count += of_system;
         }
         let (telling, labelled) = (seen.telling(), labelled > plain);
         let mut survey =
             Survey { catalogue, labelled, telling, exporters, containers: HashMap::new(), services: HashSet::new() };
-        survey.name_services(names());
+        survey.name_services(names().map(|(name, _)| name));
         survey
     }
 

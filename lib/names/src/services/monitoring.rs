@@ -31,6 +31,11 @@ impl Monitoring {
         Self { itself: of("self"), exporter: of("exporter"), own: of("own"), watched: of("watched"), jobs }
     }
 
+    /// What a metric's name alone says: whether it is the monitoring's own, an exporter's, its process's, a watched one's.
+    pub(crate) fn class(&self, tokens: &[u32]) -> [bool; 4] {
+        [&self.itself, &self.exporter, &self.own, &self.watched].map(|of| of.find(tokens, &Name::default()).is_some())
+    }
+
     /// True for what the monitoring says of itself whatever its target is.
     pub(crate) fn is_itself(&self, name: &Name, tokens: &[u32]) -> bool {
         self.itself.find(tokens, name).is_some()

@@ -76,6 +76,11 @@ impl<T> Rules<T> {
         self.rules.iter().map(|(.., meaning)| meaning).find(|meaning| of(meaning))
     }
 
+    /// The labels that conditions name.
+    pub(crate) fn labels(&self) -> impl Iterator<Item = &str> {
+        self.rules.iter().flat_map(|(_, conditions, _)| conditions).map(|condition| condition.label.as_str())
+    }
+
     /// How many rules there are.
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {

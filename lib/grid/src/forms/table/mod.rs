@@ -3,11 +3,12 @@
 mod batches;
 pub(crate) mod people;
 mod read;
+mod records;
 mod rows;
 
 use std::io::Write;
 
-pub use self::batches::TableBatches;
+pub use self::batches::{Fields, TableBatches};
 pub use self::rows::Rows;
 use crate::{Error, TableForm, quote, write_number};
 

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use memchr::memchr;
 use rayon::prelude::*;
 
 use super::people::{self, Look};
@@ -90,38 +91,41 @@ impl<'a> Rows<'a> {
         let blocks: Vec<usize> = (0..self.count).step_by(BLOCK).collect();
         for group in blocks.chunks(4 * rayon::current_num_threads()) {
             let text = |&start: &usize| self.text(start..self.count.min(start + BLOCK), form);
-            let texts: Vec<Result<Vec<u8>, Error>> = group.par_iter().map(text).collect();
+            let texts: Vec<Vec<u8>> = group.par_iter().map(text).collect();
             for text in texts {
-                out.write_all(&text?)?;
+                out.write_all(&text)?;
             }
         }
         Ok(out.flush()?)
     }
 
-    fn text(&self, rows: std::ops::Range<usize>, form: TableForm) -> Result<Vec<u8>, Error> {
+    fn text(&self, rows: std::ops::Range<usize>, form: TableForm) -> Vec<u8> {
         match form {
-            TableForm::Jsonl => Ok(self.objects(rows)),
+            TableForm::Jsonl => self.objects(rows),
             _ => self.records(rows),
         }
     }
 
-    fn records(&self, rows: std::ops::Range<usize>) -> Result<Vec<u8>, Error> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        let mut number = Vec::new();
+    fn records(&self, rows: std::ops::Range<usize>) -> Vec<u8> {
+        let mut text = Vec::new();
         for at in rows {
-            for cell in self.row(at) {
-                match &cell {
-                    Cell::Text(text) => writer.write_field(text)?,
-                    other => {
-                        number.clear();
-                        other.write(&mut number);
-                        writer.write_field(&number)?;
-                    }
+            let start = text.len();
+            for (column, cell) in self.row(at).iter().enumerate() {
+                if column > 0 {
+                    text.push(b',');
+                }
+                match cell {
+                    Cell::Text(words) => write_text(&mut text, words.as_bytes()),
+                    other => other.write(&mut text),
                 }
             }
-            writer.write_record(None::<&[u8]>)?;
+            // A row of one cell without text would be a blank line.
+            if text.len() == start {
+                text.extend_from_slice(b"\"\"");
+            }
+            text.push(b'\n');
         }
-        text_of(writer)
+        text
     }
 
     fn objects(&self, rows: std::ops::Range<usize>) -> Vec<u8> {
@@ -148,6 +152,23 @@ impl<'a> Rows<'a> {
     }
 }
 
+/// Appends a text as it stands in CSV: in quotes where it has a quote, a comma or a line's end.
+fn write_text(out: &mut Vec<u8>, text: &[u8]) {
+    let quoted = text.iter().any(|b| matches!(b, b'"' | b',' | b'\n' | b'\r'));
+    if !quoted {
+        return out.extend_from_slice(text);
+    }
+    out.push(b'"');
+    let mut rest = text;
+    while let Some(quote) = memchr(b'"', rest) {
+        out.extend_from_slice(&rest[..=quote]);
+        out.push(b'"');
+        rest = &rest[quote + 1..];
+    }
+    out.extend_from_slice(rest);
+    out.push(b'"');
+}
+
 fn text_of(writer: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, Error> {
     writer.into_inner().map_err(|e| Error::Output(e.into_error()))
 }
@@ -162,5 +183,26 @@ impl From<Table> for Rows<'static> {
     fn from(table: Table) -> Self {
         let Table { header, rows } = table;
         Rows::new(header, rows.len(), move |at| rows[at].clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn records_are_those_of_the_crate_csv(cells in proptest::collection::vec("[ab\",\n\r #é]{0,4}", 1..20), width in 1usize..4) {
+            let rows: Vec<&[String]> = cells.chunks_exact(width).collect();
+            let header: Vec<String> = (0..width).map(|at| at.to_string()).collect();
+            let mut writer = csv::Writer::from_writer(Vec::new());
+            writer.write_record(&header).unwrap();
+            rows.iter().for_each(|row| writer.write_record(*row).unwrap());
+            let row = |at: usize| rows[at].iter().map(|text| Cell::from(text.as_str())).collect();
+            let mut out = Vec::new();
+            Rows::new(header, rows.len(), row).write(TableForm::Csv, &mut out).unwrap();
+            prop_assert_eq!(String::from_utf8(out).unwrap(), String::from_utf8(writer.into_inner().unwrap()).unwrap());
+        }
     }
 }

@@ -1,0 +1,137 @@
+//! One metric among the others.
+
+use names::{Harm, Meaning, Reading, Role, Word};
+use rank::known::Known;
+use rank::score::{Parts, own_parts};
+
+use crate::cli::metric::{Metric, Place};
+use crate::cli::ranking::Ranking;
+
+/// Where a metric stands among the others.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Standing {
+    /// Its number among the aspects of its phenomenon, the strongest first.
+    pub(crate) aspect: u32,
+    /// False discovery rate.
+    pub(crate) q: Known,
+    /// True where it changed for the worse, beyond chance and beyond drift.
+    pub(crate) moved: bool,
+    /// True where it moved before the users felt anything.
+    pub(crate) drift: bool,
+    /// Parts of its score: see [`Parts`]. The others are those of the metric by itself.
+    pub(crate) share: f64,
+    pub(crate) own: f64,
+    pub(crate) support: f64,
+    /// What the order is made of; not known without samples on both sides.
+    pub(crate) score: Known,
+}
+
+/// A metric with all that is known of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Entry<'r> {
+    pub(crate) metric: &'r Metric,
+    pub(crate) meaning: &'r Meaning<'r>,
+    pub(crate) place: &'r Place,
+    pub(crate) standing: &'r Standing,
+    pub(crate) ranking: &'r Ranking<'r>,
+    pub(crate) at: usize,
+}
+
+/// Share of its overload level below which a metric was at rest in steady state.
+const REST: f64 = 0.01;
+
+impl<'r> Entry<'r> {
+    /// Its header.
+    pub(crate) fn header(&self) -> String {
+        self.ranking.metrics.header(self.metric)
+    }
+
+    /// What its name says.
+    pub(crate) fn reading(&self) -> &'r Reading<'r> {
+        &self.meaning.reading
+    }
+
+    /// The group it is ranked in.
+    pub(crate) fn group(&self) -> Option<Word> {
+        match self.ranking.by {
+            By::Service => self.place.service,
+            By::Name => Some(self.meaning.name),
+            By::Label => self.place.label,
+        }
+    }
+
+    /// Its part in a fault: that of its kind, or driver for load, outcomes and the monitoring itself.
+    pub(crate) fn role(&self) -> Role {
+        let stands_apart = self.meaning.reading.outcome.is_some() || self.place.monitoring;
+        if stands_apart { Role::Driver } else { self.meaning.reading.role }
+    }
+
+    /// The limit it is held to, and the share of it in use in the overload.
+    pub(crate) fn limit(&self) -> Option<(Word, f64)> {
+        self.ranking.limits.get(&(self.at as u32)).copied()
+    }
+
+    /// Share of its limit in use in the overload.
+    pub(crate) fn used(&self) -> Known {
+        self.limit().map(|(_, used)| used).into()
+    }
+
+    /// Share of the steady rows, and of the overload's rows, that hold it. Seconds without a call, and what is gone, are
+    /// no gaps in what is known.
+    pub(crate) fn seen(&self) -> (f64, f64) {
+        let m = &self.metric.measure;
+        let missing = |share: Option<f64>| if self.is_of_a_call() { 0.0 } else { share.unwrap_or(0.0) };
+        let missing_overload = if m.overload.get().is_none() { 0.0 } else { missing(m.missing_overload.get()) };
+        (1.0 - missing(m.missing_steady.get()), 1.0 - missing_overload)
+    }
+
+    /// The parts of its score; nothing where it has none.
+    pub(crate) fn parts(&self) -> Parts {
+        let (m, standing) = (&self.metric.measure, self.standing);
+        if m.z.get().is_none() {
+            return Parts::default();
+        }
+        let Standing { share, own, support, .. } = *standing;
+        Parts { share, own, support, ..own_parts(m.harm, m.size, self.seen()) }
+    }
+
+    /// True for a flag of presence that is lost for good, and for the metrics of a service that is.
+    pub(crate) fn is_gone(&self) -> bool {
+        let m = &self.metric.measure;
+        let flag = self.meaning.reading.harm == Harm::Gone && m.size.is_infinite();
+        flag || m.harm > 0.0 && m.overload.get().is_none()
+    }
+
+    /// True for what a service takes in the overload and took next to nothing of in steady state: percentages of
+    /// it say that it rested.
+    pub(crate) fn is_resting(&self) -> bool {
+        let m = &self.metric.measure;
+        let taken = !matches!(self.role(), Role::Driver | Role::Symptom);
+        let rests = |(steady, overload): (f64, f64)| overload > 0.0 && steady < REST * overload;
+        taken && self.standing.moved && m.steady.get().zip(m.overload.get()).is_some_and(rests)
+    }
+
+    /// True for what `spans` measured of a call between two services.
+    pub(crate) fn is_of_a_call(&self) -> bool {
+        self.place.call.is_some()
+    }
+}
+
+/// What metrics are grouped by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum By {
+    Service,
+    Name,
+    Label,
+}
+
+impl By {
+    /// What `--by` asks for.
+    pub(crate) fn of(by: &str) -> Self {
+        match by {
+            "metric" | "service" => By::Service,
+            "name" | "__name__" => By::Name,
+            _ => By::Label,
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! What is used, and the limits it is held to.
+
+use std::collections::HashMap;
+
+use names::{Catalogue, Name, Share, Word};
+
+use crate::cli::metric::Metrics;
+
+/// Finds the share of its limit that each metric uses in the overload: of what is used and its limit the names are held
+/// one pair after the other.
+pub(crate) fn hold_to_limits(metrics: &mut Metrics, catalogue: &Catalogue) -> HashMap<u32, (Word, f64)> {
+    let mut by_name: HashMap<Word, Option<Vec<u32>>> = HashMap::new();
+    for (at, metric) in metrics.list.iter().enumerate() {
+        let name = metrics.meaning(metric).name;
+        let all = by_name.entry(name).or_insert_with(|| catalogue.knows_limit(metrics.book.word(name)).then(Vec::new));
+        all.iter_mut().for_each(|all| all.push(at as u32));
+    }
+    let known: HashMap<&str, &Vec<u32>> =
+        by_name.iter().filter_map(|(name, all)| Some((metrics.book.word(*name), all.as_ref()?))).collect();
+    let mut found = Vec::new();
+    for (name, used) in &known {
+        let limit = catalogue.limit_of(name).filter(|limit| limit != name).and_then(|limit| known.get(limit));
+        let Some(limit) = limit else { continue };
+        let places: Vec<u32> = used.iter().chain(*limit).copied().collect();
+        hold(metrics, catalogue, &places, &mut found);
+    }
+    let words = metrics.book.words();
+    found.into_iter().map(|(at, limit, share)| (at, (words.add(&limit), share))).collect()
+}
+
+/// Finds the shares of a pair: of each metric, the limit's name and the share.
+fn hold(metrics: &Metrics, catalogue: &Catalogue, places: &[u32], found: &mut Vec<(u32, String, f64)>) {
+    let metric = |at: usize| &metrics.list[places[at] as usize];
+    let names: Vec<Name> = (0..places.len()).map(|at| Name::parse(&metrics.header(metric(at)))).collect();
+    let level = |at: &usize| metric(*at).measure.overload.get().filter(|v| v.is_finite());
+    for pair in catalogue.limits(&names) {
+        let Some(limit) = level(&pair.limit) else { continue };
+        let all: f64 = pair.used.iter().filter_map(level).sum();
+        let share = match pair.share {
+            Share::Used => all / limit,
+            Share::Free => 1.0 - all / limit,
+            Share::Lost => continue,
+        };
+        if share.is_finite() {
+            found.extend(pair.used.iter().map(|at| (places[*at], names[pair.limit].name.clone(), share)));
+        }
+    }
+}
