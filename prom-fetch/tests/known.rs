@@ -1,6 +1,7 @@
 //! Every sample of a real Prometheus, and of VictoriaMetrics, with known, nasty data, fetched through faults and limits, beside what was put in.
 //!
-//! `STRAIN_SAMPLES=5000000 cargo test -p strain-prom-fetch --release --test known` does it at that size.
+//! `STRAIN_SAMPLES=5000000 cargo test -p strain-prom-fetch --test known` does it at that size (forty seconds of processor time for
+//! Prometheus; part of `make test-lab`).
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod chaos;
