@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use names::{Catalogue, Name};
+use names::{Catalogue, Name, Outcome};
 
 /// A labelled name: header, kind, harm, service, exporter.
 fn labelled() -> Vec<[String; 5]> {
@@ -18,7 +18,7 @@ fn there_are_many_of_many_exporters() {
     let rows = labelled();
     let exporters: BTreeSet<&String> = rows.iter().map(|row| &row[4]).collect();
     let headers: BTreeSet<&String> = rows.iter().map(|row| &row[0]).collect();
-    assert!(headers.len() >= 1000 && exporters.len() >= 40, "{} names of {}", headers.len(), exporters.len());
+    assert!(headers.len() >= 1600 && exporters.len() >= 50, "{} names of {}", headers.len(), exporters.len());
 }
 
 #[test]
@@ -35,4 +35,23 @@ fn each_is_read_as_it_is_labelled() {
         }
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn what_gatling_and_k6_saw_is_no_load_of_the_system() {
+    let catalogue = Catalogue::default();
+    for (name, outcome) in [
+        ("gatling_shop_allRequests_all_percentiles99", Outcome::ResponseTime),
+        ("gatling_shop_allRequests_ok_mean", Outcome::ResponseTime),
+        ("gatling_shop_allRequests_ko_mean", Outcome::Other),
+        ("gatling_shop_allRequests_ko_count", Outcome::Failures),
+        ("gatling_shop_allRequests_all_count", Outcome::Requests),
+        ("gatling_shop_users_allUsers_active", Outcome::Users),
+        ("k6_http_req_failed_rate", Outcome::Failures),
+        ("k6_http_req_duration_p99", Outcome::ResponseTime),
+        ("k6_http_req_blocked_p99", Outcome::Other),
+        ("k6_vus", Outcome::Users),
+    ] {
+        assert_eq!(catalogue.outcome(&Name::parse(name)), Some(outcome), "{name}");
+    }
 }
