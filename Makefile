@@ -50,6 +50,8 @@ test: setup check .venv-otlp/ready ## Run everything: units, laws, golden number
 	BIN=target/debug tests/closure
 	BIN=target/debug tests/empty
 	BIN=target/debug tests/hostile
+	lab/setup zsh fish
+	BIN=target/debug tests/terminal
 	$(MAKE) --no-print-directory test-python
 	lab/setup mlr=miller jq curl victoria-metrics
 	BIN=target/debug PYTHON=.venv-python/bin/python tests/cookbook

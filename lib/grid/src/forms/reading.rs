@@ -32,7 +32,8 @@ pub(crate) fn set(reading: Reading) {
     let _ = READING.set(reading);
 }
 
-fn unlimited() -> bool {
+/// Whether `--no-limits` lifts the limits.
+pub fn is_unlimited() -> bool {
     READING.get().is_some_and(|reading| reading.unlimited)
 }
 
@@ -43,7 +44,7 @@ pub fn time_column() -> Option<&'static str> {
 
 /// Refuses a line of so many bytes, or a series or document that may stand on several lines, when it is too long.
 pub fn check_line(length: usize) -> io::Result<()> {
-    if length <= LINE || unlimited() {
+    if length <= LINE || is_unlimited() {
         return Ok(());
     }
     Err(io::Error::other(format!("a line of more than {} MB, which --no-limits allows", LINE >> 20)))
@@ -51,7 +52,7 @@ pub fn check_line(length: usize) -> io::Result<()> {
 
 /// Refuses a name of so many bytes when it is too long.
 pub(crate) fn check_name(length: usize) -> Result<(), String> {
-    if length <= NAME || unlimited() {
+    if length <= NAME || is_unlimited() {
         return Ok(());
     }
     Err(format!("a name of {length} bytes, above 1 MB, which --no-limits allows"))
@@ -59,7 +60,7 @@ pub(crate) fn check_name(length: usize) -> Result<(), String> {
 
 /// Refuses so many columns when they are too many.
 pub(crate) fn check_columns(count: usize) -> Result<(), String> {
-    if count <= COLUMNS || unlimited() {
+    if count <= COLUMNS || is_unlimited() {
         return Ok(());
     }
     Err(format!("more than {COLUMNS} columns, which --no-limits allows"))
@@ -67,7 +68,7 @@ pub(crate) fn check_columns(count: usize) -> Result<(), String> {
 
 /// How many bytes a compressed input may have once decompressed.
 pub(crate) fn most_bytes() -> u64 {
-    if unlimited() { u64::MAX } else { BYTES }
+    if is_unlimited() { u64::MAX } else { BYTES }
 }
 
 /// Why nothing is read beyond [`most_bytes`].

@@ -8,6 +8,7 @@ use std::path::Path;
 use flate2::read::MultiGzDecoder;
 
 use crate::forms::reading::{most_bytes, too_many_bytes};
+use crate::frame::ending::doing;
 use crate::frame::progress::Watched;
 use crate::{Error, Form, Picker};
 
@@ -53,6 +54,7 @@ impl Source {
     }
 
     fn new(place: String, mut file: File) -> Result<Self, Error> {
+        doing(&format!("reading {}", if place.is_empty() { "standard input" } else { &place }));
         let length = match (file.metadata(), file.stream_position()) {
             (Ok(about), Ok(position)) if about.is_file() => about.len().checked_sub(position),
             _ => None,

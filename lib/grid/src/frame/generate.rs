@@ -1,36 +1,30 @@
 //! `--generate man|complete-bash|complete-zsh|complete-fish`: pages made from the arguments
-//! themselves, so that they cannot drift from `--help`.
+//! themselves, so that they cannot drift from `--help`; and `candidates`, which the shells' scripts ask for.
 
 use std::io::{self, Write};
 
 use clap::Command;
-use clap_complete::Shell;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
-/// What stands behind `--generate`, when it is the first argument.
-pub(crate) fn request() -> Option<String> {
-    let mut words = std::env::args().skip(1);
-    (words.next().as_deref() == Some("--generate")).then(|| words.next().unwrap_or_default())
+use super::complete;
+
+/// What stands behind `--generate`, when it is the first argument, and the words behind that.
+pub(crate) fn request() -> Option<(String, Vec<String>)> {
+    let mut words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+    (words.next().as_deref() == Some("--generate")).then(|| (words.next().unwrap_or_default(), words.collect()))
 }
 
 /// Writes one page; an unknown kind answers false.
-pub(crate) fn page(kind: &str, mut command: Command, out: &mut impl Write) -> io::Result<bool> {
-    let shell = match kind {
-        "man" => {
-            man(command, out)?;
-            return Ok(true);
-        }
-        "complete-bash" => Shell::Bash,
-        "complete-zsh" => Shell::Zsh,
-        "complete-fish" => Shell::Fish,
-        _ => return Ok(false),
-    };
-    let name = command.get_name().to_string();
-    // Written to memory first: the generator panics when its writer fails.
-    let mut text = Vec::new();
-    clap_complete::generate(shell, &mut command, name, &mut text);
-    out.write_all(&text)?;
+pub(crate) fn page(kind: &str, words: &[String], command: Command, out: &mut impl Write) -> io::Result<bool> {
+    match kind {
+        "man" => man(command, out)?,
+        "candidates" | "candidates-bash" => complete::answer(kind, words, command, out)?,
+        _ => match complete::script(kind, command) {
+            Some(script) => out.write_all(script.as_bytes())?,
+            None => return Ok(false),
+        },
+    }
     Ok(true)
 }
 
@@ -42,7 +36,8 @@ const STATUS: [(&str, &str); 4] = [
     ("3", "The verdict that was asked for is a refusal."),
 ];
 
-const ALSO: [&str; 11] =
+/// The command over the filters, and the filters.
+pub(super) const ALSO: [&str; 11] =
     ["strain", "prom-fetch", "spans", "grid-build", "znorm", "peaks", "dtw", "faults", "pca", "rank", "report"];
 
 /// The manual page: what clap knows, then the parts of the help text, and what holds for all commands.

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::os::fd::AsFd;
 
-use super::progress;
+use super::progress::{self, Working};
 use crate::forms::table::people::Look;
 use crate::text::printable::message;
 use crate::{Error, Input, Source, printable};
@@ -65,6 +65,12 @@ impl Io {
     pub fn quiet(&mut self, on: bool) {
         progress::quiet(on);
         self.quiet = on;
+    }
+
+    /// Shows on a terminal, until the result is dropped, that this is being done; `total` is how many parts it has, 0
+    /// where they are not counted.
+    pub fn working(&self, what: impl Display, total: usize) -> Working {
+        Working::begin(what, total)
     }
 
     /// Names every column in the notes.

@@ -1,11 +1,6 @@
-//! How much memory is left, and what happens when it is not enough.
+//! How much memory is left.
 
 use std::fs;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-
-use signal_hook::consts::SIGABRT;
-use signal_hook::flag::register_conditional_shutdown;
 
 /// Bytes that can still be had: what the system has free, or what is left of this process's limit of address space
 /// (`ulimit -v`), whichever is less. `None` where neither is known.
@@ -18,13 +13,6 @@ pub fn available_memory() -> Option<u64> {
         (Some(system), Some(own)) => Some(system.min(own)),
         (system, own) => system.or(own),
     }
-}
-
-/// Ends with this exit status, and not by SIGABRT, when memory cannot be had. Readers ask for what is large and refuse in
-/// words of their own; this is for all that is small, of which Rust says "memory allocation of N bytes failed".
-pub(crate) fn end_in_order(status: u8) {
-    // Where there is no such signal there is nothing to do.
-    let _ = register_conditional_shutdown(SIGABRT, status.into(), Arc::new(AtomicBool::new(true)));
 }
 
 /// The first number after a heading in one of the system's lists.

@@ -2,6 +2,8 @@
 
 pub(crate) mod args;
 mod common;
+mod complete;
+pub(crate) mod ending;
 pub(crate) mod error;
 mod generate;
 mod io;
@@ -16,6 +18,7 @@ use clap::Parser;
 use crate::{Error, reason};
 
 pub use io::Io;
+pub use progress::Working;
 
 const GOOD: u8 = 0;
 const FAILED: u8 = 1;
@@ -25,13 +28,13 @@ const VERDICT: u8 = 3;
 /// Runs a filter: parses its arguments, calls `body`, writes what is left of the output and turns
 /// the outcome into the exit status: 0 good or output closed, 1 input or machine, 2 usage, 3 verdict.
 pub fn run<A: Parser>(body: impl FnOnce(A, &mut Io) -> Result<(), Error>) -> ExitCode {
-    memory::end_in_order(FAILED);
+    ending::end_in_order(FAILED);
     let mut command = common::add(A::command());
     let tool = command.get_name().to_string();
     progress::begin(&tool);
     let outcome = Io::new(&tool).map_err(Error::Output).and_then(|mut io| {
-        if let Some(kind) = generate::request() {
-            return generate_page(&kind, command, &mut io);
+        if let Some((kind, words)) = generate::request() {
+            return generate_page(&kind, &words, command, &mut io);
         }
         match parse::<A>(&mut command, &mut io) {
             Ok(args) => {
@@ -60,8 +63,8 @@ fn parse<A: Parser>(command: &mut clap::Command, io: &mut Io) -> Result<A, clap:
     A::from_arg_matches_mut(&mut matches).map_err(|e| e.format(command))
 }
 
-fn generate_page(kind: &str, command: clap::Command, io: &mut Io) -> Result<u8, Error> {
-    if !generate::page(kind, command, io)? {
+fn generate_page(kind: &str, words: &[String], command: clap::Command, io: &mut Io) -> Result<u8, Error> {
+    if !generate::page(kind, words, command, io)? {
         let expected = "expected man, complete-bash, complete-zsh or complete-fish";
         return Err(Error::usage(format!("--generate: {expected}: \"{kind}\"")));
     }

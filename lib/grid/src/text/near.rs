@@ -30,6 +30,11 @@ pub fn did_you_mean<'a>(text: &str, names: impl IntoIterator<Item = &'a str>) ->
     best.map_or_else(String::new, |(_, name)| format!(", did you mean {name}?"))
 }
 
+/// The same, of names that are a list.
+pub(crate) fn near_name(text: &str, names: &[String]) -> String {
+    did_you_mean(text, names.iter().map(String::as_str))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -111,7 +111,7 @@ fn refuse_twins(names: &[String]) -> Result<(), Error> {
 }
 
 /// The fields of one record, each made only once: a header of a million names is long.
-fn fields(record: &[u8]) -> Result<Vec<String>, String> {
+pub(crate) fn fields(record: &[u8]) -> Result<Vec<String>, String> {
     let (mut reader, mut rest, mut fields) = (Reader::new(), record, Vec::new());
     let (mut field, mut buffer) = (Vec::new(), [0; 1024]);
     loop {

@@ -63,7 +63,7 @@ impl Layout {
             rest = after;
         }
         let start = rows.cells.len();
-        rows.cells.try_reserve(columns.len()).map_err(|_| "out of memory")?;
+        rows.cells.try_reserve(columns.len()).map_err(|_| "out of memory: the cells of the rows")?;
         for (index, &kept) in self.kept.iter().enumerate() {
             if index == self.time && index > 0 {
                 rest = split_cell(rest.unwrap_or_default())?.1;

@@ -214,7 +214,9 @@ fn whole_numbers(array: &str, field: &str) -> Result<Vec<i64>, String> {
         text.parse().ok().or_else(|| Some(parse_number(text.as_bytes())?.round() as i64)).ok_or_else(|| refused(text))
     };
     let mut numbers = Vec::new();
-    numbers.try_reserve_exact(memchr_iter(b',', inner.as_bytes()).count() + 1).map_err(|_| "out of memory")?;
+    numbers
+        .try_reserve_exact(memchr_iter(b',', inner.as_bytes()).count() + 1)
+        .map_err(|_| "out of memory: the times of a series")?;
     for text in inner.split(',') {
         numbers.push(number(text)?);
     }
@@ -246,7 +248,7 @@ fn read_line(line: &[u8], shared: &Shared) -> Result<Option<(Column, usize)>, St
 
 fn parse_values(array: &[u8], expected: usize, not_finite: &mut usize) -> Result<Vec<f64>, String> {
     let mut values = Vec::new();
-    values.try_reserve_exact(expected).map_err(|_| "out of memory")?;
+    values.try_reserve_exact(expected).map_err(|_| "out of memory: the values of a series")?;
     let inner = array.strip_prefix(b"[").and_then(|a| a.strip_suffix(b"]")).ok_or("values: not an array")?;
     let mut rest = inner.trim_ascii_start();
     while !rest.is_empty() {

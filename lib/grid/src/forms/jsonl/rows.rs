@@ -54,7 +54,7 @@ impl Rows {
         };
         let key = time_key(&row).ok_or("no time, expected a key such as time or timestamp, or --time KEY")?.to_string();
         let at = self.times_ms.len();
-        self.times_ms.try_reserve(1).map_err(|_| "out of memory")?;
+        self.times_ms.try_reserve(1).map_err(|_| "out of memory: the times of the rows")?;
         let time = self.time(&row[&key])?;
         self.times_ms.push(time);
         for (name, value) in row.iter().filter(|(name, _)| **name != key) {
@@ -62,7 +62,7 @@ impl Rows {
             let number = number(value)
                 .ok_or_else(|| format!("column {}: not a number: {}", quote(name), quote(&value.to_string())))?;
             let values = &mut self.columns[place].values;
-            values.try_reserve(at + 1 - values.len()).map_err(|_| "out of memory")?;
+            values.try_reserve(at + 1 - values.len()).map_err(|_| "out of memory: the cells of the rows")?;
             values.resize(at, f64::NAN);
             values.push(number);
         }

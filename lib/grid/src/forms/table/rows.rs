@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::people::{self, Look};
 use super::{Cell, Table};
+use crate::text::near::near_name;
 use crate::{Error, TableForm, quote};
 
 /// Rows that are formatted together.
@@ -54,9 +55,11 @@ impl<'a> Rows<'a> {
     /// Only some of the columns, in the order given.
     pub fn choose(self, names: &[String]) -> Result<Self, Error> {
         let place = |name: &String| {
-            let there = self.header.join(",");
-            self.column(name)
-                .ok_or_else(|| Error::usage(format!("--columns: expected some of {there}: {}", quote(name))))
+            let refused = || {
+                let (there, near) = (self.header.join(","), near_name(name, &self.header));
+                Error::usage(format!("--columns: expected some of {there}: {}{near}", quote(name)))
+            };
+            self.column(name).ok_or_else(refused)
         };
         let places: Vec<usize> = names.iter().map(place).collect::<Result<_, _>>()?;
         let row = self.row;
