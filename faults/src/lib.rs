@@ -10,7 +10,7 @@ mod likeness;
 mod signature;
 mod steady;
 
-pub use evidence::{Known, Observed, Role, absences, observe, of_service};
+pub use evidence::{Known, Observed, Role, absences, observe, of_service, services_of};
 pub use likeness::{Example, Likeness, classify, movement};
 pub use signature::{POINTS, signature};
 pub use steady::{ABSENT, in_steady_units, level};

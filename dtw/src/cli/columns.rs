@@ -23,7 +23,7 @@ pub(crate) fn rows(request: &Request, text: &str, source: Source, io: &mut Io) -
         }
         waiting.push(batch);
         if !queries.is_empty() {
-            compare(request, &queries, std::mem::take(&mut waiting), &mut rows)?;
+            compare(request, &queries, std::mem::take(&mut waiting), &mut rows, io)?;
         }
     }
     if queries.is_empty() {
@@ -32,11 +32,11 @@ pub(crate) fn rows(request: &Request, text: &str, source: Source, io: &mut Io) -
         queries = query::select(text, &all)?;
         waiting.push(all);
     }
-    compare(request, &queries, waiting, &mut rows)?;
+    compare(request, &queries, waiting, &mut rows, io)?;
     Ok(rows)
 }
 
-fn compare(request: &Request, queries: &[Query], grids: Vec<Grid>, rows: &mut Vec<Row>) -> Result<(), Error> {
+fn compare(request: &Request, queries: &[Query], grids: Vec<Grid>, rows: &mut Vec<Row>, io: &Io) -> Result<(), Error> {
     if request.missing == MissingArg::Refuse
         && let Some(query) = queries.iter().find(|q| q.columns.iter().flatten().any(|x| x.is_nan()))
     {
@@ -44,6 +44,7 @@ fn compare(request: &Request, queries: &[Query], grids: Vec<Grid>, rows: &mut Ve
     }
     for grid in grids {
         let comparison = Comparison::new(request, &grid)?;
+        let _working = io.working(format_args!("comparing {} columns", grid.columns.len()), 0);
         for query in queries {
             for from in (0..grid.columns.len()).step_by(TOGETHER) {
                 let columns = from..grid.columns.len().min(from + TOGETHER);

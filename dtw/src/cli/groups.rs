@@ -1,9 +1,9 @@
 //! Groups of columns compared together, point by point: the metrics of a service against those of
 //! another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use grid::{Error, Grid, Io};
+use grid::{Error, Grid, Io, Name, did_you_mean};
 
 use super::comparison::{Candidate, Comparison};
 use super::counterpart::counterparts;
@@ -18,6 +18,7 @@ type Group = BTreeMap<String, usize>;
 /// row that says what they lack.
 pub(crate) fn rows(request: &Request, text: &str, label: &str, grid: &Grid, io: &mut Io) -> Result<Vec<Row>, Error> {
     let parts = if query::is_file(text) { query::read(text, io)? } else { query::select(text, grid)? };
+    check_label(label, grid)?;
     let names: Vec<&str> = parts.iter().map(|q| &q.name[..]).collect();
     let mut own = groups(&names, label);
     let (Some((name, members)), true) = (own.pop_first(), own.is_empty()) else {
@@ -39,8 +40,20 @@ pub(crate) fn rows(request: &Request, text: &str, label: &str, grid: &Grid, io: 
             None => candidates.push(Candidate { name: shown, columns: members.keys().map(|m| columns[m]).collect() }),
         }
     }
+    let _working = io.working(format_args!("comparing {} groups", candidates.len()), 0);
     rows.extend(Comparison::new(request, grid)?.rows(&query, &candidates));
     Ok(rows)
+}
+
+/// A label that no column has is most likely misspelt; names without labels are taken apart in another way.
+fn check_label(label: &str, grid: &Grid) -> Result<(), Error> {
+    let names = grid.columns.iter().map(|column| Name::parse(&column.name));
+    let known: BTreeSet<String> = names.flat_map(|name| name.labels).map(|(label, _)| label).collect();
+    if known.is_empty() || known.contains(label) {
+        return Ok(());
+    }
+    let near = did_you_mean(label, known.iter().map(String::as_str));
+    Err(Error::failed(format!("--group: no column has this label: \"{label}\"{near}")))
 }
 
 fn groups(headers: &[&str], label: &str) -> BTreeMap<String, Group> {

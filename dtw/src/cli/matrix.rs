@@ -13,6 +13,7 @@ pub(crate) fn run(request: &Request, measure: Measure, grid: &Grid, io: &mut Io)
     let comparison = Comparison::new(request, grid)?;
     let names: Vec<&str> = grid.columns.iter().map(|c| &c.name[..]).collect();
     let mut square = Square::new(names.len(), request.is_one_way(), measure)?;
+    let working = io.working(format_args!("comparing {} columns with each other", names.len()), names.len());
     for (q, column) in grid.columns.iter().enumerate() {
         let one = |c: usize| Candidate { name: names[c].to_string(), columns: vec![c] };
         let others: Vec<Candidate> = square.series_of(q).map(one).collect();
@@ -20,7 +21,9 @@ pub(crate) fn run(request: &Request, measure: Measure, grid: &Grid, io: &mut Io)
         for (candidate, row) in others.iter().zip(&rows) {
             square.set(candidate.columns[0], q, row.value(measure));
         }
+        working.counted(1);
     }
+    drop(working);
     let header = [&["metric"], &names[..]].concat().into_iter().map(str::to_string).collect();
     let row = |at: usize| {
         let cells = (0..names.len()).map(|q| Cell::from(square.get(at, q)));

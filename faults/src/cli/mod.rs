@@ -7,8 +7,8 @@ mod request;
 mod run;
 mod table;
 
-use faults::{Known, classify, observe};
-use grid::{Error, Io};
+use faults::{Known, classify, observe, services_of};
+use grid::{Error, Io, did_you_mean};
 use names::Catalogue;
 
 pub(crate) use args::Args;
@@ -32,16 +32,29 @@ pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
     };
     let service = request.service.as_deref().or(verdict.service.as_deref());
     let known = Known { service, first_kind: verdict.first_kind.as_deref(), alone: false };
+    let working = io.working("looking at the services", 0);
     let Some(observed) = observe(&run.series, known, &catalogue) else {
         return Err(match service {
-            Some(name) => Error::failed(format!("no column of this service says anything of a fault: \"{name}\"")),
+            Some(name) => {
+                let near = near_service(name, &run, &catalogue);
+                Error::failed(format!("no column of this service says anything of a fault: \"{name}\"{near}"))
+            }
             None => Error::failed("no column says anything of a fault in any service"),
         });
     };
+    drop(working);
     if let Some(kind) = &request.add {
         return library::add(&run, &observed, &request.library.join(kind), &catalogue, io);
     }
     let library = library::read(&request.library, &catalogue, io)?;
+    let working = io.working(format_args!("comparing with {} examples", library.examples.len()), 0);
     let found = classify(&observed, &library.examples);
+    drop(working);
     request.output.write(&table::table(&observed, &found, &library), io)
+}
+
+/// The service of the run that a misspelt one may have meant.
+fn near_service(text: &str, run: &run::Measured, catalogue: &Catalogue) -> String {
+    let services = services_of(&run.series, catalogue);
+    did_you_mean(text, services.iter().map(String::as_str))
 }

@@ -7,4 +7,4 @@ mod service;
 
 pub use gone::absences;
 pub use role::Role;
-pub use service::{Known, Observed, observe, of_service};
+pub use service::{Known, Observed, observe, of_service, services_of};

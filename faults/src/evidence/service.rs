@@ -1,6 +1,6 @@
 //! Which service a fault hit, and what was to be seen of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use names::Catalogue;
 
@@ -62,6 +62,11 @@ pub fn of_service<'a>(run: &'a [Series], service: &str, catalogue: &Catalogue) -
     let places = places(run, None, catalogue);
     let own = |place: &Option<Place>| place.as_ref().is_some_and(|place| place.service == service);
     places.iter().zip(run).filter(|(place, _)| own(place)).map(|(_, series)| series).collect()
+}
+
+/// The services that a run has series of.
+pub fn services_of(run: &[Series], catalogue: &Catalogue) -> BTreeSet<String> {
+    places(run, None, catalogue).into_iter().flatten().map(|place| place.service).collect()
 }
 
 fn services(run: &[Series], owner: Option<&str>, catalogue: &Catalogue) -> BTreeMap<String, Parts> {

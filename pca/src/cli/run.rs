@@ -43,7 +43,8 @@ pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
 }
 
 /// The columns leave the grid, which keeps names and times, and are fitted.
-fn fit_grid(place: &str, grid: &mut Grid, spans: &[Range<usize>], options: &Options) -> Result<Fit, Error> {
+fn fit_grid(place: &str, grid: &mut Grid, spans: &[Range<usize>], options: &Options, io: &Io) -> Result<Fit, Error> {
+    let _working = io.working(format_args!("looking for the components of {} columns", grid.columns.len()), 0);
     let columns: Vec<Vec<f64>> = grid.columns.iter_mut().map(|column| std::mem::take(&mut column.values)).collect();
     fit(columns, spans, options).map_err(|problem| failed(place, grid, problem))
 }
@@ -79,7 +80,7 @@ fn alone(request: &Request, emit: Emit, place: &str, form: Form, mut grid: Grid,
         return nothing(request, emit, false, form, &grid, io);
     }
     let spans: Vec<Range<usize>> = grid.spans().into_iter().map(|span| span.rows).collect();
-    let fit = fit_grid(place, &mut grid, &spans, &request.options)?;
+    let fit = fit_grid(place, &mut grid, &spans, &request.options, io)?;
     remarks::say(request.asked, &grid, &fit, io);
     let names: Vec<&str> = grid.columns.iter().map(|column| column.name.as_str()).collect();
     let table = match emit {
@@ -112,7 +113,7 @@ fn against_baseline(
         return Err(Error::parse(place, "no column of the baseline", &path.display().to_string()));
     }
     let rows = base.rows();
-    let fit = fit_grid(&path.display().to_string(), &mut base, std::slice::from_ref(&(0..rows)), &request.options)?;
+    let fit = fit_grid(&path.display().to_string(), &mut base, std::slice::from_ref(&(0..rows)), &request.options, io)?;
     remarks::say(request.asked, &base, &fit, io);
     let names: Vec<&str> = base.columns.iter().map(|column| column.name.as_str()).collect();
     let table = match emit {
@@ -172,7 +173,7 @@ fn reduce(
         windows: None,
         columns: order.iter().map(|&j| grid.columns[j].clone()).collect(),
     };
-    let fit = fit_grid(place, &mut sorted, &spans, &request.options)?;
+    let fit = fit_grid(place, &mut sorted, &spans, &request.options, io)?;
     remarks::say(request.asked, &sorted, &fit, io);
     let shares = contributions(&fit.model, sorted.columns.len());
     let (found, loose) = groups(&fit, &shares, reduction.similar, reduction.carry);

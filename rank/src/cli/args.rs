@@ -43,7 +43,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "WAY", requires = "load", default_value = "relative", hide_default_value = true)]
     pub(crate) fit: FitArg,
     /// What to rank: metric, service, name or a label
-    #[arg(long, value_name = "LABEL", default_value = "metric")]
+    #[arg(long, value_name = "metric|service|name|LABEL", default_value = "metric")]
     pub(crate) by: String,
     /// Score to sort by
     #[arg(long, value_name = "SCORE", default_value = "fused")]

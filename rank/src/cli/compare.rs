@@ -20,7 +20,10 @@ pub(crate) fn compare(what: &Comparison, settings: &Settings, io: &mut Io) -> Re
     let asked = what.explain.as_ref().and_then(Explain::metric);
     let mut metrics = Metrics::new(&settings.catalogue, &what.by, asked);
     let steady_grids = measured(&what.input, &settings.catalogue, &mut metrics, io)?;
-    let ranking = ranked(metrics, what, &settings.catalogue)?;
+    let working = io.working(format_args!("ranking {} metrics", metrics.list.len()), 0);
+    let (ranking, strangers) = ranked(metrics, what, &settings.catalogue)?;
+    drop(working);
+    strangers.iter().for_each(|note| io.note(note));
     groups::check(&ranking, &what.by)?;
     say_what_is_left_out(&ranking, &what.by, steady_grids, io);
     say_the_verdict(&ranking, io);
@@ -78,7 +81,12 @@ fn check(metrics: &Metrics) -> Result<(), Error> {
     )))
 }
 
-fn ranked<'a>(mut metrics: Metrics<'a>, what: &Comparison, catalogue: &'a Catalogue) -> Result<Ranking<'a>, Error> {
+/// The ranking, and a note on those of the calls that no column is of.
+fn ranked<'a>(
+    mut metrics: Metrics<'a>,
+    what: &Comparison,
+    catalogue: &'a Catalogue,
+) -> Result<(Ranking<'a>, Option<String>), Error> {
     let places = metrics.places(&what.by);
     check_the_born(&mut metrics, &places);
     lose_the_gone(&mut metrics, &places);
@@ -87,7 +95,9 @@ fn ranked<'a>(mut metrics: Metrics<'a>, what: &Comparison, catalogue: &'a Catalo
         None => None,
     };
     let calls = calls::calls(&what.calls, &places, &metrics.book)?;
-    Ok(rank(metrics, places, catalogue, &Ways { by: By::of(&what.by), when, order: what.order, calls: &calls }))
+    let strangers = calls::strangers(&calls, &places, &metrics.book);
+    let ways = Ways { by: By::of(&what.by), when, order: what.order, calls: &calls };
+    Ok((rank(metrics, places, catalogue, &ways), strangers))
 }
 
 /// The metric of a header.

@@ -1,6 +1,6 @@
 //! `--explain`: what was read from each name, and every number behind one place.
 
-use grid::{Cell, Error, Rows, Table};
+use grid::{Cell, Error, Rows, Table, did_you_mean};
 
 use crate::cli::entry::Entry;
 use crate::cli::ranking::Ranking;
@@ -30,7 +30,12 @@ pub(crate) fn guesses<'r>(ranking: &'r Ranking) -> Rows<'r> {
 /// Every number behind the place of one metric.
 pub(crate) fn one(ranking: &Ranking, metric: &str) -> Result<Table, Error> {
     let found = ranking.entries().position(|entry| entry.header() == metric);
-    let at = found.ok_or_else(|| Error::failed(format!("--explain: no such metric: \"{metric}\"")))?;
+    let refused = || {
+        let headers: Vec<String> = ranking.entries().map(|entry| entry.header()).collect();
+        let near = did_you_mean(metric, headers.iter().map(String::as_str));
+        Error::failed(format!("--explain: no such metric: \"{metric}\"{near}"))
+    };
+    let at = found.ok_or_else(refused)?;
     let entry = ranking.entry(at);
     let mut table = Table::new(&["part", "value", "meaning"]);
     let count = ranking.count();

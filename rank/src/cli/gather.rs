@@ -47,10 +47,14 @@ pub(crate) fn gather(
         if sides.iter().all(Option::is_none) {
             break;
         }
+        let columns = sides.iter().flatten().map(ExactSizeIterator::len).max().unwrap_or(0);
+        let working = io.working(format_args!("measuring {columns} metrics"), columns);
         let mut sides: Vec<IntoIter<Column>> = sides.into_iter().map(Option::unwrap_or_default).collect();
         while sides.iter().any(|side| side.len() > 0) {
             let whole = next_whole(&mut sides, &mut waiting);
+            let count = whole.len();
             take(whole, &shapes, io)?;
+            working.counted(count);
         }
     }
     refuse_mixed(&waiting)?;

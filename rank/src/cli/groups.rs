@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use grid::{Cell, Error, Name, Table};
+use grid::{Cell, Error, Name, Table, did_you_mean};
 use names::{Role, Word};
 
 use crate::cli::entry::Entry;
@@ -19,7 +19,8 @@ pub(crate) fn check(ranking: &Ranking, by: &str) -> Result<(), Error> {
     let mut known: BTreeSet<String> = labels.map(|(label, _)| label).collect();
     known.extend(["metric", "service", "name"].map(str::to_string));
     let known: Vec<String> = known.into_iter().collect();
-    Err(Error::usage(format!("--by: no metric has the label \"{by}\": expected one of {}", known.join(", "))))
+    let (near, known) = (did_you_mean(by, known.iter().map(String::as_str)), known.join(", "));
+    Err(Error::usage(format!("--by: no metric has the label \"{by}\"{near}: expected one of {known}")))
 }
 
 /// One row per group: its first metric, and the first of another kind that supports it.

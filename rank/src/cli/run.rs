@@ -1,6 +1,6 @@
 //! The body of `rank`: what is asked, what is printed, and whether that is a refusal.
 
-use grid::{Cell, Error, Io, Rows, TableForm};
+use grid::{Cell, Error, Io, Rows, TableForm, did_you_mean};
 use rank::condition::Condition;
 use rank::verdict::Verdict;
 
@@ -76,8 +76,9 @@ fn fold<'a>(rows: Rows<'a>, io: &mut Io) -> Rows<'a> {
 /// Looks at each row of the table; those that fulfil the condition make the verdict, unless nothing got worse.
 fn judge(condition: &Condition, rows: &Rows, verdict: Option<Verdict>) -> Result<(), Error> {
     if let Some(unknown) = condition.columns().find(|name| rows.column(name).is_none()) {
+        let near = did_you_mean(unknown, rows.header().iter().map(String::as_str));
         return Err(Error::usage(format!(
-            "--fail-on: no such column: \"{unknown}\": expected {}",
+            "--fail-on: no such column: \"{unknown}\"{near}: expected {}",
             rows.header().join(", ")
         )));
     }

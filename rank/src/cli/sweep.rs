@@ -30,7 +30,9 @@ pub(crate) fn sweep(asked: &Sweep, catalogue: &Catalogue, io: &mut Io) -> Result
     let levels = read(asked, io)?;
     let distinct: BTreeSet<u64> = levels.load.iter().map(|v| v.to_bits()).collect();
     io.note(format_args!("{} levels of {}, {} of them different", levels.load.len(), asked.load, distinct.len()));
+    let working = io.working(format_args!("fitting {} metrics", levels.values.len()), 0);
     let mut rows = rows(&levels, catalogue, asked.fit);
+    drop(working);
     let worse = |row: &Row| row.growth.worse.unwrap_or(f64::NEG_INFINITY);
     rows.sort_by(|a, b| {
         a.behind.cmp(&b.behind).then(worse(b).total_cmp(&worse(a))).then_with(|| a.header.cmp(&b.header))
