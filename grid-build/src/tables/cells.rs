@@ -1,7 +1,7 @@
 //! A table of any program as text: its delimiter, its header, its rows with their lines.
 
 use csv::{ReaderBuilder, StringRecord};
-use grid::Error;
+use grid::{Error, did_you_mean};
 
 /// How a table is written, as far as it was said.
 #[derive(Clone, Debug, Default)]
@@ -74,8 +74,9 @@ impl Cells {
         let named = named.or_else(|| self.header.iter().position(|own| own.eq_ignore_ascii_case(name)));
         let numbered = name.parse::<usize>().ok().filter(|at| (1..=self.header.len()).contains(at)).map(|at| at - 1);
         named.or(numbered).ok_or_else(|| {
+            let near = did_you_mean(name, self.header.iter().map(String::as_str));
             let some: Vec<&str> = self.header.iter().take(8).map(String::as_str).collect();
-            Error::failed(format!("no column \"{name}\", expected one of: \"{}\"", some.join(", ")))
+            Error::failed(format!("no column \"{name}\"{near}, expected one of: \"{}\"", some.join(", ")))
         })
     }
 

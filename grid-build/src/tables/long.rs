@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use grid::{Error, Name};
 
-use super::cells::{Cells, Dialect};
-use super::clock::read_times;
+use super::cells::{Cells, Dialect, Row};
+use super::clock::{is_time, read_times};
 use super::number::{Cell, decimal_of, parse_cell};
 use super::wide::zone;
 use crate::series::{Store, normalise_label, normalise_name};
@@ -19,7 +19,7 @@ pub struct Long {
     pub metric: String,
     /// The value.
     pub value: String,
-    /// Labels, with the names of their columns.
+    /// Labels: the names of their columns, or `label=column`.
     pub labels: Vec<String>,
 }
 
@@ -45,23 +45,81 @@ impl Long {
             ["time", "variable", "value"],
             ["_time", "_measurement", "_value"],
         ];
+        if let Some(long) = Long::of_influx(header) {
+            return Some(long);
+        }
         let has = |name: &&'static str| header.iter().any(|own| own.eq_ignore_ascii_case(name));
         let [time, metric, value] = KNOWN.iter().find(|known| known.iter().all(&has))?.map(str::to_string);
         (header.len() == 3).then_some(Long { time, metric, value, labels: Vec::new() })
     }
 }
 
+impl Long {
+    /// InfluxDB's annotated CSV: a field and tags in columns of their own.
+    fn of_influx(header: &[String]) -> Option<Long> {
+        const OWN: [&str; 8] = ["", "result", "table", "_start", "_stop", "_time", "_value", "_measurement"];
+        let has = |name: &str| header.iter().any(|own| own == name);
+        if !["_time", "_value", "_field"].into_iter().all(has) {
+            return None;
+        }
+        let metric = if has("_measurement") { "_measurement" } else { "_field" };
+        let labels = header.iter().filter(|name| !OWN.contains(&name.as_str()) && *name != metric);
+        let [time, metric, value] = ["_time", metric, "_value"].map(str::to_string);
+        Some(Long { time, metric, value, labels: labels.cloned().collect() })
+    }
+
+    /// Whether every column is named by its number.
+    fn is_by_number(&self) -> bool {
+        let number = |name: &String| name.parse::<usize>().is_ok();
+        [&self.time, &self.metric, &self.value].into_iter().all(number)
+            && self.labels.iter().all(|label| number(&column_of(label).1))
+    }
+}
+
+/// A label and its column: `job=3`, or the name of the column alone.
+fn column_of(label: &str) -> (Option<String>, String) {
+    match label.split_once('=') {
+        Some((name, column)) => (Some(name.to_string()), column.to_string()),
+        None => (None, label.to_string()),
+    }
+}
+
+/// A table whose first row has a time where the times are has no header (VictoriaMetrics' csv): its columns get numbers.
+fn number_columns(cells: &mut Cells, long: &Long) -> Result<(), Error> {
+    let at = cells.position(&long.time)?;
+    if !long.is_by_number() || !is_time(&cells.header[at]) {
+        return Ok(());
+    }
+    let numbers = (1..=cells.header.len()).map(|number| number.to_string()).collect();
+    let first = std::mem::replace(&mut cells.header, numbers);
+    cells.rows.insert(0, Row { line: 1, cells: first });
+    Ok(())
+}
+
 /// Reads a long table as series; the values are samples, so that counters become rates.
 pub(crate) fn read_long(
-    cells: &Cells,
+    cells: &mut Cells,
     long: &Long,
     dialect: &Dialect,
     store: &mut Store,
     notes: &mut Vec<String>,
 ) -> Result<(), Error> {
+    number_columns(cells, long)?;
     let [time, metric, value] =
         [cells.position(&long.time)?, cells.position(&long.metric)?, cells.position(&long.value)?];
-    let labels: Vec<usize> = long.labels.iter().map(|label| cells.position(label)).collect::<Result<_, _>>()?;
+    let label = |text: &String| {
+        let (name, column) = column_of(text);
+        let at = cells.position(&column)?;
+        let unnamed = || {
+            if cells.header[at] == (at + 1).to_string() {
+                format!("column_{}", at + 1)
+            } else {
+                cells.header[at].clone()
+            }
+        };
+        Ok((at, name.unwrap_or_else(unnamed)))
+    };
+    let labels: Vec<(usize, String)> = long.labels.iter().map(label).collect::<Result<_, Error>>()?;
     let zone = zone(cells.column(time).map(|(_, cell)| cell), dialect, notes);
     let times = read_times(&cells.header[time], cells.column(time), &zone)?;
     let decimal =
@@ -71,8 +129,8 @@ pub(crate) fn read_long(
     let mut series: BTreeMap<String, (Vec<i64>, Vec<f64>)> = BTreeMap::new();
     for (row, time) in cells.rows.iter().zip(times) {
         let mut name = Name::parse(&row.cells[metric]);
-        for &at in &labels {
-            let (label, value) = (cells.header[at].clone(), row.cells[at].clone());
+        for (at, label) in &labels {
+            let (label, value) = (label.clone(), row.cells[*at].clone());
             if !value.is_empty() {
                 let value = normalise_label(&label, value);
                 name.labels.push((label, value));

@@ -28,10 +28,10 @@ pub fn read_table(
     long: Option<&Long>,
     store: &mut Store,
 ) -> Result<Vec<String>, Error> {
-    let (cells, mut notes) = (Cells::read(bytes, dialect)?, Vec::new());
+    let (mut cells, mut notes) = (Cells::read(bytes, dialect)?, Vec::new());
     let known = if dialect.time.is_none() { Long::of(&cells.header) } else { None };
-    match long.or(known.as_ref()) {
-        Some(long) => long::read_long(&cells, long, dialect, store, &mut notes)?,
+    match long.cloned().or(known) {
+        Some(long) => long::read_long(&mut cells, &long, dialect, store, &mut notes)?,
         None => store.add_grid(wide::read_wide(&cells, dialect, &mut notes)?)?,
     }
     Ok(notes)

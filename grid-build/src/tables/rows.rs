@@ -1,13 +1,14 @@
 //! A table in JSON: one object per row, on lines or in an array.
 
-use grid::{Error, is_time_name};
+use grid::{Error, is_time_name, time_column};
 use serde_json::{Deserializer, Map, Value};
 
 use super::cells::{Cells, Row};
 
 /// True for an object that is a row of a table: it has a time among plain values, and nothing of a series.
 pub(crate) fn is_row(object: &Map<String, Value>) -> bool {
-    let timed = object.keys().any(|key| !key.is_empty() && is_time_name(key));
+    let is_time = |key: &str| !key.is_empty() && is_time_name(key) || time_column() == Some(key);
+    let timed = object.keys().any(|key| is_time(key));
     timed && !object.contains_key("metric") && object.values().all(|value| !value.is_array() && !value.is_object())
 }
 
