@@ -5,6 +5,7 @@
 //! | [`plan`] | what is asked for: PromQL, time ranges, shards, and the pieces they are cut into |
 //! | [`server`] | the network, what a refusal means, what the server knows besides samples |
 //! | [`reply`] | the text of an answer, and the series lines made of it |
+//! | [`limits`] | how much an answer may hold |
 //! | [`fetch`](mod@fetch) | all of these together |
 //!
 //! All at once, and in smaller pieces on refusal: a range is asked for in as few requests as the
@@ -14,6 +15,7 @@
 //! series of it that have been written are not written twice.
 
 pub mod fetch;
+pub mod limits;
 pub mod plan;
 pub mod reply;
 pub mod server;

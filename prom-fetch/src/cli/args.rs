@@ -111,6 +111,9 @@ pub(crate) struct Args {
     /// Print the requests as command lines of curl, without the headers, instead of the series
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Lift the limits of an answer: a value 16 MiB, what is passed over 1 GiB, a list of names 256 MiB
+    #[arg(long)]
+    pub(crate) no_limits: bool,
     /// Print no notes on standard error
     #[arg(short, long)]
     pub(crate) quiet: bool,

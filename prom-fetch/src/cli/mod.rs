@@ -32,6 +32,9 @@ const SKEW_MS: i64 = 5_000;
 /// Fetches what the command line asks for.
 pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
     io.quiet(args.quiet);
+    if args.no_limits {
+        prom_fetch::limits::lift();
+    }
     let settings = Settings::new(&args)?;
     let server = address::base(&settings.access.url).map_err(Error::Usage)?;
     let client = Client::new(&settings.access).map_err(Error::Usage)?;

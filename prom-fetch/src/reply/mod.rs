@@ -149,7 +149,7 @@ impl<R: Read> Reply<'_, R> {
         let mut count = 0;
         loop {
             if !self.series.points.reserve(self.text.ready().len()) {
-                return Err(self.text.broken("out of memory"));
+                return Err(self.text.broken("out of memory: the samples of a series"));
             }
             let mut used = 0;
             let lack = loop {

@@ -4,6 +4,7 @@ use std::io::{self, Read};
 
 use serde::de::DeserializeOwned;
 
+use crate::limits::exceeds;
 use crate::server::reason;
 
 /// Why the reading of an answer ends early.
@@ -57,11 +58,13 @@ impl<R: Read> Text<R> {
             self.at = 0;
         }
         if self.bytes.len() - self.end < CHUNK {
-            if self.ready().len() > LONGEST {
-                return Err(self.broken("a value is too long"));
+            if exceeds(self.ready().len(), LONGEST) {
+                return Err(self.broken("a value is too long, which --no-limits allows"));
             }
             let more = self.bytes.len();
-            self.bytes.try_reserve_exact(more).map_err(|_| Fault::Broken(String::from("out of memory")))?;
+            self.bytes
+                .try_reserve_exact(more)
+                .map_err(|_| Fault::Broken(String::from("out of memory: the text of an answer")))?;
             self.bytes.resize(2 * more, 0);
         }
         loop {
@@ -93,8 +96,8 @@ impl<R: Read> Text<R> {
             let spaces = self.ready().iter().take_while(|b| b.is_ascii_whitespace()).count();
             self.at += spaces;
             passed += spaces;
-            if passed > LONGEST_SPACE {
-                return Err(self.broken("over 1 MiB of white space"));
+            if exceeds(passed, LONGEST_SPACE) {
+                return Err(self.broken("over 1 MiB of white space, which --no-limits allows"));
             }
             if let Some(&byte) = self.ready().first() {
                 return Ok(Some(byte));
@@ -139,8 +142,8 @@ impl<R: Read> Text<R> {
         loop {
             let (used, done) = scan.over(self.ready());
             length += used;
-            if length > if text.is_some() { LONGEST } else { LONGEST_SKIPPED } {
-                return Err(self.broken("a value is too long"));
+            if exceeds(length, if text.is_some() { LONGEST } else { LONGEST_SKIPPED }) {
+                return Err(self.broken("a value is too long, which --no-limits allows"));
             }
             if let Some(text) = &mut text {
                 text.extend_from_slice(&self.ready()[..used]);

@@ -25,6 +25,7 @@ pub(crate) use patience::Patience;
 pub use trouble::Trouble;
 pub(crate) use trouble::reason;
 
+use crate::limits;
 use address::Request;
 use body::Watched;
 use refusal::{Refusal, complaint, judge, shortened};
@@ -103,12 +104,15 @@ impl Client {
 
     fn whole_once(&self, request: &Request) -> Result<Vec<u8>, Trouble> {
         let mut body = Vec::new();
-        let read = self.ask(request)?.take(LONGEST_LIST).read_to_end(&mut body);
+        let read = self.ask(request)?.take(limits::most(LONGEST_LIST)).read_to_end(&mut body);
         let broken =
             |e: std::io::Error| format!("{}: the body breaks off ({})", self.place(request), reason(&e.to_string()));
         read.map_err(|e| Trouble::passing(broken(e)))?;
-        if body.len() as u64 == LONGEST_LIST {
-            return Err(Trouble::last(format!("{}: the answer is over 256 MiB", self.place(request))));
+        if body.len() as u64 == limits::most(LONGEST_LIST) {
+            return Err(Trouble::last(format!(
+                "{}: the answer is over 256 MiB, which --no-limits allows",
+                self.place(request)
+            )));
         }
         Ok(body)
     }

@@ -1,5 +1,6 @@
 //! Takes an input apart into JSON documents: one on a line, as exporters write them, or one over many lines.
 
+use std::fmt::Display;
 use std::io::{self, Read};
 
 use grid::{Error, Source};
@@ -107,6 +108,9 @@ impl Documents {
     fn more(&mut self) -> Result<bool, Error> {
         let before = self.buffer.len();
         if !self.ended {
+            grid::check_line(before - self.start).map_err(|e| self.unreadable(&e))?;
+            let room = self.buffer.try_reserve(PIECE).map_err(io::Error::from);
+            room.map_err(|_| Error::out_of_memory(self.at_line("a document")).at(self.source.place()))?;
             let piece = (&mut self.source).take(PIECE as u64).read_to_end(&mut self.buffer);
             piece.map_err(|e| self.unreadable(&e))?;
             self.ended = self.buffer.len() == before;
@@ -115,7 +119,11 @@ impl Documents {
     }
 
     fn unreadable(&self, e: &io::Error) -> Error {
-        Error::failed(format!("cannot read: {e}")).at(self.source.place())
+        Error::failed(format!("cannot read: {}", self.at_line(e))).at(self.source.place())
+    }
+
+    fn at_line(&self, what: impl Display) -> String {
+        format!("line {}: {what}", self.line)
     }
 }
 
