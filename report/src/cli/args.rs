@@ -23,6 +23,9 @@ pub(crate) struct Args {
     /// The folder that the pictures of --to svg are written to; their names are printed
     #[arg(long, value_name = "FOLDER", required_if_eq("to", "svg"))]
     pub(crate) into: Option<PathBuf>,
+    /// Write what is said in words, the headline and its sentences, to FILE as well: a line
+    #[arg(long, value_name = "FILE", conflicts_with = "index")]
+    pub(crate) words: Option<PathBuf>,
     /// RANK is a list of runs, as lab/runs --to csv prints it: the page leads to theirs
     #[arg(long, conflicts_with_all = ["Tables", "Run"])]
     pub(crate) index: bool,

@@ -18,6 +18,7 @@ mod slides;
 mod story;
 mod suspects;
 
+use std::fs;
 use std::io::Write;
 use std::path::Path;
 
@@ -34,7 +35,16 @@ const COMPARED: usize = 20;
 /// Reads what is given and writes the page.
 pub(crate) fn run(args: &Args, io: &mut Io) -> Result<(), Error> {
     io.quiet(args.quiet);
-    let report = if args.index { index(args)? } else { report(args, Inputs::read(args, io)?) };
+    let report = if args.index {
+        index(args)?
+    } else {
+        let inputs = Inputs::read(args, io)?;
+        let _working = io.working("making the page", 0);
+        report(args, inputs)
+    };
+    if let Some(path) = &args.words {
+        fs::write(path, report.words()).map_err(|e| Error::write(path.display(), &e))?;
+    }
     let text = match args.to {
         Form::Html => page(&report),
         Form::Md => markdown(&report),

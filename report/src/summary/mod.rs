@@ -37,6 +37,16 @@ pub fn markdown(report: &Report) -> String {
     out
 }
 
+impl Report {
+    /// The headline and the sentences below it, on a line.
+    pub fn words(&self) -> String {
+        let headline = self.headline.as_ref().map(|(first, rest)| format!("{first} {rest}").trim_end().to_string());
+        let sentences: Vec<String> = headline.into_iter().chain(self.story.iter().cloned()).collect();
+        let one_line = |c: char| if c.is_control() { ' ' } else { c };
+        sentences.join(" ").chars().map(one_line).chain(['\n']).collect()
+    }
+}
+
 fn table(ranking: &Ranking) -> String {
     if ranking.entries.is_empty() {
         return String::new();
@@ -78,6 +88,17 @@ mod tests {
     #[test]
     fn text_is_no_markdown() {
         assert_eq!(plain("a|b\n![x](y) <img>"), "a\\|b \\!\\[x\\]\\(y\\) \\<img\\>");
+    }
+
+    #[test]
+    fn words_are_those_of_the_page_on_a_line() {
+        let headline = Some(("carts".into(), "gives first.".into()));
+        let report = Report { headline, story: vec!["Its a\nb rose.".into()], ..Report::default() };
+        assert_eq!(report.words(), "carts gives first. Its a b rose.\n");
+        assert_eq!(
+            Report { headline: Some(("Quiet.".into(), String::new())), ..Report::default() }.words(),
+            "Quiet.\n"
+        );
     }
 
     #[test]

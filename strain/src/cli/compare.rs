@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use grid::{Error, Io, Table, TableForm, printable};
 use strain::outcome::findings::{Findings, Verdict};
 use strain::outcome::{history, junit, markdown};
-use strain::plan::phases::Phases;
+use strain::plan::phases::{Phases, WORDS};
 use strain::plan::{Plan, script};
-use strain::run::filters::{folders, program};
+use strain::run::filters::{FILTERS, folders, program};
 use strain::run::steps;
 
 use super::args::Compare;
@@ -30,6 +30,9 @@ pub(crate) fn run(args: &Compare, io: &mut Io) -> Result<(), Error> {
     let words = settings::words(args)?;
     let plan_of = |phases: &Phases| {
         let mut plan = phases.plan();
+        if grid::is_unlimited() {
+            FILTERS.iter().for_each(|(filter, _)| plan.extend(filter, &[String::from("--no-limits")]));
+        }
         words.iter().for_each(|(filter, words)| plan.extend(filter, words));
         plan
     };
@@ -72,7 +75,9 @@ fn print(plans: &[Plan], title: &str, io: &mut Io) -> Result<(), Error> {
 
 fn findings(phases: &Phases) -> Result<Findings, Error> {
     let read = |name: &str| Table::read_file(Path::new(&phases.file(name)));
-    Findings::new(&read("rank.csv")?, &read("services.csv")?)
+    let words = phases.file(WORDS);
+    let said = fs::read_to_string(&words).map_err(|e| Error::read(&words, &e))?;
+    Findings::new(&read("rank.csv")?, &read("services.csv")?, &said)
 }
 
 /// Writes what two runs are told by, prints the verdict, and makes it the exit status.
@@ -82,7 +87,7 @@ fn tell(args: &Compare, comparison: &Comparison, found: &[(&str, Findings)], io:
     let several = !args.runs.is_empty();
     for ((phase, found), (_, phases)) in all.iter().zip(&comparison.phases) {
         let place = if several { format!("{phase}: ") } else { String::new() };
-        writeln!(io, "{place}{}", printable(&found.words(before, after)))?;
+        writeln!(io, "{place}{}", printable(&found.words()))?;
         writeln!(io, "Page: {}", phases.file("report.html"))?;
     }
     let file = |name: &str| args.output.join(name);

@@ -33,8 +33,8 @@ pub struct Finding {
 pub struct Findings {
     /// Of the whole.
     pub verdict: Verdict,
-    /// How many metrics were compared.
-    pub metrics: usize,
+    /// What the page says of it in words.
+    pub said: String,
     /// The services that got worse, the most suspect first.
     pub services: Vec<Finding>,
     /// All services that were compared.
@@ -42,8 +42,8 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// Reads the tables.
-    pub fn new(metrics: &Table, services: &Table) -> Result<Findings, Error> {
+    /// Reads the tables; `said` is what `report --words` wrote.
+    pub fn new(metrics: &Table, services: &Table, said: &str) -> Result<Findings, Error> {
         let word = |table: &Table| table.column("verdict").and_then(|at| table.rows.first().map(|row| row[at].text()));
         let verdict = match word(metrics).as_deref() {
             Some("quiet") => Verdict::Quiet,
@@ -56,44 +56,20 @@ impl Findings {
         let worse = rows.rows.iter().filter(|row| is_worse(rows, row));
         Ok(Findings {
             verdict,
-            metrics: metrics.rows.len(),
+            said: said.trim_end().to_string(),
             services: worse.map(|row| finding(rows, row)).collect(),
             all_services: services.rows.iter().map(|row| text(services, row, "service")).collect(),
         })
     }
 
-    /// The verdict in words, a line or two.
-    pub fn words(&self, before: &str, after: &str) -> String {
-        match (self.verdict, self.services.first()) {
-            (Verdict::Quiet, _) => {
-                format!(
-                    "Quiet: of {} metrics, none got worse from {before} to {after} beyond chance and drift.",
-                    self.metrics
-                )
-            }
-            (Verdict::Undecided, _) => format!(
-                "Undecided: {before} and {after} have too few samples to tell a change from chance. Compare longer stretches."
-            ),
-            (Verdict::Worse, None) => {
-                format!("Worse: some metrics got worse from {before} to {after}, but no service stands out.")
-            }
-            (Verdict::Worse, Some(first)) => format!(
-                "Worse: {} is the first suspect: {}.{}",
-                first.name(),
-                first.words(),
-                others(&self.services[1..])
-            ),
-        }
-    }
-}
-
-fn others(rest: &[Finding]) -> String {
-    const SHOWN: usize = 5;
-    let names: Vec<&str> = rest.iter().map(Finding::name).take(SHOWN).collect();
-    match rest.len() {
-        0 => String::new(),
-        more if more > SHOWN => format!(" Also worse: {} and {} more.", names.join(", "), more - SHOWN),
-        _ => format!(" Also worse: {}.", names.join(", ")),
+    /// The verdict, and what the page says of it.
+    pub fn words(&self) -> String {
+        let verdict = match self.verdict {
+            Verdict::Quiet => "Quiet",
+            Verdict::Undecided => "Undecided",
+            Verdict::Worse => "Worse",
+        };
+        format!("{verdict}: {}", self.said)
     }
 }
 
@@ -163,21 +139,25 @@ pub(crate) mod tests {
         let first = format!("carts,queue,0.016667,75.933,455500,{moved},{verdict}");
         let second = format!("orders,rss,39551249,41836407,5.8,,{verdict}");
         let services = [first.replace(",yes,", ",3,"), second.replace(",,", ",0,")];
-        Findings::new(&table(&[head, &first, &second]), &table(&[head, &services[0], &services[1]])).unwrap()
+        Findings::new(
+            &table(&[head, &first, &second]),
+            &table(&[head, &services[0], &services[1]]),
+            "carts gives first.\n",
+        )
+        .unwrap()
     }
 
     #[test]
-    fn the_verdict_is_in_words() {
-        let words = |verdict| found(verdict).words("the steady state", "the overload");
-        assert_eq!(words("worse"), "Worse: carts is the first suspect: queue went from 0.0167 to 75.9.");
-        assert!(words("quiet").starts_with("Quiet: of 2 metrics, none got worse"));
-        assert!(words("undecided").starts_with("Undecided:"));
+    fn the_verdict_is_said_before_the_words_of_the_page() {
+        assert_eq!(found("worse").words(), "Worse: carts gives first.");
+        assert_eq!(found("quiet").words(), "Quiet: carts gives first.");
+        assert_eq!(found("undecided").words(), "Undecided: carts gives first.");
     }
 
     #[test]
     fn a_table_without_a_verdict_is_refused() {
         let bare = table(&["service,metric", "a,b"]);
-        assert!(Findings::new(&bare, &bare).is_err());
+        assert!(Findings::new(&bare, &bare, "").is_err());
     }
 
     #[test]

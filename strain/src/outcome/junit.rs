@@ -16,8 +16,8 @@ pub fn junit(phases: &[(&str, &Findings)]) -> String {
 fn suite(text: &mut String, phase: &str, found: &Findings) {
     let failed = |service: &String| found.services.iter().find(|finding| finding.name() == service);
     let cases: Vec<(String, Option<String>)> = match (found.verdict, found.all_services.as_slice()) {
-        (Verdict::Undecided, _) => vec![(String::from("whole"), Some(found.words("A", "B")))],
-        (Verdict::Worse, []) => vec![(String::from("whole"), Some(found.words("A", "B")))],
+        (Verdict::Undecided, _) => vec![(String::from("whole"), Some(found.words()))],
+        (Verdict::Worse, []) => vec![(String::from("whole"), Some(found.words()))],
         (Verdict::Quiet, []) => vec![(String::from("whole"), None)],
         (Verdict::Quiet, all) => all.iter().map(|service| (service.clone(), None)).collect(),
         (Verdict::Worse, all) => {

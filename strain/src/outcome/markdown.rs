@@ -6,7 +6,7 @@ use super::findings::{Findings, short};
 pub fn markdown(title: &str, phases: &[(&str, &Findings)], before: &str, after: &str) -> String {
     let mut text = format!("## {}\n", escaped(title));
     for (phase, found) in phases {
-        text += &format!("\n### {}\n\n{}\n", escaped(phase), escaped(&found.words(before, after)));
+        text += &format!("\n### {}\n\n{}\n", escaped(phase), escaped(&found.words()));
         if found.services.is_empty() {
             continue;
         }
@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn a_table_has_what_got_worse() {
         let text = markdown("A|B", &[("overload", &found("worse"))], "A", "B");
-        assert!(text.starts_with("## A\\|B\n\n### overload\n\nWorse: carts is the first"), "{text}");
+        assert!(text.starts_with("## A\\|B\n\n### overload\n\nWorse: carts gives first."), "{text}");
         assert!(text.contains("| carts | queue | 0.0167 | 75.9 | +455500 % |\n"), "{text}");
         assert!(!markdown("t", &[("overload", &found("quiet"))], "A", "B").contains("| carts"));
     }

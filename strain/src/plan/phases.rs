@@ -62,6 +62,8 @@ pub struct Phases {
 
 /// The 95 % quantile, as grid-build calls it where Locust's files are joined.
 pub const LOCUST_RESPONSE: &str = r#"locust_response_time_ms{quantile="0.95"}"#;
+/// What the page says in words.
+pub const WORDS: &str = "words.txt";
 /// How many rows are looked at before and after each peak of the response time.
 const CUT: &str = "10,10";
 
@@ -180,7 +182,7 @@ impl Phases {
         steps.push(Step::new("What got worse, metric by metric", rank(&[]), metrics.clone()));
         steps.push(Step::new("What got worse, service by service", rank(&["--by", "service"]), services.clone()));
         let report = Command::new("report", &["--title", &self.title, "--grid", overload, "--baseline", steady])
-            .with(&["--services", &services])
+            .with(&["--services", &services, "--words", &self.file(WORDS)])
             .option("--on", self.on.as_deref())
             .option("--dtw", dtw.as_deref())
             .option("--edges", edges.as_deref())
