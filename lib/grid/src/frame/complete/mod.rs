@@ -192,7 +192,7 @@ mod tests {
         assert_eq!(texts(&[grid, "--by"], ""), ["metric", "job"]);
         assert_eq!(texts(&[grid], "--by=j"), ["--by=metric", "--by=job"]);
         assert_eq!(texts(&[grid, "--select"], ""), ["up", "cpu", "{job=\"a\"}", "{job=\"b\"}"]);
-        assert_eq!(texts(&[grid, "--select"], "cpu{")[4..], columns);
+        assert_eq!(texts(&[grid, "--select"], "cpu{")[4..], columns[1..]);
         assert_eq!(texts(&["nofile", "--on"], ""), [""; 0]);
     }
 

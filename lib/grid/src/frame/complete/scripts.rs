@@ -90,10 +90,17 @@ mod tests {
     #[test]
     fn a_filter_behind_strain_is_asked_itself() {
         let whole = Command::new("strain").subcommand(Command::new("show")).allow_external_subcommands(true);
-        for (shell, own) in [("bash", "show|help|-*)"), ("zsh", "(show|help|-*)"), ("fish", "show help;")] {
+        let shells = [
+            ("bash", "show|help|-*)", "COMP_CWORD > 1"),
+            ("zsh", "(show|help|-*)", "CURRENT > 2"),
+            ("fish", "show help;", "not contains"),
+        ];
+        for (shell, own, delegates) in shells {
             let shell = format!("complete-{shell}");
-            assert!(script(&shell, whole.clone()).unwrap().contains(own), "{shell}");
-            assert!(!script(&shell, Command::new("prom-fetch")).unwrap().contains("help"), "{shell}");
+            let (whole, filter) =
+                (script(&shell, whole.clone()).unwrap(), script(&shell, Command::new("pca")).unwrap());
+            assert!(whole.contains(own) && whole.contains(delegates), "{whole}");
+            assert!(!filter.contains(delegates), "{filter}");
         }
         assert_eq!(script("complete-sh", Command::new("rank")), None);
     }
