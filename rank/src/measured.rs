@@ -60,101 +60,81 @@ impl Measure {
         let Measure { overload, missing_overload, runs, .. } = *self;
         Measure { overload, missing_overload, runs, note: Note::NotInSteady, ..Measure::default() }
     }
+}
 
-    /// The names of its numbers, in the order of [`Measure::numbers`].
-    pub const NUMBERS: [&'static str; 19] = [
-        "steady",
-        "overload",
-        "pct_change",
-        "pct_diff",
-        "z",
-        "effect",
-        "p",
-        "least_p",
-        "onset",
-        "missing_steady",
-        "missing_overload",
-        "pct_spread",
-        "z_spread",
-        "harmful",
-        "size",
-        "bad",
-        "centre",
-        "level",
-        "scale",
-    ];
+/// A number of a measure, as it is kept: what is not known of an `f64` is 0.
+trait Number {
+    fn kept(number: Known) -> Self;
+}
 
-    /// Its numbers; with [`Measure::runs`] and [`Measure::note`] they are all there is of it.
-    pub fn numbers(&self) -> [Known; 19] {
-        let [centre, level, scale] = self.made_of;
-        let [harm, size, bad] = [self.harm, self.size, self.bad].map(Known::from);
-        let Measure { steady, overload, pct_change, pct_diff, z, effect, p, least_p, onset, .. } = *self;
-        let Measure { missing_steady, missing_overload, pct_spread, z_spread, .. } = *self;
-        [
-            steady,
-            overload,
-            pct_change,
-            pct_diff,
-            z,
-            effect,
-            p,
-            least_p,
-            onset,
-            missing_steady,
-            missing_overload,
-            pct_spread,
-            z_spread,
-            harm,
-            size,
-            bad,
-            centre,
-            level,
-            scale,
-        ]
+impl Number for Known {
+    fn kept(number: Known) -> Self {
+        number
     }
+}
 
-    /// The measure that has these [`Measure::numbers`].
-    pub fn of(numbers: [Known; 19], runs: u32, note: Note) -> Self {
-        let [
-            steady,
-            overload,
-            pct_change,
-            pct_diff,
-            z,
-            effect,
-            p,
-            least_p,
-            onset,
-            missing_steady,
-            missing_overload,
-            pct_spread,
-            z_spread,
-            harm,
-            size,
-            bad,
-            made_of @ ..,
-        ] = numbers;
-        let [harm, size, bad] = [harm, size, bad].map(|number| number.get().unwrap_or(0.0));
-        Self {
-            steady,
-            overload,
-            pct_change,
-            pct_diff,
-            z,
-            effect,
-            p,
-            least_p,
-            onset,
-            missing_steady,
-            missing_overload,
-            pct_spread,
-            z_spread,
-            harm,
-            size,
-            bad,
-            made_of,
-            runs,
-            note,
+impl Number for f64 {
+    fn kept(number: Known) -> Self {
+        number.get().unwrap_or(0.0)
+    }
+}
+
+/// The numbers of a measure, each as its name and its place: to name, to give and to take them all.
+macro_rules! numbers {
+    ($count:literal: $($name:literal $place:ident $([$at:literal])?),+ $(,)?) => {
+        impl Measure {
+            /// The names of its numbers, in the order of [`Measure::numbers`].
+            pub const NUMBERS: [&'static str; $count] = [$($name),+];
+
+            /// Its numbers; with [`Measure::runs`] and [`Measure::note`] they are all there is of it.
+            pub fn numbers(&self) -> [Known; $count] {
+                [$(Known::from(self.$place $([$at])?)),+]
+            }
+
+            /// The measure that has these [`Measure::numbers`].
+            pub fn of(numbers: [Known; $count], runs: u32, note: Note) -> Self {
+                let mut measure = Self { runs, note, ..Self::default() };
+                let mut numbers = numbers.into_iter();
+                $(measure.$place $([$at])? = Number::kept(numbers.next().unwrap_or_default());)+
+                measure
+            }
         }
+    };
+}
+
+numbers! { 19:
+    "steady" steady,
+    "overload" overload,
+    "pct_change" pct_change,
+    "pct_diff" pct_diff,
+    "z" z,
+    "effect" effect,
+    "p" p,
+    "least_p" least_p,
+    "onset" onset,
+    "missing_steady" missing_steady,
+    "missing_overload" missing_overload,
+    "pct_spread" pct_spread,
+    "z_spread" z_spread,
+    "harmful" harm,
+    "size" size,
+    "bad" bad,
+    "centre" made_of[0],
+    "level" made_of[1],
+    "scale" made_of[2],
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_come_back_to_their_places() {
+        let numbers: [Known; 19] = std::array::from_fn(|at| Known::from(at as f64 + 0.5));
+        let measure = Measure::of(numbers, 3, Note::Gone);
+        assert_eq!((measure.numbers(), measure.runs, measure.note), (numbers, 3, Note::Gone));
+        assert_eq!((measure.steady.get(), measure.harm, measure.made_of[2].get()), (Some(0.5), 13.5, Some(18.5)));
+        assert_eq!((Measure::NUMBERS[0], Measure::NUMBERS[13], Measure::NUMBERS[18]), ("steady", "harmful", "scale"));
+        assert_eq!(Measure::of([Known::default(); 19], 0, Note::default()), Measure::default());
     }
 }
