@@ -41,7 +41,7 @@ pub struct Item {
     pub bad: f64,
     /// Share of its limit in use, where a limit is known.
     pub used: Option<f64>,
-    /// True for a flag of presence, or a service, that is lost.
+    /// True for a flag of presence that is lost most of the time, or a service that is gone.
     pub gone: bool,
     /// True for a caller's view of another service.
     pub caller: bool,

@@ -13,8 +13,8 @@ pub struct Deviation {
     pub z: f64,
     /// Its harmful part, not negative.
     pub harm: f64,
-    /// Harmful change / root mean square of the steady samples; of a flag of presence / |L|, for what is gone
-    /// has changed as much as it can. 0 where the change does no harm.
+    /// Harmful change / root mean square of the steady samples; of a flag of presence / what the steady state lost of it.
+    /// 0 where the change does no harm.
     pub size: f64,
     /// The harmful change itself, in the metric's unit, not negative.
     pub bad: f64,
@@ -40,20 +40,24 @@ const UNLIKELY: f64 = 0.001;
 /// window shows and a few odd samples do not. R is the distance from C of the nearest sample of either side
 /// that differs from it by more than rounding: a metric that never left its value in n samples, and moves
 /// by R when it does, may still do so once in n, which is a deviation of R/√n (a count that was 5 for a
-/// minute is not known to a thousandth; R is 0 for flags of presence). |z| is below 1000 for a metric that never changes its sign.
+/// minute is not known to a thousandth). |z| is below 1000 for a metric that never changes its sign.
+///
+/// Of a flag of presence C and L are the means, the shares of the time that it was there, R is 0, and S at least
+/// the standard deviation: a target that missed a third of its scrapes is not gone.
 ///
 /// Where fewer rows than that are harmed, L − C is the mean [`excess`] beyond the steady extreme instead,
-/// if that is more and has a probability under 0.001 (always of a flag of presence and of a count of errors: each
-/// time it is not there, each error, is an event); the relative change of the rows beyond counts by their share. `None` when a side is empty. Cost: O(log(m + n)) and the exceedances, for both are sorted.
+/// if that is more and has a probability under 0.001 (always of a count of errors, each of which is an event); the relative
+/// change of the rows beyond counts by their share. `None` when a side is empty. Cost: O(log(m + n)) and the exceedances,
+/// for both are sorted.
 pub fn deviation(steady: &Sample, overload: &Sample, nature: impl Into<Nature>) -> Option<Deviation> {
     let nature = nature.into();
     let harm = nature.harm;
-    let centre = steady.quantile(0.5)?;
+    let centre = centre(steady, harm)?;
     let level = level(centre, overload, harm)?;
     let scale = scale(steady, overload, harm, centre, level);
-    let base = base(steady, level, harm);
+    let base = base(steady, centre, harm);
     let whole = harmful(level - centre, harm);
-    let counts = |e: &Excess| e.mean > whole && (nature.events || harm == Harm::Gone || e.p < UNLIKELY);
+    let counts = |e: &Excess| e.mean > whole && (nature.events || e.p < UNLIKELY);
     let (change, bad, size) = match excess(steady, overload, harm).filter(counts) {
         Some(part) => {
             let down = if harm == Harm::Up { 1.0 } else { -1.0 };
@@ -66,11 +70,17 @@ pub fn deviation(steady: &Sample, overload: &Sample, nature: impl Into<Nature>) 
     Some(Deviation { z, harm: if bad == 0.0 { 0.0 } else { z.abs() }, size, bad, made_of: (centre, level, scale) })
 }
 
+fn centre(steady: &Sample, harm: Harm) -> Option<f64> {
+    let median = steady.quantile(0.5)?;
+    Some(if harm == Harm::Gone { steady.mean() } else { median })
+}
+
 fn level(centre: f64, overload: &Sample, harm: Harm) -> Option<f64> {
     let (low, high) = (overload.quantile(1.0 - LEVEL)?, overload.quantile(LEVEL)?);
     Some(match harm {
         Harm::Up => high,
-        Harm::Down | Harm::Gone => low,
+        Harm::Gone => overload.mean(),
+        Harm::Down => low,
         Harm::Both if high - centre >= centre - low => high,
         Harm::Both => low,
     })
@@ -78,7 +88,7 @@ fn level(centre: f64, overload: &Sample, harm: Harm) -> Option<f64> {
 
 fn scale(steady: &Sample, overload: &Sample, harm: Harm, centre: f64, level: f64) -> f64 {
     let grain = match harm {
-        Harm::Gone => 0.0,
+        Harm::Gone => steady.deviation(),
         _ => resolution(centre, steady.sorted(), overload.sorted()) / (steady.len() as f64).sqrt(),
     };
     steady.spread().max(grain) + FLOOR * centre.abs().max(level.abs())
@@ -93,10 +103,11 @@ fn harmful(change: f64, harm: Harm) -> f64 {
 }
 
 /// What a change is relative to: the root mean square of the steady samples, which is the size of a steady
-/// metric, and of one that rests most of the time its size while it works; of a flag of presence |L|.
-fn base(steady: &Sample, level: f64, harm: Harm) -> f64 {
+/// metric, and of one that rests most of the time its size while it works. Of a flag of presence it is what the steady
+/// state lost of it, at least a hundredth of it: as of errors, that there are any says most.
+fn base(steady: &Sample, centre: f64, harm: Harm) -> f64 {
     match harm {
-        Harm::Gone => level.abs(),
+        Harm::Gone => steady.deviation().max(centre.abs() / SIZE_CAP),
         _ => steady.mean().hypot(steady.deviation()),
     }
 }

@@ -144,7 +144,18 @@ mod tests {
     #[test]
     fn what_is_gone_has_changed_as_much_as_it_can() {
         assert_eq!(change(&[8.0; 5], &[2.0; 5], Harm::Down).size, 0.75);
-        assert_eq!(change(&[1.0; 5], &[0.0; 5], Harm::Gone).size, f64::INFINITY);
+        assert_eq!(change(&[1.0; 5], &[0.0; 5], Harm::Gone).size, SIZE_CAP);
+    }
+
+    #[test]
+    fn what_is_there_for_a_part_of_the_time_is_not_gone() {
+        let (whole, third) = ([1.0; 12], [1.0, 0.0, 1.0].repeat(4));
+        let part = change(&whole, &third, Harm::Gone);
+        assert!((part.size - SIZE_CAP / 3.0).abs() < 1e-9 && (part.bad - 1.0 / 3.0).abs() < 1e-9, "{part:?}");
+        assert!(part.harm > 300.0 && part.harm < change(&whole, &[0.0; 12], Harm::Gone).harm, "{part:?}");
+        // What was lost as often before has not changed, and one scrape more is little beside it.
+        assert_eq!(change(&third, &third, Harm::Gone).harm, 0.0);
+        assert!(change(&third, &[&third[..11], &[0.0]].concat(), Harm::Gone).harm < 0.5);
     }
 
     #[test]

@@ -95,11 +95,11 @@ impl<'r> Entry<'r> {
         Parts { share, own, support, ..own_parts(m.harm, m.size, self.seen()) }
     }
 
-    /// True for a flag of presence that is lost for good, and for the metrics of a service that is.
+    /// True for a flag of presence that is lost most of the time, and for the metrics of a service that is gone.
     pub(crate) fn is_gone(&self) -> bool {
         let m = &self.metric.measure;
-        let flag = self.meaning.reading.harm == Harm::Gone && m.size.is_infinite();
-        flag || m.harm > 0.0 && m.overload.get().is_none()
+        let lost = |steady: f64| self.meaning.reading.harm == Harm::Gone && 2.0 * m.bad > steady;
+        m.harm > 0.0 && (m.overload.get().is_none() || m.steady.get().is_some_and(lost))
     }
 
     /// True for what a service takes in the overload and took next to nothing of in steady state: percentages of
