@@ -4,3 +4,10 @@
 fn cases() {
     grid::testing::run_cases(env!("CARGO_MANIFEST_DIR"), env!("CARGO_BIN_EXE_faults"));
 }
+
+#[test]
+fn the_short_help_of_its_commands_fits() {
+    for command in ["add"] {
+        grid::testing::short_help_fits(env!("CARGO_BIN_EXE_faults"), &[command]);
+    }
+}

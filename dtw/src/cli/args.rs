@@ -6,8 +6,9 @@ use clap::{Parser, ValueEnum};
 
 use super::band::BandArg;
 
-/// Compare columns with a query by dynamic time warping: which metrics move as the response time
-/// does, and which moved before it.
+/// Compare columns with a query by dynamic time warping
+///
+/// Tells which metrics move as the response time does, and which moved before it.
 ///
 /// Each column of the grid is one series; the query is a column too, or another grid. Prints a
 /// table, nearest first: metric,distance,normalised,lag,lead,sign,query,windows,start,end,note.
@@ -127,7 +128,7 @@ pub(crate) enum MissingArg {
     Skip,
     /// Let it match anything at no cost
     Free,
-    /// Take it for 0, the mean of a z-normalised column
+    /// Treat it as 0, the mean of a z-normalised column
     Zero,
     /// End with an error
     Refuse,

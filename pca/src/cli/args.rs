@@ -6,7 +6,7 @@ use clap::{Parser, ValueEnum};
 use grid::{Input, TableOutput};
 use pca::Components;
 
-/// Principal components of a grid: which few directions, and which metrics, carry what happens.
+/// Principal components of a grid: the few directions that carry the change
 #[derive(Parser, Debug)]
 #[command(name = "pca", version, after_help = AFTER, max_term_width = 100)]
 pub(crate) struct Args {
@@ -55,9 +55,9 @@ pub(crate) struct Args {
 const AFTER: &str = "\
 Tables (best first; one row per metric):
   contributions  metric,contribution,pc1,…,pcK,filled,note
-                 contribution = Σₖ λₖ·loading² / Σₖ λₖ, all together 1; filled = missing values
+                 contribution = Σₖ λₖ·loading² / Σₖ λₖ, which add up to 1; filled = missing values
                  with --baseline: metric,contribution,q,t2,q_baseline,filled,note
-                 q, t2 = the metric's mean part of Q and T²; contribution = its share of Q
+                 q, t2 = the metric's mean share of Q and T²; contribution = its share of Q
   loadings       metric,pc1,…,pcK
   variance       component,explained_variance,ratio,cumulative,singular_value
 Grids:
@@ -68,7 +68,7 @@ Grids:
 Columns are centred, variances divided by n - 1; the loading largest in size is positive. A grid of
 windows is centred window by window and the rows are taken together (n - windows); with --baseline
 windows are rows like any other. 10 components are kept unless --components says otherwise.
-The whole grid is held in memory: 8 bytes a cell, twice that for reduced.
+The whole grid is held in memory: 8 bytes per cell, twice that for reduced.
 
 Example:
   znorm --baseline steady.csv < overload.csv | pca -k 0.95 > pca.csv

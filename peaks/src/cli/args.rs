@@ -15,7 +15,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) input: grid::Input,
 
-    /// The column whose peaks are meant: an exact name, or a selector that matches one
+    /// The column to find peaks in: an exact name, or a selector that matches one
     #[arg(long, value_name = "COLUMN")]
     pub(crate) on: Option<String>,
 
@@ -39,7 +39,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "MIN[,MAX]", value_parser = parse_extents)]
     pub(crate) width: Option<Extents>,
 
-    /// Seek the bases of a peak in this window around it [default: everywhere]
+    /// Look for the bases of a peak in this window around it [default: everywhere]
     #[arg(long, value_name = "SPAN", value_parser = parse_points)]
     pub(crate) wlen: Option<Points>,
 

@@ -10,7 +10,7 @@ use super::times::{Moment, duration, moment};
 /// Fetch every series of a Prometheus-compatible server over a time range
 ///
 /// Writes series lines (JSONL: VictoriaMetrics' export line, with the type of the metric where the server knows
-/// it). Every PromQL expression is fetched over the whole range. Ranges over 11,000 points a series are asked for in
+/// it). Every PromQL expression is fetched over the whole range. Ranges over 11,000 points per series are asked for in
 /// several requests, and what the server refuses as too much is asked for in smaller ones, so one series may come
 /// on several lines.
 ///
@@ -66,10 +66,10 @@ pub(crate) struct Args {
     /// How long to wait for an answer, and for each part of it
     #[arg(long, value_name = "DURATION", value_parser = duration, default_value = "2m")]
     pub(crate) timeout: i64,
-    /// How long the whole fetch may take [default: for ever]
+    /// How long the whole fetch may take [default: no limit]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub(crate) max_time: Option<i64>,
-    /// How often to ask again when the server is busy or the connection is lost, after pauses of 0.25 s to 30 s
+    /// How often to retry when the server is busy or the connection is lost, after pauses of 0.25 s to 30 s
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(..=20))]
     pub(crate) retries: u32,
     /// Keep in FILE how far it is, and go on from there after a crash; standard output must be a file opened with >>

@@ -5,7 +5,7 @@ use grid::TableOutput;
 use regex::Regex;
 use std::path::PathBuf;
 
-/// Rank metrics and services by how much they change from a steady state to an overload.
+/// Rank metrics and services by how much worse an overload made them
 ///
 /// Prints a table, most suspect first, with every number behind its place. Within a service the
 /// strongest cause (cpu, memory, saturation) comes before its symptoms (latency, errors,
@@ -21,13 +21,13 @@ pub(crate) struct Args {
     pub(crate) baseline: Vec<PathBuf>,
     /// Print measures instead of ranks
     ///
-    /// A row a metric, as the grids are read, for `--measures` on another machine. All series of one metric name must
+    /// One row per metric, as the grids are read, for `--measures` on another machine. All series of one metric name must
     /// be measured together.
     #[arg(long, value_name = "WHAT", conflicts_with_all = ["by", "score", "evidence", "explain", "calls", "when", "aspects", "fail_on", "columns"])]
     pub(crate) emit: Option<Emit>,
     /// Read what `--emit measures` printed, in place of grids
     ///
-    /// Of every metric once, in any order. The ranking has the bytes of one run over all.
+    /// Every metric once, in any order. The ranking is byte for byte that of one run over all.
     #[arg(long, conflicts_with_all = ["baseline", "load", "emit"])]
     pub(crate) measures: bool,
     /// Rank by growth with this column, over the loads of one or more grids
@@ -51,16 +51,16 @@ pub(crate) struct Args {
     /// Evidence joined by metric: what dtw and pca print (repeatable)
     #[arg(long = "with", value_name = "TABLE")]
     pub(crate) evidence: Vec<PathBuf>,
-    /// Finds a service in a header: its group `service`, or the first one
+    /// Find the service in a header: its group `service`, or the first one
     #[arg(long, value_name = "REGEX")]
     pub(crate) service_regex: Option<Regex>,
     /// A table pattern,kind,harm,role, asked before the built-in kinds
     #[arg(long, value_name = "TABLE")]
     pub(crate) kinds: Option<PathBuf>,
-    /// A table selector,service that says first whose a series is
+    /// A table selector,service, asked before the built-in rules
     #[arg(long, value_name = "TABLE")]
     pub(crate) services: Option<PathBuf>,
-    /// Print what was read from names, or all numbers behind one place
+    /// Print what the names were read as, or all numbers of one metric
     #[arg(long, value_name = "METRIC", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     pub(crate) explain: Option<String>,
     /// Who calls whom: a table caller,callee, or `labels` (repeatable)
@@ -68,7 +68,7 @@ pub(crate) struct Args {
     /// `labels` reads the calls from the labels of proxies and clients.
     #[arg(long, value_name = "TABLE")]
     pub(crate) calls: Vec<PathBuf>,
-    /// The users' symptom: what had moved before this column did is drift
+    /// The users' symptom: what moved before this column did is drift
     #[arg(long, value_name = "COLUMN")]
     pub(crate) when: Option<String>,
     /// In a table for people, list every aspect of a phenomenon
@@ -96,7 +96,7 @@ pub(crate) struct Args {
 /// What is printed in place of the ranking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Emit {
-    /// A row a metric, as the grids are read
+    /// One row per metric, as the grids are read
     Measures,
 }
 

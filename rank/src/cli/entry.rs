@@ -22,7 +22,7 @@ pub(crate) struct Standing {
     pub(crate) share: f64,
     pub(crate) own: f64,
     pub(crate) support: f64,
-    /// What the order is made of; not known without samples on both sides.
+    /// What the rows are sorted by; not known without samples on both sides.
     pub(crate) score: Known,
 }
 

@@ -92,6 +92,6 @@ fn scored(entry: &Entry) -> [(&'static str, Cell, &'static str); 7] {
         ("seen", p.seen.into(), "ln of the shares of rows with a value, both sides"),
         ("own", p.own.into(), "strength: the sum of these; of a latency the mean over its routes"),
         ("support", p.support.into(), "half the strongest other kind in its service, at most half of own"),
-        ("score", entry.standing.score.get().into(), "what the order is made of"),
+        ("score", entry.standing.score.get().into(), "what the rows are sorted by"),
     ]
 }

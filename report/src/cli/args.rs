@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
 
-/// A load test as one page: what gives first, the rankings, and the metrics over time and over load.
+/// Show a load test as one page: what gives first, and how it moved
 ///
 /// Reads a ranking as rank prints it, and whatever else is given, and writes one file that needs no other. Its words,
-/// tables and pictures need no script; with script it can be searched, sorted and zoomed.
+/// tables and pictures need no script; with JavaScript it can be searched, sorted and zoomed.
 #[derive(Parser, Debug)]
 #[command(name = "report", version, after_help = AFTER, max_term_width = 100)]
 pub(crate) struct Args {
@@ -60,7 +60,7 @@ pub(crate) enum Form {
     Html,
     /// A summary in Markdown, for a pull request
     Md,
-    /// Pictures, a file each, for slides
+    /// Pictures, one per file, for slides
     Svg,
 }
 
@@ -125,7 +125,7 @@ pub(crate) struct Run {
     /// The start of the names of Locust's files: PREFIX_stats.csv and PREFIX_failures.csv
     #[arg(long, value_name = "PREFIX")]
     pub(crate) locust: Option<PathBuf>,
-    /// The commands that made the ranking, a line each
+    /// The commands that made the ranking, one per line
     #[arg(long, value_name = "FILE")]
     pub(crate) chain: Option<PathBuf>,
 }

@@ -26,7 +26,7 @@ const COLUMNS: [(&str, &str, &str); 20] = [
     ("worse", "worse", "By how much its exponent is worse than linear."),
     ("members", "metrics", "How many metrics the service has."),
     ("moved", "moved", "The share of the service's metrics that changed."),
-    ("score", "score", "What the order is made of: size of the change, its clarity, and how near it is to a cause."),
+    ("score", "score", "What the rows are sorted by: size of the change, its clarity, and how near it is to a cause."),
     ("note", "note", "Why something could not be computed."),
 ];
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
-/// Turn traces into series: what each call costs, what of it is the network's, and who waits for whom
+/// Turn traces into series: what each call costs, and who waits for whom
 ///
 /// Reads spans in the JSON of OTLP, Jaeger or Zipkin v2, mixed at will, or in OTLP's protobuf as the OpenTelemetry
 /// Collector's file exporter writes it; files are read side by side. Writes series lines for grid-build or, with --edges, the call graph.

@@ -7,7 +7,7 @@ use clap::{Args as Options, Parser, Subcommand, ValueEnum};
 use grid::TableOutput;
 use strain::run::filters::FILTERS;
 
-/// Say what gives first: compare two stretches of time of a system, or two of its releases
+/// Say what gives first: compare two stretches of time, or two releases
 ///
 /// One command over the filters, as git is over its own: `strain rank …` runs the filter rank, `strain compare` runs
 /// all of them, one after the other, and ends with a verdict, `strain show` draws a grid.
@@ -101,7 +101,7 @@ pub(crate) struct Compare {
     pub(crate) quiet: bool,
 }
 
-/// Show the course of every column of a grid, a line each
+/// Show the course of every column of a grid, one per line
 ///
 /// A picture has a block for each stretch of time, as high as its mean between the column's least and greatest value; a
 /// stretch without a sample is blank.

@@ -5,9 +5,9 @@ use clap::ValueEnum;
 /// How a grid is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Form {
-    /// A row a time, a column a series.
+    /// One row per time, one column per series.
     Csv,
-    /// A line a series.
+    /// One line per series.
     Jsonl,
 }
 
@@ -16,7 +16,7 @@ pub enum Form {
 pub enum TableForm {
     /// Comma-separated, a header first.
     Csv,
-    /// An object a row.
+    /// One object per row.
     Jsonl,
     /// Aligned columns, for people.
     Table,

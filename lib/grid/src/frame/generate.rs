@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn a_manual_page_has_the_parts_that_people_look_for() {
-        let help = "Example:\n  rank a.csv |\n    head\n\nMemory: 8 bytes a cell.";
+        let help = "Example:\n  rank a.csv |\n    head\n\nMemory: 8 bytes per cell.";
         let url = Arg::new("url").long("url").value_name("URL");
         let command = Command::new("rank").about("Rank").after_help(help).arg(url);
         let mut text = Vec::new();

@@ -9,6 +9,7 @@ mod generate;
 mod io;
 pub(crate) mod memory;
 pub(crate) mod progress;
+mod short;
 
 use std::io::{self as standard, Write};
 use std::process::ExitCode;
@@ -58,7 +59,13 @@ fn start_threads() -> Result<(), Error> {
 
 /// The arguments of the filter; those that all filters share are taken by the frame.
 fn parse<A: Parser>(command: &mut clap::Command, io: &mut Io) -> Result<A, clap::Error> {
-    let mut matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    let matches = command.try_get_matches_from_mut(std::env::args_os());
+    let is_help = matches.as_ref().is_err_and(|answer| answer.kind() == clap::error::ErrorKind::DisplayHelp);
+    if is_help && short::is_asked() {
+        *command = short::command(common::add(A::command()));
+        command.try_get_matches_from_mut(std::env::args_os())?;
+    }
+    let mut matches = matches?;
     common::take(&matches, io);
     A::from_arg_matches_mut(&mut matches).map_err(|e| e.format(command))
 }

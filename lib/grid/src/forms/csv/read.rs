@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
         self.bytes += text.len();
         self.append(&parsed).map_err(|_| {
             let (rows, width) = (self.grid.times_ms.len(), self.grid.columns.len());
-            Error::out_of_memory(format!("{rows} rows of {width} columns so far, 8 bytes a cell"))
+            Error::out_of_memory(format!("{rows} rows of {width} columns so far, 8 bytes per cell"))
         })
     }
 
