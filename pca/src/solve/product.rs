@@ -80,7 +80,11 @@ fn tile<S: Simd, const LEFT: usize, const PARTS: usize>(
     let b_body = b_body.map(|part| &part[..len]);
     for t in (0..len).step_by(PARTS) {
         for part in 0..PARTS {
-            let left = a_body.map(|column| column[t + part]);
+            // Not `a_body.map(…)`, which is a call, and takes a third of the time of all.
+            let mut left = [simd.splat_f64s(0.0); LEFT];
+            for r in 0..LEFT {
+                left[r] = a_body[r][t + part];
+            }
             for c in 0..RIGHT {
                 for r in 0..LEFT {
                     sums[c][r][part] = simd.mul_add_f64s(left[r], b_body[c][t + part], sums[c][r][part]);
