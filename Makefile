@@ -24,7 +24,7 @@ build: ## Build every filter and the small shop (release)
 	cargo build --release --workspace
 
 quick: # What `make demo` needs, and no more
-	@test -x target/quick/report || echo 'make: builds the filters of the demo first: six minutes of processor time, once'
+	@test -x target/quick/report || echo 'make: builds the filters of the demo first: some four minutes of processor time, once'
 	cargo build --quiet --profile quick $(addprefix --package strain-,$(filter-out strain prom-fetch faults,$(FILTERS)))
 
 debug: # What `cargo test` makes as well
