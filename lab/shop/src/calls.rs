@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
 
 use crate::failure::Failure;
 use crate::profile::Service;
-use crate::traces::{HEADER, Traces};
+use crate::traces::{self, Traces};
 
 /// A client that knows where the other services are.
 #[derive(Debug)]
@@ -55,9 +55,9 @@ impl Peers {
     ) -> Result<Value, Failure> {
         let own = service.name();
         let address = self.addresses.get(&service).map_or(own, String::as_str);
-        let (name, begun) = (method.to_string(), self.traces.send());
-        let mut request = self.client.request(method, format!("http://{address}{path}"));
-        request = request.header(HEADER, begun.context.header());
+        let mut headers = HeaderMap::new();
+        let span = self.traces.send(method.to_string(), &mut headers);
+        let mut request = self.client.request(method, format!("http://{address}{path}")).headers(headers);
         if let Some(body) = body {
             request = request.json(body);
         }
@@ -65,7 +65,7 @@ impl Peers {
             request = request.header("authorization", who);
         }
         let answer = answer(service, request).await;
-        self.traces.end(&begun, &name, answer.is_err());
+        traces::end(&span, answer.is_err());
         answer
     }
 }

@@ -7,6 +7,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use opentelemetry::trace::FutureExt as _;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::family::Family;
@@ -19,7 +20,7 @@ use crate::failure::Failure;
 use crate::process::Process;
 use crate::profile::Service;
 use crate::station::Station;
-use crate::traces::{HEADER, within};
+use crate::traces;
 
 /// The buckets of the Go client library, which the Sock Shop's services use.
 const BUCKETS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
@@ -80,12 +81,12 @@ pub(crate) async fn measure(State(app): State<Shared>, request: Request, next: N
     let method = request.method().to_string();
     let route =
         request.extensions().get::<MatchedPath>().map_or_else(|| "unknown".to_owned(), |path| path.as_str().to_owned());
-    let begun = app.traces.receive(request.headers().get(HEADER).and_then(|value| value.to_str().ok()));
+    let span = app.traces.receive(format!("{method} {route}"), request.headers());
     let response = match app.station.work().await {
-        Ok(()) => within(&begun, next.run(request)).await,
+        Ok(()) => next.run(request).with_context(span.clone()).await,
         Err(failure) => failure.into_response(),
     };
-    app.traces.end(&begun, &format!("{method} {route}"), response.status().is_server_error());
+    traces::end(&span, response.status().is_server_error());
     let labels = Labels { method, route, status_code: response.status().as_u16() };
     let seconds = start.elapsed().as_secs_f64();
     app.metrics.durations.get_or_create(&labels).observe(seconds);
