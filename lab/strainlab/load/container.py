@@ -27,7 +27,7 @@ def command(
 
 def version() -> str:
     """Of the Locust in the image, such as "locust 2.47.0"."""
-    return output([DOCKER, "run", "--rm", IMAGE, "--version"]).partition(" from ")[0].strip()
+    return output([DOCKER, "run", "--rm", "--network", "none", IMAGE, "--version"]).partition(" from ")[0].strip()
 
 
 def end() -> None:
