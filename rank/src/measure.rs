@@ -5,7 +5,7 @@ use stats::{Sample, shift};
 
 use crate::change::{Change, Nature, compare, compare_share, onset};
 use crate::known::Known;
-pub use crate::measured::Measure;
+pub use crate::measured::{Found, Measure};
 use crate::note::Note;
 
 /// One overload run of a metric: values in time order and the time of each, in milliseconds.
@@ -30,7 +30,7 @@ pub fn measure(steady: &[&[f64]], overload: &[Run], nature: Nature) -> Measure {
     let seconds =
         present.iter().zip(&changes).filter_map(|((sample, run), change)| onset_seconds(&before, sample, run, change));
     let logs = changes.iter().filter(|c| c.z.is_some()).map(|c| c.harm.ln_1p());
-    Measure {
+    let found = Found {
         steady: (!before.is_empty()).then(|| before.mean()).into(),
         overload: mean(present.iter().map(|(s, _)| s.mean())).into(),
         pct_change: mean(changes.iter().filter_map(|c| c.pct_change)).into(),
@@ -47,13 +47,12 @@ pub fn measure(steady: &[&[f64]], overload: &[Run], nature: Nature) -> Measure {
         harm: mean(logs).map_or(0.0, f64::exp_m1),
         size: mean(changes.iter().map(|c| c.size)).unwrap_or(0.0),
         bad: mean(changes.iter().map(|c| c.bad)).unwrap_or(0.0),
-        made_of: changes
-            .first()
-            .and_then(|c| c.made_of)
-            .map_or_else(Default::default, |(c, l, s)| [c, l, s].map(Known::from)),
         runs: present.len() as u32,
         note: note(&before, &after, steady.is_empty(), overload.is_empty()),
-    }
+        born: false,
+    };
+    let made_of = changes.first().and_then(|c| c.made_of);
+    Measure { found, made_of: made_of.map_or_else(Default::default, |(c, l, s)| [c, l, s].map(Known::from)) }
 }
 
 fn judge(before: &Sample, sample: &Sample, nature: Nature) -> Change {
@@ -139,50 +138,50 @@ mod tests {
 
     #[test]
     fn runs_are_averaged_with_their_spread() {
-        let m = measure(&[&[1.0, 1.0, 1.0]], &[run(&[2.0; 4]), run(&[4.0; 4])], UP);
+        let m = measure(&[&[1.0, 1.0, 1.0]], &[run(&[2.0; 4]), run(&[4.0; 4])], UP).found;
         assert_eq!((m.overload.get(), m.pct_change.get(), m.runs), (Some(3.0), Some(200.0), 2));
         assert!((m.pct_spread.get().unwrap() - 100.0 * 2.0_f64.sqrt()).abs() < 1e-9);
     }
 
     #[test]
     fn infinite_sizes_stay_infinite_over_runs() {
-        let m = measure(&[&[0.0; 4]], &[run(&[2.0; 4]), run(&[4.0; 4])], UP);
+        let m = measure(&[&[0.0; 4]], &[run(&[2.0; 4]), run(&[4.0; 4])], UP).found;
         assert_eq!(m.size, f64::INFINITY);
     }
 
     #[test]
     fn successes_are_judged_by_the_failures_they_leave() {
         let success = Nature { success: true, ..Nature::from(Harm::Down) };
-        let percent = measure(&[&[100.0; 9]], &[run(&[95.5; 4])], success);
+        let percent = measure(&[&[100.0; 9]], &[run(&[95.5; 4])], success).found;
         assert_eq!((percent.size, percent.overload.get()), (f64::INFINITY, Some(95.5)));
         assert!((percent.bad - 4.5).abs() < 1e-9 && percent.z.get().unwrap() < 0.0);
-        let ratio = measure(&[&[0.9, 0.9, 0.9, 0.9]], &[run(&[0.8; 4])], success);
+        let ratio = measure(&[&[0.9, 0.9, 0.9, 0.9]], &[run(&[0.8; 4])], success).found;
         assert!((ratio.size - 1.0).abs() < 1e-9, "{ratio:?}");
-        let count = measure(&[&[900.0; 4]], &[run(&[450.0; 4])], success);
+        let count = measure(&[&[900.0; 4]], &[run(&[450.0; 4])], success).found;
         assert!((count.size - 0.5).abs() < 1e-9, "{count:?}");
     }
 
     #[test]
     fn an_overload_by_itself_is_told_from_its_measure_beside_any_steady_state() {
         let overload = [run(&[1.0, f64::NAN, 5.0, 5.0]), run(&[f64::NAN; 4])];
-        assert_eq!(measure(&[&[0.0; 9]], &overload, UP).without_steady(), measure(&[], &overload, UP));
+        assert_eq!(measure(&[&[0.0; 9]], &overload, UP).found.without_steady(), measure(&[], &overload, UP).found);
     }
 
     #[test]
     fn onset_is_in_seconds_from_the_start_of_the_run() {
-        let m = measure(&[&[1.0, 1.1, 0.9]], &[run(&[1.0, 1.0, 5.0, 5.0])], UP);
+        let m = measure(&[&[1.0, 1.1, 0.9]], &[run(&[1.0, 1.0, 5.0, 5.0])], UP).found;
         assert_eq!(m.onset.get(), Some(2.0));
     }
 
     #[test]
     fn gaps_are_counted_on_both_sides() {
         let gap = f64::NAN;
-        let m = measure(&[&[1.0, gap]], &[run(&[gap, gap, gap, 1.0])], UP);
+        let m = measure(&[&[1.0, gap]], &[run(&[gap, gap, gap, 1.0])], UP).found;
         assert_eq!((m.missing_steady.get(), m.missing_overload.get()), (Some(0.5), Some(0.75)));
-        let mut gone = measure(&[&[1.0]], &[run(&[gap; 4])], UP);
+        let mut gone = measure(&[&[1.0]], &[run(&[gap; 4])], UP).found;
         assert_eq!((gone.z.get(), gone.note), (None, Note::NoOverloadSamples));
         gone.lose();
         assert_eq!((gone.z.get(), gone.size), (Some(-1000.0), f64::INFINITY));
-        assert_eq!(measure(&[], &[run(&[1.0; 4])], UP).note, Note::NotInSteady);
+        assert_eq!(measure(&[], &[run(&[1.0; 4])], UP).found.note, Note::NotInSteady);
     }
 }

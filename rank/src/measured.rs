@@ -3,9 +3,18 @@
 use crate::known::Known;
 use crate::note::Note;
 
-/// A metric's change from steady state to overload: means over the overload runs.
+/// A metric's change from steady state to overload, and what its deviation is made of.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Measure {
+    /// What was found.
+    pub found: Found,
+    /// Steady median, level of the overload and denominator of the deviation, of the first run.
+    pub made_of: [Known; 3],
+}
+
+/// What is kept of each of millions of metrics: means over the overload runs.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Found {
     /// Mean of all steady samples.
     pub steady: Known,
     /// Mean over runs of the overload means.
@@ -38,15 +47,15 @@ pub struct Measure {
     pub size: f64,
     /// Mean harmful change in the metric's unit.
     pub bad: f64,
-    /// Steady median, level of the overload and denominator of the deviation, of the first run.
-    pub made_of: [Known; 3],
     /// Overload runs that hold the metric.
     pub runs: u32,
     /// Why something is not known, or what to beware of.
     pub note: Note,
+    /// True for errors that only the overload has, measured as if there had been none in steady state.
+    pub born: bool,
 }
 
-impl Measure {
+impl Found {
     /// Makes it the measure of what is there no more: a flag of presence that went from 1 to 0.
     pub fn lose(&mut self) {
         self.harm = 1.0 / stats::FLOOR;
@@ -54,11 +63,11 @@ impl Measure {
         self.note = Note::Gone;
     }
 
-    /// The measure of the same overload without any steady grid.
+    /// What is found of the same overload without any steady grid.
     #[must_use]
     pub fn without_steady(&self) -> Self {
-        let Measure { overload, missing_overload, runs, .. } = *self;
-        Measure { overload, missing_overload, runs, note: Note::NotInSteady, ..Measure::default() }
+        let Found { overload, missing_overload, runs, born, .. } = *self;
+        Found { overload, missing_overload, runs, born, note: Note::NotInSteady, ..Found::default() }
     }
 }
 
@@ -81,21 +90,21 @@ impl Number for f64 {
 
 /// The numbers of a measure, each as its name and its place: to name, to give and to take them all.
 macro_rules! numbers {
-    ($count:literal: $($name:literal $place:ident $([$at:literal])?),+ $(,)?) => {
+    ($count:literal: $($name:literal $($place:ident).+ $([$at:literal])?),+ $(,)?) => {
         impl Measure {
             /// The names of its numbers, in the order of [`Measure::numbers`].
             pub const NUMBERS: [&'static str; $count] = [$($name),+];
 
-            /// Its numbers; with [`Measure::runs`] and [`Measure::note`] they are all there is of it.
+            /// Its numbers; with [`Found::runs`], [`Found::note`] and [`Found::born`] they are all there is of it.
             pub fn numbers(&self) -> [Known; $count] {
-                [$(Known::from(self.$place $([$at])?)),+]
+                [$(Known::from(self.$($place).+ $([$at])?)),+]
             }
 
             /// The measure that has these [`Measure::numbers`].
-            pub fn of(numbers: [Known; $count], runs: u32, note: Note) -> Self {
-                let mut measure = Self { runs, note, ..Self::default() };
+            pub fn of(numbers: [Known; $count], runs: u32, note: Note, born: bool) -> Self {
+                let mut measure = Self { found: Found { runs, note, born, ..Found::default() }, ..Self::default() };
                 let mut numbers = numbers.into_iter();
-                $(measure.$place $([$at])? = Number::kept(numbers.next().unwrap_or_default());)+
+                $(measure.$($place).+ $([$at])? = Number::kept(numbers.next().unwrap_or_default());)+
                 measure
             }
         }
@@ -103,22 +112,22 @@ macro_rules! numbers {
 }
 
 numbers! { 19:
-    "steady" steady,
-    "overload" overload,
-    "pct_change" pct_change,
-    "pct_diff" pct_diff,
-    "z" z,
-    "effect" effect,
-    "p" p,
-    "least_p" least_p,
-    "onset" onset,
-    "missing_steady" missing_steady,
-    "missing_overload" missing_overload,
-    "pct_spread" pct_spread,
-    "z_spread" z_spread,
-    "harmful" harm,
-    "size" size,
-    "bad" bad,
+    "steady" found.steady,
+    "overload" found.overload,
+    "pct_change" found.pct_change,
+    "pct_diff" found.pct_diff,
+    "z" found.z,
+    "effect" found.effect,
+    "p" found.p,
+    "least_p" found.least_p,
+    "onset" found.onset,
+    "missing_steady" found.missing_steady,
+    "missing_overload" found.missing_overload,
+    "pct_spread" found.pct_spread,
+    "z_spread" found.z_spread,
+    "harmful" found.harm,
+    "size" found.size,
+    "bad" found.bad,
     "centre" made_of[0],
     "level" made_of[1],
     "scale" made_of[2],
@@ -131,10 +140,11 @@ mod tests {
     #[test]
     fn numbers_come_back_to_their_places() {
         let numbers: [Known; 19] = std::array::from_fn(|at| Known::from(at as f64 + 0.5));
-        let measure = Measure::of(numbers, 3, Note::Gone);
-        assert_eq!((measure.numbers(), measure.runs, measure.note), (numbers, 3, Note::Gone));
-        assert_eq!((measure.steady.get(), measure.harm, measure.made_of[2].get()), (Some(0.5), 13.5, Some(18.5)));
+        let measure = Measure::of(numbers, 3, Note::Gone, true);
+        let Found { runs, note, born, steady, harm, .. } = measure.found;
+        assert_eq!((measure.numbers(), runs, note, born), (numbers, 3, Note::Gone, true));
+        assert_eq!((steady.get(), harm, measure.made_of[2].get()), (Some(0.5), 13.5, Some(18.5)));
         assert_eq!((Measure::NUMBERS[0], Measure::NUMBERS[13], Measure::NUMBERS[18]), ("steady", "harmful", "scale"));
-        assert_eq!(Measure::of([Known::default(); 19], 0, Note::default()), Measure::default());
+        assert_eq!(Measure::of([Known::default(); 19], 0, Note::default(), false), Measure::default());
     }
 }

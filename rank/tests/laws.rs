@@ -79,8 +79,8 @@ proptest! {
         let times: Vec<i64> = (0..(b.len() + gaps) as i64).collect();
         let mut gapped = b.clone();
         gapped.extend(vec![f64::NAN; gaps]);
-        let plain = measure(&[&a], &[Run { values: &b, times_ms: &times }], UP);
-        let other = measure(&[&a], &[Run { values: &gapped, times_ms: &times }], UP);
+        let plain = measure(&[&a], &[Run { values: &b, times_ms: &times }], UP).found;
+        let other = measure(&[&a], &[Run { values: &gapped, times_ms: &times }], UP).found;
         prop_assert_eq!((plain.z, plain.p, plain.onset), (other.z, other.p, other.onset));
         prop_assert_eq!(other.missing_overload.get().unwrap(), gaps as f64 / gapped.len() as f64);
     }
@@ -88,7 +88,7 @@ proptest! {
     #[test]
     fn no_input_makes_a_number_that_is_none(a in wild(), b in wild()) {
         let times: Vec<i64> = (0..b.len() as i64).collect();
-        let m = measure(&[&a], &[Run { values: &b, times_ms: &times }], BOTH);
+        let m = measure(&[&a], &[Run { values: &b, times_ms: &times }], BOTH).found;
         prop_assert!(!m.harm.is_nan() && !m.size.is_nan());
         let both = [&a, &b].into_iter().all(|side| side.iter().any(|v| v.is_finite()));
         for number in [m.z, m.effect, m.p, m.pct_diff] {

@@ -43,7 +43,7 @@ pub struct Change {
     pub z: Option<f64>,
     /// The part of |z| that does harm: 0 when the metric moved the harmless way.
     pub harm: f64,
-    /// Harmful change relative to the steady root mean square; infinite where that is 0, and for what is gone.
+    /// Harmful change relative to the steady root mean square; infinite where that is 0.
     pub size: f64,
     /// The harmful change in the metric's unit.
     pub bad: f64,

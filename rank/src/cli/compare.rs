@@ -48,8 +48,8 @@ fn measured(input: &Input, catalogue: &Catalogue, metrics: &mut Metrics, io: &mu
                 let one =
                     |((header, slots), nature): ((String, Slots), _)| (header, measure_one(slots, shapes, nature));
                 let measured: Vec<(String, _)> = some.into_par_iter().zip(natures).map(one).collect();
-                for ((header, (measure, born)), name) in measured.iter().zip(named) {
-                    metrics.push(header, name, *born, measure);
+                for ((header, measure), name) in measured.iter().zip(named) {
+                    metrics.push(header, name, measure);
                 }
                 Ok(())
             })?;

@@ -136,8 +136,8 @@ fn are_swapped(shapes: &[Shape]) -> bool {
     first(true) > last(false) && last(false).is_some()
 }
 
-/// Measures a metric; true for errors that only the overload has, measured as if there had been none in steady state.
-pub(crate) fn measure_one(mut slots: Slots, shapes: &[Shape], nature: Nature) -> (Measure, bool) {
+/// Measures a metric.
+pub(crate) fn measure_one(mut slots: Slots, shapes: &[Shape], nature: Nature) -> Measure {
     let has_steady = shapes.iter().zip(&slots).any(|(shape, values)| shape.steady && values.is_some());
     // Whether their service was scraped in steady state is known when all metrics are.
     let born = nature.events && !has_steady;
@@ -157,5 +157,7 @@ pub(crate) fn measure_one(mut slots: Slots, shapes: &[Shape], nature: Nature) ->
             overload.extend(track.spans.iter().map(run));
         }
     }
-    (measure(&steady, &overload, nature), born)
+    let mut measure = measure(&steady, &overload, nature);
+    measure.found.born = born;
+    measure
 }

@@ -27,13 +27,13 @@ pub(crate) fn emit(grids: &Grids, form: TableForm, catalogue: &Catalogue, io: &m
     let swapped = gather(grids, io, |metrics, shapes, io| {
         let one = |(header, slots): (String, Slots)| {
             let reading = catalogue.read(&Name::parse(&header));
-            let (measure, born) = measure_one(slots, shapes, nature(&reading));
-            (header, reading, measure, born)
+            let measure = measure_one(slots, shapes, nature(&reading));
+            (header, reading, measure)
         };
         let measured: Vec<_> = metrics.into_par_iter().map(one).collect();
         let row = |at: usize| {
-            let (header, reading, measure, born) = &measured[at];
-            row(header, reading, measure, *born, grids.steady.len())
+            let (header, reading, measure) = &measured[at];
+            row(header, reading, measure, grids.steady.len())
         };
         let rows = Rows::new(self::header(), measured.len(), row);
         if std::mem::replace(&mut open, true) { rows.write_body(form, io) } else { rows.write(form, io) }
@@ -44,16 +44,16 @@ pub(crate) fn emit(grids: &Grids, form: TableForm, catalogue: &Catalogue, io: &m
     Ok(())
 }
 
-fn row(header: &str, reading: &Reading, measure: &Measure, born: bool, steady_grids: usize) -> Vec<Cell> {
+fn row(header: &str, reading: &Reading, measure: &Measure, steady_grids: usize) -> Vec<Cell> {
     let mut cells = vec![
         Cell::from(header),
         reading.kind.into(),
         reading.harm.name().into(),
-        Cell::from(born.then_some("yes")),
+        Cell::from(measure.found.born.then_some("yes")),
         steady_grids.into(),
     ];
     cells.extend(measure.numbers().map(exact));
-    cells.extend([(measure.runs as usize).into(), measure.note.text().into()]);
+    cells.extend([(measure.found.runs as usize).into(), measure.found.note.text().into()]);
     cells
 }
 
@@ -109,7 +109,6 @@ struct Row {
     header: String,
     kind: String,
     harm: String,
-    born: bool,
     steady_grids: u32,
     measure: Measure,
 }
@@ -129,7 +128,7 @@ impl Row {
             return Err(Error::parse("", what, &self.header));
         }
         if let Some(header) = header {
-            metrics.push(&self.header, header, self.born, &self.measure);
+            metrics.push(&self.header, header, &self.measure);
         }
         Ok(())
     }
@@ -173,14 +172,7 @@ impl Columns {
         let steady_grids = steady_grids.ok_or_else(|| wrong("no number of steady grids in the measures of"))?;
         let note = std::str::from_utf8(note).ok().and_then(Note::parse);
         let note = note.ok_or_else(|| wrong("an unknown note in the measures of"))?;
-        let measure = Measure::of(numbers, runs, note);
-        Ok(Row {
-            header: text(header),
-            kind: text(kind),
-            harm: text(harm),
-            born: born == b"yes",
-            steady_grids,
-            measure,
-        })
+        let measure = Measure::of(numbers, runs, note, born == b"yes");
+        Ok(Row { header: text(header), kind: text(kind), harm: text(harm), steady_grids, measure })
     }
 }

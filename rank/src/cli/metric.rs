@@ -5,11 +5,9 @@ use std::collections::{HashMap, HashSet};
 use names::{Book, Catalogue, Harm, Header, Meaning, Reading, Word};
 use rank::change::Nature;
 use rank::known::Known;
-use rank::measure::Measure;
+use rank::measure::{Found, Measure};
 use rank::note::Note;
 use rayon::prelude::*;
-
-use crate::cli::found::Found;
 
 /// Kinds that fall silent when nobody asks, so that their silence says nothing of their service.
 const ASKED_FOR: [&str; 4] = ["latency", "availability", "errors", "traffic"];
@@ -63,11 +61,11 @@ impl<'a> Metrics<'a> {
     }
 
     /// Adds what was measured of a metric.
-    pub(crate) fn push(&mut self, text: &str, header: Header, born: bool, measure: &Measure) {
+    pub(crate) fn push(&mut self, text: &str, header: Header, measure: &Measure) {
         if self.asked == Some(text) {
             self.made_of = measure.made_of;
         }
-        self.list.push(Metric { header, measure: Found::new(measure, born) });
+        self.list.push(Metric { header, measure: measure.found });
     }
 
     /// The text of a metric's header.
@@ -160,7 +158,7 @@ pub(crate) fn check_the_born(metrics: &mut Metrics, places: &[Place]) {
     let scraped: HashSet<Word> = known.filter_map(service).collect();
     for metric in metrics.list.iter_mut().filter(|metric| metric.measure.born) {
         if places[metrics.book.place(metric.header)].service.is_none_or(|service| !scraped.contains(&service)) {
-            metric.measure = metric.measure.changed(|measure| measure.without_steady());
+            metric.measure = metric.measure.without_steady();
             if metrics.asked.is_some_and(|asked| asked == metrics.book.text(metric.header)) {
                 metrics.made_of = Default::default();
             }
@@ -184,10 +182,7 @@ pub(crate) fn lose_the_gone(metrics: &mut Metrics, places: &[Place]) {
     let gone: Vec<bool> = places.iter().map(is_gone).collect();
     for metric in &mut metrics.list {
         if gone[metrics.book.place(metric.header)] && metric.measure.steady.get().is_some() {
-            metric.measure = metric.measure.changed(|mut measure| {
-                measure.lose();
-                measure
-            });
+            metric.measure.lose();
         }
     }
 }

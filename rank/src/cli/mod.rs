@@ -6,7 +6,6 @@ mod compare;
 mod entry;
 mod evidence;
 mod explain;
-mod found;
 mod gather;
 mod groups;
 mod levels;
