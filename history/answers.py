@@ -19,6 +19,17 @@ def connect(history, values):
     return base
 
 
+def given(parser, texts, known):
+    """The values of NAME=VALUE, each of a name that is known."""
+    values = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or name not in known:
+            parser.error(f'"{text}": expected {", ".join(f"{name}=…" for name in sorted(known)) or "no values"}')
+        values[name] = value
+    return values
+
+
 def shown(cell):
     """Numbers of six digits."""
     return f"{cell:.6g}" if isinstance(cell, float) else str(cell)

@@ -131,5 +131,21 @@ class History(unittest.TestCase):
         self.assertEqual(len(answer.stderr.splitlines()), 1)
         self.assertIn("bad.sql", answer.stderr)
 
+    def test_a_value_that_is_none_is_refused(self):
+        """By its name, or by what was expected."""
+        trend = [HERE / "ask", self.history, HERE / "trend.sql"]
+        wrong = {
+            "SERVIC=carts": [*trend, "SERVIC=carts"],
+            "carts": [*trend, "carts"],
+            "TAG=long": [HERE / "changes", self.history, "TAG=long"],
+            "five": [HERE / "changes", self.history, "LEAST=five"],
+            "none.sql": [HERE / "ask", self.history, "none.sql"],
+        }
+        for quoted, command in wrong.items():
+            refused = subprocess.run([sys.executable, *command], check=False, capture_output=True, text=True)
+            self.assertEqual(refused.returncode, 1 if quoted == "none.sql" else 2)
+            self.assertIn(quoted, refused.stderr)
+            self.assertNotIn("Traceback", refused.stderr)
+
 
 unittest.main()
