@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::kinds::aspect::phenomenon;
+use crate::services::labels::Labels;
 use crate::words::{Word, Words};
 use crate::{Catalogue, KIND, Name, Reading, Survey, UNIT, is_legacy_name};
 
@@ -257,8 +258,8 @@ impl Catalogue {
     /// The labels on which a place depends where the user's tables do not tell it.
     fn placing_labels(&self) -> HashSet<String> {
         let built_in = self.built_in();
-        let labels = built_in.services.labels().chain(built_in.peers.labels());
-        labels.chain(["job", "instance"]).map(str::to_string).collect()
+        let tables = [&built_in.services, &built_in.peers, &built_in.probed];
+        tables.into_iter().flat_map(Labels::labels).chain(["job", "instance"]).map(str::to_string).collect()
     }
 
     /// What a metric's name says of the place of its series, beside their labels: names of one class find the same
@@ -268,7 +269,8 @@ impl Catalogue {
         let tokens = built_in.vocabulary.read(name);
         // An own name may end with a status: it is an edge's or not by what stands before the first `_`.
         let edge = built_in.headers.is_edge(name);
-        let rows = built_in.services.counting(&tokens).chain(built_in.peers.counting(&tokens));
+        let tables = [&built_in.services, &built_in.peers, &built_in.probed];
+        let rows = tables.into_iter().flat_map(|labels| labels.counting(&tokens));
         let outcome = built_in.outcomes.find(&tokens, &Name::default()).is_some();
         let class = || rows.chain(built_in.monitoring.class(&tokens)).chain([outcome, edge]).collect();
         (!edge || name.contains('_')).then(class)

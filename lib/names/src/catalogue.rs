@@ -33,6 +33,7 @@ pub(crate) struct BuiltIn {
     pub(crate) units: Vec<(String, String)>,
     pub(crate) services: Labels,
     pub(crate) peers: Labels,
+    pub(crate) probed: Labels,
     pub(crate) headers: Headers,
     pub(crate) monitoring: Monitoring,
 }
@@ -52,6 +53,7 @@ static BUILT_IN: LazyLock<BuiltIn> = LazyLock::new(|| {
         units: units(),
         services: Labels::services(&mut vocabulary),
         peers: Labels::peers(&mut vocabulary),
+        probed: Labels::probed(&mut vocabulary),
         headers: Headers::built_in(),
         monitoring: Monitoring::built_in(&mut vocabulary),
         vocabulary,
@@ -293,6 +295,7 @@ mod tests {
         assert_eq!(built_in.limits.len(), count(include_str!("../tables/limits.csv")));
         assert_eq!(built_in.services.len(), count(include_str!("../tables/services.csv")));
         assert_eq!(built_in.peers.len(), count(include_str!("../tables/peers.csv")));
+        assert_eq!(built_in.probed.len(), count(include_str!("../tables/probed.csv")));
         assert!(built_in.units.is_sorted());
     }
 
@@ -306,6 +309,7 @@ mod tests {
             include_str!("../tables/limits.csv"),
             include_str!("../tables/services.csv"),
             include_str!("../tables/peers.csv"),
+            include_str!("../tables/probed.csv"),
             include_str!("../tables/headers.csv"),
             include_str!("../tables/statuses.csv"),
             include_str!("../tables/monitoring.csv"),

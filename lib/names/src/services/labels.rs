@@ -132,6 +132,11 @@ impl Labels {
         Self::read(include_str!("../../tables/peers.csv"), vocabulary)
     }
 
+    /// The table of the labels that name the one probed.
+    pub(crate) fn probed(vocabulary: &mut Vocabulary) -> Self {
+        Self::read(include_str!("../../tables/probed.csv"), vocabulary)
+    }
+
     fn read(text: &str, vocabulary: &mut Vocabulary) -> Self {
         let mut row = |[label, form, of]: [String; 3]| {
             let form = match form.as_str() {
@@ -217,13 +222,15 @@ impl Labels {
         first.unwrap_or(("", Owner::Nobody))
     }
 
-    /// The one that is waited for: the first label that is there.
-    pub(crate) fn peer(&self, name: &Name, tokens: &[u32]) -> Option<String> {
-        let (at, value) = *self.there(name, tokens).first()?;
-        match owner_of(self.rows[at].form, value, false) {
-            Owner::Service(peer) | Owner::Container(peer) => Some(peer),
-            _ => None,
-        }
+    /// Those that are named, each with the label that does, the most telling first.
+    pub(crate) fn named<'a>(&'a self, name: &'a Name, tokens: &[u32]) -> impl Iterator<Item = (&'a str, String)> {
+        self.there(name, tokens).into_iter().filter_map(|(at, value)| {
+            let Row { label, form, .. } = &self.rows[at];
+            match owner_of(*form, value, false) {
+                Owner::Service(named) | Owner::Container(named) => Some((label.as_str(), named)),
+                _ => None,
+            }
+        })
     }
 }
 

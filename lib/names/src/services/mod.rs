@@ -97,8 +97,9 @@ impl<'a> Survey<'a> {
             place.service = Some(self.containers.get(container).map_or(container, String::as_str).to_string());
         }
         self.charge_callee(&mut place);
+        self.charge_probed(&mut place, name, &tokens);
         place.caller = place.service.as_deref().is_some_and(|service| built_in.headers.is_caller(service));
-        place.peer = built_in.peers.peer(name, &tokens);
+        place.peer = built_in.peers.named(name, &tokens).next().map(|(_, peer)| peer);
         place.monitoring = built_in.monitoring.is_own(name, &tokens, &self.exporters);
         place
     }
@@ -126,6 +127,17 @@ impl<'a> Survey<'a> {
         let edge = || self.catalogue.built_in().headers.is_edge(&place.metric).then(|| cuts.next_back()).flatten();
         if let Some((_, callee)) = both.or_else(edge) {
             (place.service, place.from) = (Some(callee.to_string()), "edge".to_string());
+        }
+    }
+
+    /// What a probe found is charged to the one probed, where that is a service of the grid.
+    fn charge_probed(&self, place: &mut Place, name: &Name, tokens: &[u32]) {
+        if self.catalogue.asked(name).is_some() {
+            return;
+        }
+        let mut probed = self.catalogue.built_in().probed.named(name, tokens);
+        if let Some((label, service)) = probed.find(|(_, service)| self.services.contains(service)) {
+            (place.service, place.from) = (Some(service), label.to_string());
         }
     }
 }
@@ -230,6 +242,18 @@ mod tests {
         ] {
             assert_eq!(of(&[header])[0].peer.as_deref(), peer, "{header}");
         }
+    }
+
+    #[test]
+    fn what_a_probe_found_is_said_of_a_service_that_is_there() {
+        let status = |proxy: &str, server: &str| {
+            format!("haproxy_server_status{{job=\"lb\",proxy=\"{proxy}\",server=\"{server}\",state=\"UP\"}}")
+        };
+        let checks = [status("app", "app-1"), status("app", "srv2"), status("api", "srv1")];
+        let [first, second, third] = checks.each_ref().map(String::as_str);
+        let headers = [first, second, third, "up{job=\"app\"}", "up{job=\"app-1\"}"];
+        assert_eq!(services(&headers)[..3], ["app-1", "app", "lb"]);
+        assert_eq!(services(&["haproxy_backend_current_queue{job=\"lb\",proxy=\"app\"}", headers[3]]), ["lb", "app"]);
     }
 
     #[test]
