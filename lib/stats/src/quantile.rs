@@ -1,10 +1,20 @@
 //! Values in ascending order, and quantiles of them.
 
+use std::borrow::Cow;
+
 /// The finite values in ascending order; −0 counts as 0. Cost: O(n log n), without a comparison of floats.
 pub fn sorted(values: &[f64]) -> Vec<f64> {
-    let mut keys: Vec<i64> = values.iter().filter(|v| v.is_finite()).map(|v| key(*v)).collect();
+    let mut keys: Vec<i64> = present(values).iter().map(|v| key(*v)).collect();
     keys.sort_unstable();
     keys.into_iter().map(unkey).collect()
+}
+
+/// The finite values, in their order.
+pub(crate) fn present(values: &[f64]) -> Cow<'_, [f64]> {
+    match values.iter().all(|v| v.is_finite()) {
+        true => values.into(),
+        false => values.iter().copied().filter(|v| v.is_finite()).collect(),
+    }
 }
 
 /// Maps a finite value to an integer of the same order, so that integers can be sorted; −0 is 0.

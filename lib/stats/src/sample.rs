@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::moments::{mean_of, sum};
+use crate::quantile::present;
 use crate::spread::{finite, of_sorted};
 use crate::{quantile, sorted};
 
@@ -30,10 +31,7 @@ impl Sample {
 
     /// All but the autocorrelation, and the finite samples in time order.
     pub(crate) fn without_autocorrelation(values: &[f64]) -> (Self, Cow<'_, [f64]>) {
-        let kept: Cow<[f64]> = match values.iter().all(|v| v.is_finite()) {
-            true => values.into(),
-            false => values.iter().copied().filter(|v| v.is_finite()).collect(),
-        };
+        let kept = present(values);
         let mut sample = Self { sorted: sorted(&kept), rows: values.len(), ..Self::default() };
         if sample.varies() {
             sample.mean = mean_of(&kept, |v| v);

@@ -27,7 +27,7 @@ pub(crate) struct Layout {
     pub(crate) time: usize,
     /// The column `window`, next to the times.
     pub(crate) has_window: bool,
-    /// For every other column, whether it is used.
+    /// For every column behind the times (and `window`), or where these stand later, for every column: whether it is used.
     pub(crate) kept: Vec<bool>,
 }
 
@@ -53,16 +53,19 @@ impl Layout {
         names.drain(..usize::from(has_window));
         refuse_twins(&names)?;
         let keeps = |(at, name): (usize, &String)| Some(at) != index && picker.keeps(name);
-        let kept: Vec<bool> = names.iter().enumerate().map(keeps).collect();
+        let mut kept: Vec<bool> = names.iter().enumerate().map(keeps).collect();
         picker.check_used()?;
         let mut used = kept.iter();
         names.retain(|_| used.next().copied().unwrap_or_default());
+        if time > 0 {
+            kept.insert(time, false);
+        }
         Ok((Layout { time, has_window, kept }, names))
     }
 
     /// How many cells a row has.
     pub(crate) fn width(&self) -> usize {
-        self.kept.len() + 1 + usize::from(self.has_window)
+        self.kept.len() + usize::from(self.time == 0) + usize::from(self.has_window)
     }
 }
 

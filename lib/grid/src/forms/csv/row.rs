@@ -64,10 +64,7 @@ impl Layout {
         }
         let start = rows.cells.len();
         rows.cells.try_reserve(columns.len()).map_err(|_| "out of memory: the cells of the rows")?;
-        for (index, &kept) in self.kept.iter().enumerate() {
-            if index == self.time && index > 0 {
-                rest = split_cell(rest.unwrap_or_default())?.1;
-            }
+        for &kept in &self.kept {
             let Some(text) = rest else {
                 return Err(self.ragged(line));
             };
@@ -90,9 +87,6 @@ impl Layout {
                     after
                 }
             };
-        }
-        if self.time == self.kept.len() && self.time > 0 {
-            rest = split_cell(rest.unwrap_or_default())?.1;
         }
         if rest.is_some() { Err(self.ragged(line)) } else { Ok(()) }
     }
