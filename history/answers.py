@@ -7,7 +7,7 @@ import duckdb
 
 
 def connect(history, values):
-    """A base with the table `history`, a row a metric of a run, and the values as variables."""
+    """A base with the table `history`, one row per metric of a run, and the values as variables."""
     base = duckdb.connect()
     for name, value in values.items():
         quoted = value.replace("'", "''")

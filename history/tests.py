@@ -69,7 +69,7 @@ class History(unittest.TestCase):
         self.assertIn("0 new", self.keep())
 
     def test_trend(self):
-        """One row a run, of the service asked for."""
+        """One row per run, of the service asked for."""
         rows = self.ask("trend.sql", "SERVICE=carts")
         self.assertEqual(len(rows), 14)
         self.assertEqual({row["metric"] for row in rows}, {'queue{service="carts"}'})

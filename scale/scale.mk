@@ -1,6 +1,6 @@
 # The chain over shards. Included by the Makefile.
 #
-# make scale SHARDS=FILE: a shard a line; scale/README.md has the variables, which reach the map through the environment.
+# make scale SHARDS=FILE: one shard per line; scale/README.md has the variables, which reach the map through the environment.
 ENGINE ?= xargs
 SCALE ?= target/scale
 

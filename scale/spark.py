@@ -2,7 +2,7 @@
 
     spark-submit scale/spark.py SHARDS OUT
 
-SHARDS is a file with a shard a line, OUT a folder that Spark can write (file:, hdfs:, s3a:); SETTINGS names the
+SHARDS is a file with one shard per line, OUT a folder that Spark can write (file:, hdfs:, s3a:); SETTINGS names the
 variables of the environment that the map gets, MAP is its path where it is not the one beside this file. One task a
 shard, in the order of the file: put the largest first. The JVM pipes the shard to the map itself, since a Python worker
 would cost each task a quarter of a second, and Spark's committer keeps what one attempt of each task wrote, whichever

@@ -5,7 +5,7 @@
     .golden/bin/pip install numpy==2.3.5 dtaidistance==2.5.1 tslearn==0.10.0 dtw-python==1.9.0
     .golden/bin/python tools/golden_dtw.py
 
-A line a case, its cells parted by tabs: source, settings, query, series, distance, path. Series are numbers
+One line per case, its cells parted by tabs: source, settings, query, series, distance, path. Series are numbers
 parted by spaces (interleaved where dims > 1), a path is `i,j` pairs, empty where the source gives none.
 """
 import os

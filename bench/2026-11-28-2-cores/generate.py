@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Series of two states: real metric names times targets of a made fleet. Needs NumPy.
 
-    generate.py FOLDER --families 200 --targets 5000 --rows 10            # grids, a line a series
+    generate.py FOLDER --families 200 --targets 5000 --rows 10            # grids, one line per series
     generate.py FOLDER --families 120 --targets 167 --rows 600 --lines    # as scraped: counters rise, with their type
 """
 

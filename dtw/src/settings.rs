@@ -78,7 +78,7 @@ impl Settings {
         }
     }
 
-    /// The distance for a point of the path: of `sum / w`, where `w` is `n + m` for
+    /// The distance per step of the path: of `sum / w`, where `w` is `n + m` for
     /// [`Step::Symmetric2`] and `max(n, m)`, the least number of steps, for
     /// [`Step::Symmetric1`]. Where ends are open `m` is taken to be `n`.
     pub fn normalised(&self, sum: f64, n: usize, m: usize) -> f64 {

@@ -1,6 +1,6 @@
 //! Changes to a series before it is compared: its derivative, or its own units.
 
-/// The derivative of Keogh & Pazzani (2001), a number a point:
+/// The derivative of Keogh & Pazzani (2001), one number per point:
 /// `d_i = ((x_i - x_{i-1}) + (x_{i+1} - x_{i-1}) / 2) / 2`.
 ///
 /// The first and last point take the derivative of their neighbours, as in the paper. A point

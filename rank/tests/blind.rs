@@ -1,6 +1,6 @@
 //! The recordings of the blind figure, with the rules of today.
 //!
-//! `examples/wiki`, a folder a run: `cases.csv` says what was done and what a right answer is, `blind.csv` where it was found
+//! `examples/wiki`, one folder per run: `cases.csv` says what was done and what a right answer is, `blind.csv` where it was found
 //! when nobody had looked at the system yet, which no change of a rule touches, and `places.csv` where it is found now:
 //! `tools/score_blind.py score examples/wiki > examples/wiki/places.csv`. No place may be lost unseen.
 

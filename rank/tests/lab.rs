@@ -1,6 +1,6 @@
 //! Accuracy on recordings of the shop in `lab/`: the service that was made to fail comes first.
 //!
-//! `tests/lab`, one folder a run, `<fault>-<service>`: 20 s of steady load and 25 s of overload or fault, one sample a
+//! `tests/lab`, one folder per run, `<fault>-<service>`: 20 s of steady load and 25 s of overload or fault, one sample a
 //! second. `saturated`: too few workers for 120 users; `paused`: stopped for 12 s; `throttled`: 4 ms of processor in each
 //! 100 ms; `stuttering`: 30 ms in each 300 ms, where the service's own clock sees little of it.
 //!

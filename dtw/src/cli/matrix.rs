@@ -7,7 +7,7 @@ use super::comparison::{Candidate, Comparison};
 use super::query;
 use super::request::Request;
 
-/// Prints a square table: a row a column of the grid, a column a column. The row is the series, the
+/// Prints a square table: one row per column of the grid, one column per column. The row is the series, the
 /// column the query. Where a comparison is the same both ways it is made and kept once.
 pub(crate) fn run(request: &Request, measure: Measure, grid: &Grid, io: &mut Io) -> Result<(), Error> {
     let comparison = Comparison::new(request, grid)?;

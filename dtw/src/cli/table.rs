@@ -15,7 +15,7 @@ pub(crate) fn table(rows: &[Row]) -> Rows<'_> {
     Rows::new(header.map(str::to_string).to_vec(), rows.len(), |at| rows[at].cells())
 }
 
-/// Writes the paths of some rows to a file, a matched pair of points a line.
+/// Writes the paths of some rows to a file, one matched pair of points per line.
 pub(crate) fn write_paths(rows: &[Row], path: &Path) -> Result<(), Error> {
     let mut table = Table::new(&["metric", "query", "window", "query_time", "time", "lag"]);
     for row in rows {

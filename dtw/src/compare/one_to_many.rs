@@ -29,7 +29,7 @@ pub struct Outcome {
     pub sum: f64,
     /// The distance.
     pub distance: f64,
-    /// The distance for a point of the path, see [`Settings::normalised`].
+    /// The distance per step of the path, see [`Settings::normalised`].
     pub normalised: f64,
     /// The median offset along the path: negative where the series moves before the query.
     pub lag_ms: Option<f64>,

@@ -19,7 +19,7 @@ use crate::{Ends, Problem, Region, align};
 /// How many series a thread takes at a time.
 const SHARE: usize = 2 * LANES;
 
-/// The dearer bounds are asked where a comparison has this many cells a point of either series:
+/// The dearer bounds are asked where a comparison has this many cells per point of either series:
 /// they cost about a hundred, and may fail.
 const CELLS_A_POINT: usize = 400;
 

@@ -1,4 +1,4 @@
-//! The literal two-dimensional grid: `__name__` down, `instance` across, one number a cell.
+//! The literal two-dimensional grid: `__name__` down, `instance` across, one number per cell.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ pub enum Pivot {
     Last,
 }
 
-/// A row a metric name, a column an instance; an empty cell where there is no such series or it has
+/// One row per metric name, one column per instance; an empty cell where there is no such series or it has
 /// no value. The grid has been aggregated by instance, so that a cell is one series; a further
 /// label that was kept (`quantile`, `le`) stays in the name. Series of no instance stand under `-`.
 pub fn pivot(grid: &Grid, how: Pivot) -> Table {

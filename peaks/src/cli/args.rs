@@ -145,8 +145,8 @@ pub(crate) enum NoPeak {
 
 const EXAMPLES: &str = "\
 A SPAN is a number of points, or a time such as 5s or 1m30s, which is divided by the median step \
-of the grid. An interval may lack either bound: `2`, `2,5`, `,5`. With --valleys all is measured \
-upside down, but heights are the values of the grid, and so are the bounds of --height.
+of the grid. An interval may lack either bound: `2`, `2,5`, `,5`. With --valleys the negated series is \
+searched, but heights are the values of the grid, and so are the bounds of --height.
 
 Rows are in the order of the columns, then of time. A grid of windows is searched window by \
 window, and the table has a column `window` after `metric`. JSONL is searched 256 series at a \

@@ -39,7 +39,7 @@ impl Search {
         Ok(Search { conditions, valleys, znorm, smooth, missing })
     }
 
-    /// The peaks of a series with gaps. Those of `--valleys` are peaks of the series upside down.
+    /// The peaks of a series with gaps. Those of `--valleys` are peaks of the negated series.
     pub(crate) fn peaks(&self, values: &[f64]) -> Vec<Peak> {
         let mut x = Cow::Borrowed(values);
         if self.znorm {

@@ -45,7 +45,7 @@ pub(crate) struct Args {
     /// Fetch one of N shards, from 1/N to N/N: whole metric families, by a hash of their name
     #[arg(long, value_name = "K/N")]
     pub(crate) shard: Option<Shard>,
-    /// Print N shards of about as many series each (CSV, a row a family), instead of the series
+    /// Print N shards of about as many series each (CSV, one row per family), instead of the series
     #[arg(long, value_name = "N", conflicts_with_all = ["shard", "dry_run"], value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) list_shards: Option<u32>,
     /// Families larger than a shard are cut by the values of LABEL, such as pod

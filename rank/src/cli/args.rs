@@ -33,7 +33,7 @@ pub(crate) struct Args {
     /// Rank by growth with this column, over the loads of one or more grids
     #[arg(long, value_name = "COLUMN", conflicts_with_all = ["baseline", "evidence", "explain", "score", "calls", "when", "aspects", "emit"])]
     pub(crate) load: Option<String>,
-    /// With --load: the metrics that left their line, load by load
+    /// With --load: for each load, the metrics that departed from their trend
     #[arg(long, requires = "load")]
     pub(crate) steps: bool,
     /// With --load: each metric's value, line and law at each load

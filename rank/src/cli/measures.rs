@@ -21,7 +21,7 @@ fn header() -> Vec<String> {
     BEFORE.iter().chain(&Measure::NUMBERS).chain(&AFTER).map(|name| (*name).to_string()).collect()
 }
 
-/// Measures the grids and writes a row a metric, as they come.
+/// Measures the grids and writes one row per metric, as they come.
 pub(crate) fn emit(grids: &Grids, form: TableForm, catalogue: &Catalogue, io: &mut Io) -> Result<(), Error> {
     let mut open = false;
     let swapped = gather(grids, io, |metrics, shapes, io| {

@@ -100,11 +100,11 @@ pub(crate) struct Sweep {
 /// What is listed of a sweep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum List {
-    /// A row a metric.
+    /// One row per metric.
     Growth,
     /// A row each time a metric left its line.
     Steps,
-    /// A row a metric and load.
+    /// One row per metric and load.
     Points,
 }
 

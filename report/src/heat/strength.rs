@@ -25,7 +25,7 @@ pub fn level(size: f64) -> usize {
     LEVELS.iter().filter(|least| size.abs() >= **least).count()
 }
 
-/// A row a service, on the clock of the pictures, and what the colours mean.
+/// One row per service, on the clock of the pictures, and what the colours mean.
 pub(crate) fn strengths(all: &[Strength], clock: &Clock) -> String {
     let mut out = String::from(
         "<p class=\"note\">How far the farthest of its first three suspects is from its steady median, in steady deviations (each at least 5 % of the median): <span class=\"scale\">",

@@ -21,7 +21,7 @@ pub struct Grid {
 pub struct Column {
     /// The text of the header.
     pub name: String,
-    /// A value a row; NaN where it is missing.
+    /// One value per row; NaN where it is missing.
     pub values: Vec<f64>,
 }
 

@@ -88,7 +88,7 @@ impl Source {
         Ok(self)
     }
 
-    /// The form of a grid in it: a line a series when it opens with a brace or a bracket.
+    /// The form of a grid in it: one line per series when it opens with a brace or a bracket.
     pub fn form(&self) -> Form {
         self.form
     }

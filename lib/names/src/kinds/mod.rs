@@ -16,7 +16,7 @@ pub enum Harm {
     Down,
     /// Any change counts.
     Both,
-    /// What is there while all is well (a flag, a count of servers): each time it is not is an event, however
+    /// What is there while all is well (a flag, a count of servers): each time it is away is an event, however
     /// short the steady state was watched.
     Gone,
 }

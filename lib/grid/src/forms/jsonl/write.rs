@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::{Column, Error, Grid, Name, write_number};
 
-/// Writes a line a column.
+/// Writes one line per column.
 pub(crate) fn write(grid: &Grid, out: &mut impl Write) -> Result<(), Error> {
     let tail = tail(grid);
     for group in grid.columns.chunks(64) {
