@@ -21,5 +21,5 @@ pub use input::Input;
 pub use lattice::{Fill, Lattice, Wish, fill};
 pub use lines::{read_samples, read_series};
 pub use load::{History, Load, Log, Phase, Requests, Totals, read_history, read_phases, read_requests, read_totals};
-pub use series::{Store, Tidied, fill_template, normalise_label, normalise_name, rename, tidy};
+pub use series::{Store, Tidied, fill_template, no_label, normalise_label, normalise_name, rename, tidy};
 pub use tables::{Dialect, Long, is_plain, parse_zone, read_rows, read_table};

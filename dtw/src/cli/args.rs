@@ -29,7 +29,7 @@ pub(crate) struct Args {
         num_args = 0..=1,
         require_equals = true,
         default_missing_value = "distance",
-        conflicts_with_all = ["query", "top", "path"]
+        conflicts_with_all = ["query", "group", "top", "path"]
     )]
     pub(crate) matrix: Option<Measure>,
     /// Compare groups of columns that differ in this label only, such as all metrics of a service

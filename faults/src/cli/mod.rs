@@ -22,6 +22,8 @@ pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
         catalogue = catalogue.with_services(grid::read_services(path)?);
     }
     let run = run::measured(&request, &catalogue, io)?;
+    let headers = || run.series.iter().map(|series| series.name.clone()).collect();
+    grid::idle_notes(&catalogue, headers).iter().for_each(|note| io.note(note));
     if run.series.is_empty() && request.add.is_none() {
         io.note("no columns to compare");
         return request.output.write(&table::empty(), io);

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use grid::{Error, Form, Picker};
+use grid::{Error, Form, Io, Picker};
 use grid_build::{Dialect, Histograms, Long, Options, Phase, Pivot, Wish};
 
 use super::args::Args;
@@ -59,8 +59,8 @@ pub(crate) struct Generator {
 
 impl Request {
     /// Checks the arguments against each other.
-    pub(crate) fn check(args: Args) -> Result<Request, Error> {
-        let picker = Picker::new(&args.select, &args.drop)?;
+    pub(crate) fn check(args: Args, io: &mut Io) -> Result<Request, Error> {
+        let picker = io.picker(&args.select, &args.drop)?;
         let options = options(&args);
         let load = Generator::of(&args, options.quantiles.clone());
         let joins_load = load.locust.is_some() || !load.requests.is_empty();
@@ -70,6 +70,9 @@ impl Request {
         };
         let (delimiter, decimal, zone) = (args.delimiter, args.decimal, args.tz);
         let time = grid::time_column().map(str::to_string);
+        if let (Some(time), Some(_)) = (&time, &args.long) {
+            return Err(Error::usage(format!("--time: the first column of --long is that of times: \"{time}\"")));
+        }
         Ok(Request {
             files: if args.files.is_empty() { standard_input() } else { args.files },
             reading: Reading {

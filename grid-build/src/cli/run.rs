@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use grid::{Column, Error, Form, Grid, Io, Name, Source, TableForm, batches, write_grid};
-use grid_build::{Built, Options, Shape, Store, assemble, pivot, shape};
+use grid_build::{Built, Options, Shape, Store, assemble, no_label, pivot, shape};
 
 use super::args::Args;
 use super::inputs::read_all;
@@ -13,7 +13,7 @@ use super::request::Request;
 
 /// Builds the grid and writes it, or the table that is asked for.
 pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
-    let mut request = Request::check(args)?;
+    let mut request = Request::check(args, io)?;
     io.quiet(request.quiet);
     let mut load = read_load(request.load, io)?;
     let like = request.like.as_deref().map(|path| read_outline(path, io)).transpose()?;
@@ -45,7 +45,7 @@ pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
 
 /// Reads of a grid to follow what is asked of it: times, names, and the value of a column that has but one.
 fn read_outline(path: &Path, io: &mut Io) -> Result<Grid, Error> {
-    let mut batches = batches(Source::open(path)?, io)?;
+    let mut batches = batches(Source::open(path)?.beside(), io)?;
     let mut outline = Grid::default();
     while let Some(mut batch) = batches.next_batch(io)? {
         for column in &mut batch.columns {
@@ -74,15 +74,6 @@ fn headers(grid: &Grid) -> BTreeMap<String, Name> {
 /// Refuses a label of `--by` that no series has: it is most likely misspelt.
 fn check_labels(store: &Store, by: &[String]) -> Result<(), Error> {
     let labels = store.labels();
-    let Some(unknown) = by.iter().find(|label| !store.is_empty() && !label.is_empty() && !labels.contains(label))
-    else {
-        return Ok(());
-    };
-    let likeness = |label: &String| strsim::jaro_winkler(label, unknown);
-    let near = labels.iter().filter(|label| likeness(label) > 0.75).max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    let way_out = match near {
-        Some(near) => format!("did you mean {near}?"),
-        None => format!("expected some of {}", labels.join(", ")),
-    };
-    Err(Error::usage(format!("--by: no series has this label, {way_out}: \"{unknown}\"")))
+    let unknown = by.iter().find(|label| !store.is_empty() && !label.is_empty() && !labels.contains(label));
+    unknown.map_or(Ok(()), |unknown| Err(no_label("--by", unknown, &labels)))
 }

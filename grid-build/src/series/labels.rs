@@ -1,8 +1,8 @@
 //! Labels that different versions of Prometheus write differently, and names made from a template.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use grid::{Error, Name, parse_number, write_number};
+use grid::{Error, Name, did_you_mean, parse_number, write_number};
 
 /// One spelling for the labels that Prometheus 2 and 3 write differently.
 ///
@@ -68,8 +68,33 @@ fn next_label(text: &str) -> Option<(&str, &str, &str)> {
     Some((before, label, after))
 }
 
-/// New names for all headers; two series that would share one are refused.
+/// A label that an option names and no series has: it is most likely misspelt.
+pub fn no_label(option: &str, unknown: &str, labels: &[String]) -> Error {
+    let way_out = match did_you_mean(unknown, labels.iter().map(String::as_str)) {
+        near if near.is_empty() => format!(", expected some of {}", labels.join(", ")),
+        near => near,
+    };
+    Error::usage(format!("{option}: no series has this label: \"{unknown}\"{way_out}"))
+}
+
+/// Refuses a template with a label that none of the headers has.
+fn check_template(headers: &[String], template: &str) -> Result<(), Error> {
+    let names = headers.iter().map(|header| Name::parse(header));
+    let labels: BTreeSet<String> = names.flat_map(|name| name.labels).map(|(label, _)| label).collect();
+    let mut rest = template;
+    while let Some((_, label, after)) = next_label(rest) {
+        if label != "__name__" && !labels.contains(label) && !headers.is_empty() {
+            let all: Vec<String> = ["__name__".to_string()].into_iter().chain(labels).collect();
+            return Err(no_label("--name", label, &all));
+        }
+        rest = after;
+    }
+    Ok(())
+}
+
+/// New names for all headers; two series that would share one are refused, and a label that no series has.
 pub fn rename(headers: &[String], template: &str) -> Result<Vec<String>, Error> {
+    check_template(headers, template)?;
     let mut owners: HashMap<String, &String> = HashMap::new();
     let mut names = Vec::with_capacity(headers.len());
     for header in headers {

@@ -7,7 +7,7 @@ mod samples;
 mod store;
 mod target;
 
-pub use labels::{fill_template, normalise_label, normalise_name, rename};
+pub use labels::{fill_template, no_label, normalise_label, normalise_name, rename};
 pub(crate) use metadata::Metadata;
 pub(crate) use repeats::{Repeats, leave_out_repeats};
 pub use samples::{Tidied, tidy};

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use grid::{Column, Form, Grid, Source, Table, TableForm};
+use grid::{Column, Form, Grid, Picker, Source, Table, TableForm};
 use proptest::prelude::*;
 
 fn io() -> grid::Io {
@@ -105,7 +105,7 @@ fn compressed_input_is_read() {
 #[test]
 fn columns_are_picked() {
     let source = Source::from_bytes(b"time,a,b,c\n1,2,x,4\n".to_vec()).unwrap();
-    let source = source.pick(&["a".into(), "b".into(), "c".into()], &["b".into()]).unwrap();
+    let source = source.pick(Picker::new(&["a".into(), "b".into(), "c".into()], &["b".into()]).unwrap());
     let grid = grid::read_grid(source, &mut io()).unwrap();
     assert_eq!(write(&grid, Form::Csv), "time,a,c\n1,2,4\n");
 }

@@ -76,6 +76,17 @@ impl OwnKind {
     }
 }
 
+/// What of a user's tables and pattern says nothing, see [`Catalogue::idle`].
+#[derive(Debug, Clone)]
+pub struct Idle<'c> {
+    /// Patterns of kinds.
+    pub kinds: Vec<&'c Regex>,
+    /// Selectors of services.
+    pub services: Vec<&'c Selector>,
+    /// The pattern on headers.
+    pub pattern: Option<&'c Regex>,
+}
+
 /// What names mean: the tables that are built in, after the user's own.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
@@ -137,6 +148,30 @@ impl Catalogue {
         I: Iterator<Item: Borrow<Name>>,
     {
         Survey::of(self, || names().map(|name| (name, 1)))
+    }
+
+    /// True where the user gave a table or a pattern.
+    pub fn has_own(&self) -> bool {
+        self.is_asked() || !self.kinds.is_empty()
+    }
+
+    /// What of the user's tables and pattern says nothing of these names, and may be misspelt.
+    pub fn idle(&self, names: impl Iterator<Item = Name>) -> Idle<'_> {
+        let mut idle = Idle {
+            kinds: self.kinds.iter().map(|row| &row.pattern).collect(),
+            services: self.services.iter().map(|(selector, _)| selector).collect(),
+            pattern: self.pattern.as_ref(),
+        };
+        for name in names {
+            if idle.kinds.is_empty() && idle.services.is_empty() && idle.pattern.is_none() {
+                break;
+            }
+            let (own, header) = (self.own_name(&name), name.to_string());
+            idle.kinds.retain(|pattern| !pattern.is_match(&own));
+            idle.services.retain(|selector| !selector.matches(&header));
+            idle.pattern = idle.pattern.filter(|pattern| !pattern.is_match(&header));
+        }
+        idle
     }
 
     /// True where the user gave a pattern on whole headers.

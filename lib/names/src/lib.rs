@@ -23,7 +23,7 @@ mod treatment;
 mod words;
 
 pub use book::{Book, Header, Meaning};
-pub use catalogue::{Catalogue, OwnKind};
+pub use catalogue::{Catalogue, Idle, OwnKind};
 pub use kinds::aspect::{Aspect, phenomenon};
 pub use kinds::limit::{Limit, Share};
 pub use kinds::outcome::Outcome;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
-use grid::{Error, Table, did_you_mean};
+use grid::{Error, Table, strange_names};
 use names::{Book, Word};
 
 use crate::cli::metric::Place;
@@ -25,9 +25,6 @@ pub(crate) fn calls(sources: &[PathBuf], places: &[Place], book: &Book) -> Resul
     Ok(found)
 }
 
-/// Services that are told at most.
-const NAMED: usize = 5;
-
 /// A note on the services that call or are called but are in no column, each with the nearest that is: its calls explain
 /// nothing, and its name may be spelt in another way than the columns have it.
 pub(crate) fn strangers(calls: &[(String, String)], places: &[Place], book: &Book) -> Option<String> {
@@ -35,16 +32,8 @@ pub(crate) fn strangers(calls: &[(String, String)], places: &[Place], book: &Boo
         places.iter().filter_map(|place| place.service).map(|service| book.word(service)).collect();
     let named = calls.iter().flat_map(|(caller, callee)| [caller.as_str(), callee.as_str()]);
     let strange: BTreeSet<&str> = named.filter(|name| !name.is_empty() && !own.contains(name)).collect();
-    if strange.is_empty() {
-        return None;
-    }
-    let one = |name: &&str| match did_you_mean(name, own.iter().copied()) {
-        near if near.is_empty() => (*name).to_string(),
-        near => format!("{name} ({})", near.trim_start_matches(", ")),
-    };
-    let list: Vec<String> = strange.iter().take(NAMED).map(one).collect();
-    let more = if strange.len() > NAMED { format!(" and {} more", strange.len() - NAMED) } else { String::new() };
-    Some(format!("--calls: services that no column is of: {}{more}", list.join(", ")))
+    let strange = strange_names(&Vec::from_iter(strange), own.iter().copied())?;
+    Some(format!("--calls: services that no column is of: {strange}"))
 }
 
 /// The tables among the sources of calls.

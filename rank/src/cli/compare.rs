@@ -1,6 +1,6 @@
 //! Two states compared: measured or read, ranked, listed.
 
-use grid::{Error, Io, did_you_mean};
+use grid::{Error, Io, did_you_mean, idle_notes};
 use names::Catalogue;
 use rank::verdict::{Q, Verdict};
 use rayon::prelude::*;
@@ -24,6 +24,9 @@ pub(crate) fn compare(what: &Comparison, settings: &Settings, io: &mut Io) -> Re
     let (ranking, strangers) = ranked(metrics, what, &settings.catalogue)?;
     drop(working);
     strangers.iter().for_each(|note| io.note(note));
+    let headers = || ranking.entries().map(|entry| entry.header()).collect();
+    idle_notes(&settings.catalogue, headers).iter().for_each(|note| io.note(note));
+    evidence.stranger(ranking.entries().map(|entry| entry.header())).iter().for_each(|note| io.note(note));
     groups::check(&ranking, &what.by)?;
     say_what_is_left_out(&ranking, &what.by, steady_grids, io);
     say_the_verdict(&ranking, io);
@@ -40,7 +43,7 @@ pub(crate) fn compare(what: &Comparison, settings: &Settings, io: &mut Io) -> Re
 /// they were measured beside.
 fn measured(input: &Input, catalogue: &Catalogue, metrics: &mut Metrics, io: &mut Io) -> Result<usize, Error> {
     let (steady_grids, swapped) = match input {
-        Input::Measures(shards) => (measures::read(shards, catalogue, metrics)?, false),
+        Input::Measures(shards) => (measures::read(shards, catalogue, metrics, io)?, false),
         Input::Grids(grids) => {
             let swapped = gather(grids, io, |some, shapes, _| {
                 let named: Vec<_> = some.iter().map(|(header, _)| metrics.book.add(header)).collect();

@@ -1,6 +1,6 @@
 //! Evidence tables joined by the column `metric`.
 
-use grid::{Cell, Error, Table};
+use grid::{Cell, Error, Table, quote};
 use std::collections::HashMap;
 use std::path::PathBuf;
 
@@ -38,6 +38,12 @@ impl Evidence {
                 cells.extend(kept.iter().map(|at| row[*at].clone()));
             }
         }
+    }
+
+    /// A note where no metric is in any of the tables: they are of another run.
+    pub(crate) fn stranger(&self, mut headers: impl Iterator<Item = String>) -> Option<String> {
+        let first = self.rows.keys().min().filter(|_| !headers.any(|header| self.rows.contains_key(&header)))?;
+        Some(format!("--with: none of these metrics is ranked, the first is {}", quote(first)))
     }
 
     /// The joined cells of a metric.

@@ -67,7 +67,11 @@ pub(crate) fn gather(
 fn open(grids: &Grids, io: &mut Io) -> Result<(Vec<Batches>, Vec<Shape>), Error> {
     let steady = grids.steady.iter().map(|path| (path, true));
     let paths: Vec<(&PathBuf, bool)> = steady.chain(grids.overload.iter().map(|path| (path, false))).collect();
-    let source = |(path, _): &(&PathBuf, bool)| Source::open(path)?.pick(&grids.select, &grids.drop);
+    let picker = io.picker(&grids.select, &grids.drop)?;
+    let source = |(path, steady): &(&PathBuf, bool)| {
+        let source = Source::open(path)?.pick(picker.clone());
+        Ok(if *steady { source.beside() } else { source })
+    };
     let opened = grid::batches_of_each(&paths, source, io)?;
     let shape = |(_, steady): &(&PathBuf, bool)| Shape { steady: *steady, ..Shape::default() };
     Ok((opened, paths.iter().map(shape).collect()))

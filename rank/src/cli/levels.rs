@@ -37,8 +37,9 @@ const NOTHING: Value = Value { mean: f64::NAN, error: f64::NAN };
 pub(crate) fn read(asked: &Sweep, io: &mut Io) -> Result<Levels, Error> {
     let (files, load) = (&asked.files, asked.load.as_str());
     let (mut levels, mut passed) = (Levels::default(), 0);
+    let picker = io.picker(&asked.select, &asked.drop)?;
     for path in files {
-        let grid = grid::read_grid(Source::open(path)?.pick(&asked.select, &asked.drop)?, io)?;
+        let grid = grid::read_grid(Source::open(path)?.pick(picker.clone()), io)?;
         let held = held(&grid, load, path, files.len() == 1)?;
         let under_load = grid.find(load).map_or(0, |column| column.values.iter().filter(|v| v.is_finite()).count());
         passed += under_load.saturating_sub(held.iter().map(|(_, rows)| rows.len()).sum());

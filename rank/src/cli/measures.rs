@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use grid::{Cell, Error, Fields, Io, Picker, Rows, Source, TableBatches, TableForm, parse_number};
+use grid::{Cell, Error, Fields, Io, Rows, Source, TableBatches, TableForm, parse_number};
 use names::{Catalogue, Name, Reading};
 use rank::known::Known;
 use rank::measure::Measure;
@@ -75,8 +75,8 @@ fn number(cell: &[u8]) -> Option<Known> {
 }
 
 /// Reads measures in any order. Also gives the number of steady grids they were made beside, the same for all.
-pub(crate) fn read(shards: &Shards, catalogue: &Catalogue, metrics: &mut Metrics) -> Result<usize, Error> {
-    let mut picker = Picker::new(&shards.select, &shards.drop)?;
+pub(crate) fn read(shards: &Shards, catalogue: &Catalogue, metrics: &mut Metrics, io: &mut Io) -> Result<usize, Error> {
+    let mut picker = io.picker(&shards.select, &shards.drop)?;
     let mut steady_grids = None;
     for path in &shards.files {
         let mut batches = TableBatches::open(Source::open(path)?);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use grid::{Cell, Error, Io, Table};
+use grid::{Cell, Error, Io, Table, idle_notes};
 use names::{Catalogue, Name, Place, Reading, Role};
 use rank::scale::growth::{Growth, Step, growth, ideal, levels, noise, steps};
 use rank::scale::usl::{Estimate, Fit, Peak, Usl, latency, throughput};
@@ -30,6 +30,7 @@ pub(crate) fn sweep(asked: &Sweep, catalogue: &Catalogue, io: &mut Io) -> Result
     let levels = read(asked, io)?;
     let distinct: BTreeSet<u64> = levels.load.iter().map(|v| v.to_bits()).collect();
     io.note(format_args!("{} levels of {}, {} of them different", levels.load.len(), asked.load, distinct.len()));
+    idle_notes(catalogue, || levels.values.keys().cloned().collect()).iter().for_each(|note| io.note(note));
     let working = io.working(format_args!("fitting {} metrics", levels.values.len()), 0);
     let mut rows = rows(&levels, catalogue, asked.fit);
     drop(working);

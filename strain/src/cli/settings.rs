@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use grid::{Error, Form, Source as Input};
+use grid::{Error, Form, Source as Input, did_you_mean};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use strain::plan::phases::{Joined, LOCUST_RESPONSE, Phase, Phases, Source};
@@ -86,7 +86,11 @@ pub(crate) fn words(args: &Compare) -> Result<BTreeMap<&'static str, Vec<String>
     for text in &args.words {
         let (name, word) = text.split_once('=').ok_or_else(|| Error::usage("--word: expected FILTER=WORD"))?;
         let known = FILTERS.iter().find(|(filter, _)| *filter == name);
-        let (filter, _) = known.ok_or_else(|| Error::usage(format!("--word: no filter of this name: \"{name}\"")))?;
+        let unknown = || {
+            let near = did_you_mean(name, FILTERS.iter().map(|(filter, _)| *filter));
+            Error::usage(format!("--word: no filter of this name: \"{name}\"{near}"))
+        };
+        let (filter, _) = known.ok_or_else(unknown)?;
         words.entry(*filter).or_default().push(word.to_string());
     }
     Ok(words)

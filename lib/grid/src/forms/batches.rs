@@ -84,9 +84,9 @@ pub fn read_grid(source: Source, io: &mut Io) -> Result<Grid, Error> {
     Ok(grid)
 }
 
-/// Reads a whole grid from a file; `-` is standard input.
+/// Reads a whole grid that stands beside the main input from a file; `-` is standard input.
 pub fn read_grid_file(path: &Path, io: &mut Io) -> Result<Grid, Error> {
-    read_grid(Source::open(path)?, io)
+    read_grid(Source::open(path)?.beside(), io)
 }
 
 /// Writes the batches of a grid: JSONL at once, CSV when the last one has come.

@@ -1,5 +1,7 @@
 //! Picking columns: `--select` and `--drop`.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use names::Selector;
 
 use crate::text::near::likeness;
@@ -10,17 +12,19 @@ pub fn selector(text: &str) -> Result<Selector, Error> {
     Selector::parse(text).map_err(|what| Error::usage(format!("selector: {what}: {}", quote(text))))
 }
 
-/// `--select` and `--drop` together.
+/// `--select` and `--drop` together. Clones, one for each input, select by themselves, and share what `--drop` has found:
+/// a column that one of several grids has may be dropped of all.
 #[derive(Clone, Debug, Default)]
 pub struct Picker {
-    select: Vec<Selector>,
-    drop: Vec<Selector>,
-    used: Vec<Use>,
+    select: Vec<Use>,
+    drop: Arc<Mutex<Vec<Use>>>,
+    pub(crate) beside: bool,
 }
 
-/// What a selector has picked, or the column most like it so far.
-#[derive(Clone, Debug, Default)]
+/// A selector, whether it has picked a column, and the column most like it so far.
+#[derive(Clone, Debug)]
 struct Use {
+    selector: Selector,
     used: bool,
     likeness: f64,
     nearest: String,
@@ -29,42 +33,63 @@ struct Use {
 impl Picker {
     /// Reads the selectors of both options.
     pub fn new(select: &[String], drop: &[String]) -> Result<Self, Error> {
-        let parse = |texts: &[String]| texts.iter().map(|t| selector(t)).collect::<Result<Vec<_>, _>>();
-        Ok(Picker { select: parse(select)?, drop: parse(drop)?, used: vec![Use::default(); select.len()] })
+        let parse = |texts: &[String]| texts.iter().map(|text| Use::new(text)).collect::<Result<Vec<_>, _>>();
+        Ok(Picker { select: parse(select)?, drop: Arc::new(Mutex::new(parse(drop)?)), beside: false })
     }
 
     /// True when a column is used: selected by any of `--select` (or there is none) and by no `--drop`.
     pub fn keeps(&mut self, header: &str) -> bool {
-        let mut selected = self.select.is_empty();
-        for (selector, used) in self.select.iter().zip(&mut self.used) {
-            if selector.matches(header) {
-                used.used = true;
-                selected = true;
-            } else if !used.used {
-                used.compare(selector.text(), header);
-            }
-        }
-        selected && !self.drop.iter().any(|s| s.matches(header))
+        let selected = any(&mut self.select, header) || self.select.is_empty();
+        let mut drop = self.drop.lock().unwrap_or_else(PoisonError::into_inner);
+        !any(&mut drop, header) && selected
     }
 
     /// A selector that picked nothing is an error: it is most likely misspelt.
     pub fn check_used(&self) -> Result<(), Error> {
-        match self.select.iter().zip(&self.used).find(|(_, used)| !used.used) {
-            Some((selector, Use { nearest, .. })) => {
-                let near = if nearest.is_empty() { String::new() } else { format!(", did you mean {nearest}?") };
-                Err(Error::failed(format!("--select: no column matches: {}{near}", quote(selector.text()))))
-            }
+        match self.select.iter().find(|one| !one.used) {
+            Some(unused) => Err(Error::failed(format!("--select: {}", unused.complaint()))),
             None => Ok(()),
         }
     }
+
+    /// A note on each `--drop` that has dropped nothing of any input.
+    pub(crate) fn idle_drops(&self) -> Vec<String> {
+        let drop = self.drop.lock().unwrap_or_else(PoisonError::into_inner);
+        drop.iter().filter(|one| !one.used).map(|unused| format!("--drop: {}", unused.complaint())).collect()
+    }
+}
+
+/// True when any of them matches; all are told of the header.
+fn any(uses: &mut [Use], header: &str) -> bool {
+    let mut any = false;
+    for one in uses {
+        any |= one.matches(header);
+    }
+    any
 }
 
 impl Use {
-    /// Keeps the header, or its metric's name, that is most like the text.
-    fn compare(&mut self, text: &str, header: &str) {
-        if let Some((likeness, name)) = likeness(text, header).filter(|(likeness, _)| *likeness > self.likeness) {
+    fn new(text: &str) -> Result<Self, Error> {
+        Ok(Use { selector: selector(text)?, used: false, likeness: 0.0, nearest: String::new() })
+    }
+
+    /// Whether it picks this column. Until it has picked one it keeps the header, or its metric's name, that is most like it;
+    /// of equals the first in the alphabet, as inputs may be read side by side.
+    fn matches(&mut self, header: &str) -> bool {
+        let matches = self.selector.matches(header);
+        self.used |= matches;
+        if !self.used
+            && let Some((likeness, name)) = likeness(self.selector.text(), header)
+            && (likeness > self.likeness || likeness == self.likeness && *name < *self.nearest)
+        {
             (self.likeness, self.nearest) = (likeness, name.to_string());
         }
+        matches
+    }
+
+    fn complaint(&self) -> String {
+        let near = if self.nearest.is_empty() { String::new() } else { format!(", did you mean {}?", self.nearest) };
+        format!("no column matches: {}{near}", quote(self.selector.text()))
     }
 }
 
@@ -87,5 +112,13 @@ mod tests {
         }
         let refused = picker.check_used().unwrap_err().to_string();
         assert_eq!(refused, "--select: no column matches: \"queue_lenght\", did you mean queue_length?");
+    }
+
+    #[test]
+    fn a_drop_that_no_input_has_is_told() {
+        let mut first = Picker::new(&[], &["up".into(), "queue_lenght".into()]).unwrap();
+        let mut second = first.clone();
+        assert!(first.keeps("queue_size") && first.keeps("queue_length") && !second.keeps("up"));
+        assert_eq!(first.idle_drops(), ["--drop: no column matches: \"queue_lenght\", did you mean queue_length?"]);
     }
 }

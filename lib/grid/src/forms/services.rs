@@ -1,10 +1,10 @@
-//! The user's table of services: which series are whose.
+//! The user's table of services: which series are whose. What of it and of the user's other tables says nothing.
 
 use std::path::Path;
 
-use names::Selector;
+use names::{Catalogue, Name, Selector};
 
-use crate::{Error, Table};
+use crate::{Error, Table, quote, strange_names};
 
 /// Reads a table `selector,service`; of several selectors that pick a series the first decides.
 pub fn read_services(path: &Path) -> Result<Vec<(Selector, String)>, Error> {
@@ -21,6 +21,24 @@ pub fn read_services(path: &Path) -> Result<Vec<(Selector, String)>, Error> {
         Ok((Selector::parse(&text).map_err(wrong)?, row[service].text()))
     };
     table.rows.iter().enumerate().map(row).collect()
+}
+
+/// Notes on the user's patterns and selectors that match none of these metrics; the headers are asked for if there are any.
+pub fn idle_notes(catalogue: &Catalogue, headers: impl FnOnce() -> Vec<String>) -> Vec<String> {
+    if !catalogue.has_own() {
+        return Vec::new();
+    }
+    let headers = headers();
+    let names = || headers.iter().map(String::as_str);
+    let idle = catalogue.idle(names().map(Name::parse));
+    let kinds: Vec<&str> = idle.kinds.iter().map(|pattern| pattern.as_str()).collect();
+    let services: Vec<&str> = idle.services.iter().map(|selector| selector.text()).collect();
+    let strange = |what: &str, texts: &[&str]| Some(format!("{what}: {}", strange_names(texts, names())?));
+    let kinds = strange("--kinds: patterns that match no metric", &kinds);
+    let services = strange("--services: selectors that match no metric", &services);
+    let pattern =
+        idle.pattern.map(|pattern| format!("--service-regex: matches no metric: {}", quote(pattern.as_str())));
+    [kinds, services, pattern].into_iter().flatten().collect()
 }
 
 #[cfg(test)]

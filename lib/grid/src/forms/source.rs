@@ -82,10 +82,18 @@ impl Source {
         Ok(Source { place, form, bytes: rejoin(head, bytes), length, picker: Picker::default() })
     }
 
-    /// Uses only some of the columns.
-    pub fn pick(mut self, select: &[String], drop: &[String]) -> Result<Self, Error> {
-        self.picker = Picker::new(select, drop)?;
-        Ok(self)
+    /// Uses only some of the columns, as the picker says.
+    #[must_use]
+    pub fn pick(self, picker: Picker) -> Self {
+        Source { picker, ..self }
+    }
+
+    /// A grid beside the main input, such as a baseline: where it lacks the column that `--time` names, its times may have
+    /// a usual name.
+    #[must_use]
+    pub fn beside(mut self) -> Self {
+        self.picker.beside = true;
+        self
     }
 
     /// The form of a grid in it: one line per series when it opens with a brace or a bracket.

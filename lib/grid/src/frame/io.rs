@@ -8,7 +8,7 @@ use std::os::fd::AsFd;
 use super::progress::{self, Working};
 use crate::forms::table::people::Look;
 use crate::text::printable::message;
-use crate::{Error, Input, Source, printable};
+use crate::{Error, Input, Picker, Source, printable};
 
 /// Names of columns in a note before "and N more".
 const NAMED: usize = 5;
@@ -22,6 +22,7 @@ pub struct Io {
     quiet: bool,
     verbose: bool,
     top: usize,
+    picker: Picker,
     out: BufWriter<File>,
 }
 
@@ -30,7 +31,7 @@ impl Io {
         // Rust's own standard output looks for line ends in all that is written: data needs no such care.
         let file = File::from(io::stdout().as_fd().try_clone_to_owned()?);
         let out = BufWriter::with_capacity(1 << 18, file);
-        Ok(Io { tool: tool.to_string(), quiet: false, verbose: false, top: usize::MAX, out })
+        Ok(Io { tool: tool.to_string(), quiet: false, verbose: false, top: usize::MAX, picker: Picker::default(), out })
     }
 
     /// Says one line on standard error, unless quiet.
@@ -110,7 +111,18 @@ impl Io {
             Some(path) => Source::open(path)?,
             None => Source::standard_input()?,
         };
-        source.pick(&args.select, &args.drop)
+        Ok(source.pick(self.picker(&args.select, &args.drop)?))
+    }
+
+    /// What picks the columns of all inputs that `--select` and `--drop` are for.
+    pub fn picker(&mut self, select: &[String], drop: &[String]) -> Result<Picker, Error> {
+        self.picker = Picker::new(select, drop)?;
+        Ok(self.picker.clone())
+    }
+
+    /// Says what picked nothing of all that was read.
+    pub(crate) fn say_idle_drops(&mut self) {
+        self.picker.idle_drops().iter().for_each(|note| self.note(note));
     }
 }
 

@@ -40,7 +40,11 @@ pub fn run<A: Parser>(body: impl FnOnce(A, &mut Io) -> Result<(), Error>) -> Exi
         match parse::<A>(&mut command, &mut io) {
             Ok(args) => {
                 start_threads()?;
-                body(args, &mut io)?;
+                let done = body(args, &mut io);
+                if matches!(done, Ok(()) | Err(Error::Verdict(_))) {
+                    io.say_idle_drops();
+                }
+                done?;
             }
             Err(answer) if answer.use_stderr() => return Ok(usage(&answer)),
             Err(help) => write!(io, "{help}")?,

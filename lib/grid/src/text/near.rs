@@ -30,7 +30,22 @@ pub fn did_you_mean<'a>(text: &str, names: impl IntoIterator<Item = &'a str>) ->
     best.map_or_else(String::new, |(_, name)| format!(", did you mean {name}?"))
 }
 
-/// The same, of names that are a list.
+/// Names that are told at most.
+const NAMED: usize = 5;
+
+/// The names that nothing is called, each with the nearest that is: `crats (did you mean carts?), x and 3 more`; `None`
+/// where there are none.
+pub fn strange_names<'a>(strange: &[&str], names: impl Iterator<Item = &'a str> + Clone) -> Option<String> {
+    let one = |name: &&str| match did_you_mean(name, names.clone()) {
+        near if near.is_empty() => (*name).to_string(),
+        near => format!("{name} ({})", near.trim_start_matches(", ")),
+    };
+    let list: Vec<String> = strange.iter().take(NAMED).map(one).collect();
+    let more = if strange.len() > NAMED { format!(" and {} more", strange.len() - NAMED) } else { String::new() };
+    (!strange.is_empty()).then(|| format!("{}{more}", list.join(", ")))
+}
+
+/// The same as [`did_you_mean`], of names that are a list.
 pub(crate) fn near_name(text: &str, names: &[String]) -> String {
     did_you_mean(text, names.iter().map(String::as_str))
 }
@@ -47,5 +62,8 @@ mod tests {
         assert_eq!(did_you_mean("users", ["user_cpu", "locust_users"]), ", did you mean locust_users?");
         assert_eq!(did_you_mean("zebra", names), "");
         assert_eq!(did_you_mean(&"q".repeat(1000), names), "");
+        let strange = strange_names(&["quantil", "a", "b", "c", "d", "e"], names.into_iter());
+        assert_eq!(strange.as_deref(), Some("quantil (did you mean quantile?), a, b, c, d and 1 more"));
+        assert_eq!(strange_names(&[], names.into_iter()), None);
     }
 }

@@ -10,7 +10,7 @@ use std::io::Write;
 
 pub use self::batches::{Fields, TableBatches};
 pub use self::rows::Rows;
-use crate::{Error, TableForm, quote, write_number};
+use crate::{Error, TableForm, write_number};
 
 /// A cell of a table.
 #[derive(Clone, Debug, PartialEq)]
@@ -121,14 +121,7 @@ impl Table {
 
     /// Only some of the columns, in the order given.
     pub fn choose(&self, names: &[String]) -> Result<Self, Error> {
-        let place = |name: &String| {
-            let there = self.header.join(",");
-            self.column(name)
-                .ok_or_else(|| Error::usage(format!("--columns: expected some of {there}: {}", quote(name))))
-        };
-        let places: Vec<usize> = names.iter().map(place).collect::<Result<_, _>>()?;
-        let choose = |row: &Vec<Cell>| places.iter().map(|&at| row[at].clone()).collect();
-        Ok(Table { header: names.to_vec(), rows: self.rows.iter().map(choose).collect() })
+        Ok(Rows::from(self).choose(names)?.collect())
     }
 
     /// Writes the table.
