@@ -19,7 +19,7 @@ pub struct Dialect {
 impl Dialect {
     /// True when anything was said that a grid does not need.
     pub fn is_said(&self) -> bool {
-        self.delimiter.is_some() || self.decimal.is_some() || self.zone.is_some()
+        self.delimiter.is_some() || self.decimal.is_some() || self.zone.is_some() || self.time.is_some()
     }
 }
 

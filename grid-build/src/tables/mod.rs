@@ -29,7 +29,8 @@ pub fn read_table(
     store: &mut Store,
 ) -> Result<Vec<String>, Error> {
     let (mut cells, mut notes) = (Cells::read(bytes, dialect)?, Vec::new());
-    let known = if dialect.time.is_none() { Long::of(&cells.header) } else { None };
+    let is_told = |long: &Long| dialect.time.as_ref().is_none_or(|time| time.eq_ignore_ascii_case(&long.time));
+    let known = Long::of(&cells.header).filter(is_told);
     match long.cloned().or(known) {
         Some(long) => long::read_long(&mut cells, &long, dialect, store, &mut notes)?,
         None => store.add_grid(wide::read_wide(&cells, dialect, &mut notes)?)?,

@@ -5,10 +5,10 @@ use serde_json::{Deserializer, Map, Value};
 
 use super::cells::{Cells, Row};
 
-/// True for an object that is a row of a table: it has a time among plain values, and nothing of a series.
+/// True for an object that is a row of a table: it has plain values alone, a time among them or said to be, and nothing of a
+/// series.
 pub(crate) fn is_row(object: &Map<String, Value>) -> bool {
-    let is_time = |key: &str| !key.is_empty() && is_time_name(key) || time_column() == Some(key);
-    let timed = object.keys().any(|key| is_time(key));
+    let timed = time_column().is_some() || object.keys().any(|key| !key.is_empty() && is_time_name(key));
     timed && !object.contains_key("metric") && object.values().all(|value| !value.is_array() && !value.is_object())
 }
 

@@ -44,7 +44,7 @@ pub(crate) fn read_wide(cells: &Cells, dialect: &Dialect, notes: &mut Vec<String
 /// The column of times: the one that is named, else the first with a usual name that holds times.
 fn time_column(cells: &Cells, dialect: &Dialect) -> Result<usize, Error> {
     if let Some(name) = &dialect.time {
-        return cells.position(name);
+        return cells.position(name).map_err(|e| Error::failed(format!("--time: {e}")));
     }
     let holds_times = |at: &usize| cells.rows.first().is_none_or(|row| is_time(&row.cells[*at]));
     // The row numbers of a pandas index look like times soon after 1970: the surest name comes first.

@@ -4,7 +4,7 @@ use csv_core::{ReadFieldResult, Reader};
 
 use crate::forms::reading::{check_columns, check_name, time_column};
 use crate::text::time::Unit;
-use crate::{Error, Picker, parse_number, parse_time_ms, quote};
+use crate::{Error, Picker, did_you_mean, parse_number, parse_time_ms, quote};
 
 /// Names of the column of times, in any letter case; `@timestamp` is Elastic's, `ds` is not among them: it may be anything.
 pub(crate) const TIME_NAMES: [&str; 11] = [
@@ -45,7 +45,7 @@ impl Layout {
     /// Reads the header; also gives the names of the columns in use. `first_row` decides on a column without a name.
     pub(crate) fn read(header: &[u8], first_row: &[u8], picker: &mut Picker) -> Result<(Self, Vec<String>), Error> {
         let mut names = fields(header).map_err(|what| Error::failed(format!("line 1: {what}")))?;
-        let time = time_place(&names, first_row)?;
+        let time = time_place(&names, first_row, picker.beside)?;
         names.remove(time);
         // An index before the column of times is a count of rows, not a series.
         let index = (time > 0 && time_column().is_none() && is_nameless(&names[0])).then_some(0);
@@ -70,15 +70,15 @@ impl Layout {
 }
 
 /// Where the times stand: where `--time` says, in the first column by its name, or in a later one after a nameless index.
-fn time_place(names: &[String], first_row: &[u8]) -> Result<usize, Error> {
+/// A grid of our own beside the main input, a baseline for instance, has them where they always are.
+fn time_place(names: &[String], first_row: &[u8], beside: bool) -> Result<usize, Error> {
     let Some(first) = names.first() else {
         return Err(Error::failed("line 1: no header, expected time and a name for each series"));
     };
     if let Some(asked) = time_column() {
         let named = names.iter().position(|name| name == asked);
-        // A grid of our own beside it, a baseline for instance, has its times where they always are.
-        let own = || is_time_name(first).then_some(0);
-        return named.or_else(own).ok_or_else(|| Error::parse("line 1", "--time: no such column", asked));
+        let own = || (beside && is_time_name(first)).then_some(0);
+        return named.or_else(own).ok_or_else(|| Error::failed(format!("line 1: {}", no_time(asked, names))));
     }
     if is_time_name(first) {
         return Ok(0);
@@ -94,6 +94,12 @@ fn time_place(names: &[String], first_row: &[u8]) -> Result<usize, Error> {
     let known = TIME_NAMES.join(", ");
     let expected = format!("the first column is not a time column, expected one of {known}, or --time COLUMN");
     Err(Error::parse("line 1", expected, first))
+}
+
+/// That no column is called what `--time` names.
+pub(crate) fn no_time<'a>(asked: &str, names: impl IntoIterator<Item = &'a String>) -> String {
+    let near = did_you_mean(asked, names.into_iter().map(String::as_str));
+    format!("--time: no such column: {}{near}", quote(asked))
 }
 
 /// Whether a cell is a date, or a number large enough to be a time and not the count of a row: from 2001 on.

@@ -4,17 +4,18 @@ use std::collections::HashMap;
 
 use serde_json::{Deserializer, Map, Value};
 
-use crate::forms::csv::header::is_time_name;
+use crate::forms::csv::header::{is_time_name, no_time};
 use crate::forms::reading::{check_columns, check_name, time_column};
 use crate::text::time::{Unit, number_ms};
 use crate::{Column, Error, Grid, Picker, parse_number, parse_time_ms, quote};
 
-/// Whether a text begins with such a row, or an array of them.
+/// Whether a text begins with such a row, or an array of them: it has a time, or was said to have one.
 pub(crate) fn are_rows(text: &[u8]) -> bool {
     let text = text.trim_ascii_start();
     let first = text.strip_prefix(b"[").unwrap_or(text);
     let row = Deserializer::from_slice(first).into_iter::<Map<String, Value>>().next();
-    row.and_then(Result::ok).is_some_and(|row| !row.contains_key("metric") && time_key(&row).is_some())
+    row.and_then(Result::ok)
+        .is_some_and(|row| !row.contains_key("metric") && (time_column().is_some() || time_key(&row).is_some()))
 }
 
 /// Reads all rows. A key that a row lacks is a missing value; columns stand in the order in which they come.
@@ -52,7 +53,12 @@ impl Rows {
         let Value::Object(row) = value else {
             return Err(format!("not an object: {}", quote(&value.to_string())));
         };
-        let key = time_key(&row).ok_or("no time, expected a key such as time or timestamp, or --time KEY")?.to_string();
+        let key = match (time_key(&row), time_column()) {
+            (Some(key), Some(asked)) if key == asked || picker.beside => key.to_string(),
+            (_, Some(asked)) => return Err(no_time(asked, row.keys())),
+            (Some(key), None) => key.to_string(),
+            (None, None) => return Err("no time, expected a key such as time or timestamp, or --time KEY".into()),
+        };
         let at = self.times_ms.len();
         self.times_ms.try_reserve(1).map_err(|_| "out of memory: the times of the rows")?;
         let time = self.time(&row[&key])?;
