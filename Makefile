@@ -46,6 +46,7 @@ test: setup check .venv-otlp/ready ## Run everything: units, laws, golden number
 	tests/traces .venv-otlp/bin/python target/debug/spans
 	BIN=target/debug tests/readme
 	BIN=target/debug tests/messages
+	BIN=target/debug tests/misspelt
 	BIN=target/debug tests/mutations
 	BIN=target/debug tests/closure
 	BIN=target/debug tests/empty
