@@ -61,6 +61,8 @@ test: setup check .venv-otlp/ready ## Run everything: units, laws, golden number
 	lab/setup chromium chromedriver=chromium-driver
 	report/tests/browser/run target/debug/report target/demo/report.html target/page.png
 	BIN=target/debug lab/test-live
+	lab/setup debootstrap
+	BIN=target/debug lab/tests/oscar none db-lock
 
 .venv-otlp/ready: spans/tests/sdk/requirements.txt | setup
 	python3 -m venv $(@D)
