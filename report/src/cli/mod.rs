@@ -35,13 +35,9 @@ const COMPARED: usize = 20;
 /// Reads what is given and writes the page.
 pub(crate) fn run(args: &Args, io: &mut Io) -> Result<(), Error> {
     io.quiet(args.quiet);
-    let report = if args.index {
-        index(args)?
-    } else {
-        let inputs = Inputs::read(args, io)?;
-        let _working = io.working("making the page", 0);
-        report(args, inputs)
-    };
+    let inputs = if args.index { None } else { Some(Inputs::read(args, io)?) };
+    let working = io.working("making the page", 0);
+    let report = inputs.map_or_else(|| index(args), |inputs| Ok(report(args, inputs)))?;
     if let Some(path) = &args.words {
         fs::write(path, report.words()).map_err(|e| Error::write(path.display(), &e))?;
     }
@@ -50,6 +46,7 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> Result<(), Error> {
         Form::Md => markdown(&report),
         Form::Svg => slides::write(&report, args.into.as_deref().unwrap_or(Path::new(".")))?,
     };
+    drop(working);
     io.write_all(text.as_bytes())?;
     Ok(())
 }
