@@ -67,12 +67,19 @@ fn follow(options: &mut Options, like: &Grid) {
 
 /// A header of each metric of a grid: what was done with it.
 fn headers(grid: &Grid) -> BTreeMap<String, Name> {
-    let names = grid.columns.iter().map(|column| Name::parse(&column.name));
-    names.map(|name| (name.name.clone(), name)).collect()
+    let mut headers = BTreeMap::new();
+    // One by one: collected, the names of all columns would be there at once.
+    for name in grid.columns.iter().map(|column| Name::parse(&column.name)) {
+        headers.insert(name.name.clone(), name);
+    }
+    headers
 }
 
 /// Refuses a label of `--by` that no series has: it is most likely misspelt.
 fn check_labels(store: &Store, by: &[String]) -> Result<(), Error> {
+    if by.is_empty() {
+        return Ok(());
+    }
     let labels = store.labels();
     let unknown = by.iter().find(|label| !store.is_empty() && !label.is_empty() && !labels.contains(label));
     unknown.map_or(Ok(()), |unknown| Err(no_label("--by", unknown, &labels)))

@@ -1,6 +1,7 @@
 //! Samples onto the lattice: values as they are, and counters as their increase.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use grid::Name;
 use names::Treatment;
@@ -10,7 +11,7 @@ use super::birth::{Births, Scraped, births};
 use super::even::Lattice;
 use super::reach::{NONE, Reach, pick};
 use crate::counters::{Decision, Reason, from_zero, hold, increases, metric_of};
-use crate::series::{Clock, Series, give_back, room, scratch};
+use crate::series::{Series, give_back, room, scratch};
 
 /// A series on the lattice.
 #[derive(Clone, Debug, Default)]
@@ -30,53 +31,53 @@ pub(crate) struct Laying<'a> {
     pub(crate) decisions: &'a BTreeMap<String, Decision<'a>>,
 }
 
-/// Series with one clock, and where they stand among all.
-type Group = (Clock, Vec<(usize, Series)>);
-
-/// Lays all series, sorted by the names of their columns; also says which counters began midway. The
-/// samples of a series are freed when it is laid.
-pub(crate) fn lay_all(series: Vec<Series>, laying: &Laying<'_>) -> (Vec<Laid>, Vec<String>) {
+/// Lays all series, sorted by the names of their columns; also says which counters began midway. Names and values stay
+/// in the memory that they are in: a million series have no room for two of each.
+pub(crate) fn lay_all(mut series: Vec<Series>, laying: &Laying<'_>) -> (Vec<Laid>, Vec<String>) {
     let births = births(&series, laying);
-    let born = births.keys().map(|&at| series[at].name.to_string()).collect();
-    let mut groups: HashMap<*const i64, Group> = HashMap::new();
-    for (at, one) in series.into_iter().enumerate() {
-        let clock = one.run.clock.clone();
-        groups.entry(clock.as_ptr()).or_insert_with(|| (clock, Vec::new())).1.push((at, one));
-    }
-    let groups: Vec<Group> = groups.into_values().collect();
-    let laid: Vec<Vec<Laid>> = groups
-        .into_par_iter()
-        .map(|(clock, group)| {
-            let picks = Picks::of(&clock, laying);
-            group.into_par_iter().map(|(at, series)| lay_one(at, series, &picks, &births, laying)).collect()
+    // Those of one clock stand together, and have the same picks.
+    series.par_sort_unstable_by_key(|one| one.run.clock.as_ptr() as usize);
+    let adds: Vec<bool> = series
+        .par_chunk_by_mut(|a, b| Arc::ptr_eq(&a.run.clock, &b.run.clock))
+        .flat_map(|group| {
+            let picks = Picks::of(&group[0].run.clock, laying);
+            let births = &births;
+            group.par_iter_mut().map(move |one| lay_one(one, &picks, births, laying))
         })
         .collect();
-    let mut laid: Vec<Laid> = laid.into_iter().flatten().collect();
+    let laid = |(one, adds): (Series, bool)| Laid { name: one.name.into(), adds, values: one.run.values };
+    let mut laid: Vec<Laid> = series.into_iter().zip(adds).map(laid).collect();
     laid.par_sort_unstable_by(|a, b| a.name.cmp(&b.name));
-    (laid, born)
+    (laid, births.into_keys().map(String::from).collect())
 }
 
-fn lay_one(at: usize, series: Series, picks: &Picks, births: &Births, laying: &Laying<'_>) -> Laid {
+/// Gives a series the name and the values of its column; true when they add up.
+fn lay_one(series: &mut Series, picks: &Picks, births: &Births, laying: &Laying<'_>) -> bool {
     let metric = metric_of(&series.name);
     let decision = laying.decisions.get(&metric);
     let (treatment, adds) = decision.map_or((Treatment::Level, false), |d| (d.treatment, d.adds));
-    let name = decision.map_or_else(|| series.name.to_string(), |d| header(&series.name, &metric, d));
-    let values = match treatment {
-        Treatment::Level => stand(series.run.values, picks),
-        Treatment::Rate => grow(series.run.values, picks, births.get(&at), Some(laying.lattice.step_ms as f64 / 1e3)),
-        Treatment::Delta => grow(series.run.values, picks, births.get(&at), None),
+    let samples = std::mem::take(&mut series.run.values);
+    let scraped = births.get(&series.name).map(|scraped| &**scraped);
+    series.run.values = match treatment {
+        Treatment::Level => stand(samples, picks),
+        Treatment::Rate => grow(samples, picks, scraped, Some(laying.lattice.step_ms as f64 / 1e3)),
+        Treatment::Delta => grow(samples, picks, scraped, None),
     };
-    Laid { name, adds, values }
+    if let Some(header) = decision.and_then(|d| header(&series.name, &metric, d)) {
+        series.name = header.into();
+    }
+    adds
 }
 
-/// The header of a column: the series' name, and what was done with it and said of it where the name says otherwise.
-fn header(series: &str, metric: &str, decision: &Decision) -> String {
+/// The header of a column, where it is not the series' name: what was done with it and said of it is added where the
+/// name says otherwise.
+fn header(series: &str, metric: &str, decision: &Decision) -> Option<String> {
     let as_named = decision.reason == Reason::Kept || decision.treatment == Treatment::usual(metric);
     if as_named && decision.said.is_nothing() {
-        return series.to_string();
+        return None;
     }
     let name = Name::parse(series).saying(&decision.said);
-    if as_named { name.to_string() } else { name.treated(decision.treatment).to_string() }
+    Some(if as_named { name.to_string() } else { name.treated(decision.treatment).to_string() })
 }
 
 /// Which samples stand for the ticks of the lattice.

@@ -1,6 +1,7 @@
 //! The series that have been read: their names, and their samples with shared clocks.
 
 use std::collections::{BTreeSet, HashMap};
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use grid::{Error, Grid, Name};
@@ -25,7 +26,7 @@ pub(crate) struct Run {
 /// A series with all its samples, in as many runs as there were lines.
 #[derive(Debug)]
 pub(crate) struct Series {
-    pub(crate) name: Arc<str>,
+    pub(crate) name: Box<str>,
     pub(crate) kind: Option<Kind>,
     pub(crate) run: Run,
     pub(crate) more: Vec<Run>,
@@ -35,7 +36,8 @@ pub(crate) struct Series {
 #[derive(Debug, Default)]
 pub struct Store {
     pub(crate) series: Vec<Series>,
-    index: HashMap<Arc<str>, usize>,
+    /// Where a series stands, by the hash of its name, or by the next number where another has that.
+    index: HashMap<u64, usize>,
     clocks: HashMap<u64, Vec<Clock>>,
     /// Samples that are null, stale markers, or not finite.
     pub(crate) missing: usize,
@@ -77,17 +79,13 @@ impl Store {
         self.tidied += tidied;
         let clock = clock.unwrap_or_else(|| self.share(&times_ms));
         let run = Run { clock: clock.clone(), values };
-        match self.index.get(name.as_str()) {
-            Some(&at) => {
-                let series = &mut self.series[at];
+        let at = self.place(&name);
+        match self.series.get_mut(at) {
+            Some(series) => {
                 series.kind = series.kind.max(kind);
                 series.more.push(run);
             }
-            None => {
-                let name: Arc<str> = name.into();
-                self.index.insert(name.clone(), self.series.len());
-                self.series.push(Series { name, kind, run, more: Vec::new() });
-            }
+            None => self.series.push(Series { name: name.into(), kind, run, more: Vec::new() }),
         }
         (tidied == Tidied::default()).then_some(clock)
     }
@@ -116,11 +114,26 @@ impl Store {
         self.add(Element { name: Some(name), kind, times_ms, values, missing, ..Element::default() }.tidied());
     }
 
+    /// Where the series of this name stands, or will stand as the next one.
+    fn place(&mut self, name: &str) -> usize {
+        let mut key = self.index.hasher().hash_one(name);
+        loop {
+            let at = *self.index.entry(key).or_insert(self.series.len());
+            if self.series.get(at).is_none_or(|series| *series.name == *name) {
+                return at;
+            }
+            key = key.wrapping_add(1);
+        }
+    }
+
     /// The labels of all series, sorted.
     pub fn labels(&self) -> Vec<String> {
         let names = self.series.par_iter().map(|one| Name::parse(&one.name));
-        let labels: BTreeSet<String> =
-            names.flat_map_iter(|name| name.labels.into_iter().map(|(label, _)| label)).collect();
+        let with = |mut labels: BTreeSet<String>, name: Name| {
+            labels.extend(name.labels.into_iter().map(|(label, _)| label));
+            labels
+        };
+        let labels = names.fold(BTreeSet::new, with).reduce(BTreeSet::new, |a, b| &a | &b);
         labels.into_iter().collect()
     }
 
