@@ -126,16 +126,15 @@ pub(crate) fn by_scores(
         return Err(Error::failed(format!("{}: expected what --emit scores prints: time,pc1,…", path.display())));
     }
     same_times(&given, &grid, path, Path::new(place))?;
-    let table = match prepared(place, &mut grid, &request.options)? {
-        None => tables::no_contributions(scores.len(), emit),
-        Some(data) => {
-            remarks::say_columns(&grid, &data, None, io);
-            let names: Vec<&str> = grid.columns.iter().map(|column| column.name.as_str()).collect();
-            let fit = known(data, &scores);
-            if emit == Emit::Loadings { tables::loadings(&names, &fit) } else { tables::contributions(&names, &fit) }
-        }
+    let Some(data) = prepared(place, &mut grid, &request.options)? else {
+        return request.output.write(&tables::no_contributions(scores.len(), emit), io);
     };
-    request.output.write(&table, io)
+    remarks::say_columns(&grid, &data, None, io);
+    let names: Vec<&str> = grid.columns.iter().map(|column| column.name.as_str()).collect();
+    let fit = known(data, &scores);
+    let rows =
+        if emit == Emit::Loadings { tables::loadings(&names, &fit) } else { tables::contributions(&names, &fit) };
+    request.output.write_brief(rows, &[], io)
 }
 
 /// Puts the contributions of parts into one table: signs as the largest loading of all has it, best first.

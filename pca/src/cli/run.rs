@@ -83,8 +83,8 @@ fn alone(request: &Request, emit: Emit, place: &str, form: Form, mut grid: Grid,
     let fit = fit_grid(place, &mut grid, &spans, &request.options, io)?;
     remarks::say(request.asked, &grid, &fit, io);
     let names: Vec<&str> = grid.columns.iter().map(|column| column.name.as_str()).collect();
-    let table = match emit {
-        Emit::Variance => tables::variance(&fit.model.variance, &fit.model.ratios, &fit.model.singular),
+    let rows = match emit {
+        Emit::Variance => tables::variance(&fit.model.variance, &fit.model.ratios, &fit.model.singular).into(),
         Emit::Loadings => tables::loadings(&names, &fit),
         Emit::Contributions => tables::contributions(&names, &fit),
         Emit::Scores | Emit::Reduced | Emit::Gram => {
@@ -92,7 +92,7 @@ fn alone(request: &Request, emit: Emit, place: &str, form: Form, mut grid: Grid,
             return grid::write_grid(&tables::scores(&grid, scores, None), request.form(form)?, io);
         }
     };
-    request.output.write(&table, io)
+    request.output.write_brief(rows, &[], io)
 }
 
 fn against_baseline(
@@ -116,23 +116,23 @@ fn against_baseline(
     let fit = fit_grid(&path.display().to_string(), &mut base, std::slice::from_ref(&(0..rows)), &request.options, io)?;
     remarks::say(request.asked, &base, &fit, io);
     let names: Vec<&str> = base.columns.iter().map(|column| column.name.as_str()).collect();
-    let table = match emit {
-        Emit::Variance => tables::variance(&fit.model.variance, &fit.model.ratios, &fit.model.singular),
-        Emit::Loadings => tables::loadings(&names, &fit),
-        _ => {
-            let columns: Vec<Vec<f64>> =
-                grid.columns.iter_mut().map(|column| std::mem::take(&mut column.values)).collect();
-            let filled = columns.iter().map(|c| c.iter().filter(|x| !x.is_finite()).count());
-            let filled: Vec<usize> = filled.collect();
-            let found = residual(&fit, columns);
-            if emit == Emit::Scores {
-                let scores = tables::scores(&grid, found.scores, Some((found.q, found.t2)));
-                return grid::write_grid(&scores, request.form(form)?, io);
-            }
-            tables::residuals(&names, &fit, &found, &filled)
+    match emit {
+        Emit::Variance => {
+            let table = tables::variance(&fit.model.variance, &fit.model.ratios, &fit.model.singular);
+            return request.output.write(&table, io);
         }
-    };
-    request.output.write(&table, io)
+        Emit::Loadings => return request.output.write_brief(tables::loadings(&names, &fit), &[], io),
+        _ => {}
+    }
+    // The names are those of the baseline: of the grid only the values are wanted any more.
+    let columns: Vec<Vec<f64>> = std::mem::take(&mut grid.columns).into_iter().map(|column| column.values).collect();
+    let filled: Vec<usize> = columns.iter().map(|c| c.iter().filter(|x| !x.is_finite()).count()).collect();
+    let found = residual(&fit, columns);
+    if emit == Emit::Scores {
+        let scores = tables::scores(&grid, found.scores, Some((found.q, found.t2)));
+        return grid::write_grid(&scores, request.form(form)?, io);
+    }
+    request.output.write_brief(tables::residuals(&names, &fit, &found, &filled), &[], io)
 }
 
 /// A second copy of the grid is needed: better refused now than killed later.

@@ -4,34 +4,36 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use grid::{Cell, Column, Error, Grid, Table, TableForm};
+use grid::{Cell, Column, Error, Grid, Rows, Table, TableForm};
 use pca::{Fit, Group, Residual, State};
 
 use super::args::Emit;
 
 /// `metric,contribution,pc1,…,pcK,filled,note`, the largest contribution first.
-pub(crate) fn contributions(names: &[&str], fit: &Fit) -> Table {
+pub(crate) fn contributions<'a>(names: &'a [&str], fit: &'a Fit) -> Rows<'a> {
     let shares = pca::contributions(&fit.model, names.len());
-    let mut table = no_contributions(fit.model.components.len(), Emit::Contributions);
-    for j in best_first(&shares) {
+    let header = no_contributions(fit.model.components.len(), Emit::Contributions).header;
+    let order = best_first(&shares);
+    Rows::new(header, names.len(), move |at| {
+        let j = order[at];
         let shift = &fit.data.shifts[j];
         let mut row: Vec<Cell> = vec![names[j].into(), shares[j].into()];
         row.extend(fit.model.components.iter().map(|component| Cell::from(component[j])));
         row.extend([shift.holes.len().into(), note(shift.state)]);
-        table.push(row);
-    }
-    table
+        row
+    })
 }
 
 /// `metric,pc1,…,pcK`, the largest contribution first.
-pub(crate) fn loadings(names: &[&str], fit: &Fit) -> Table {
-    let mut table = no_contributions(fit.model.components.len(), Emit::Loadings);
-    for j in best_first(&pca::contributions(&fit.model, names.len())) {
+pub(crate) fn loadings<'a>(names: &'a [&str], fit: &'a Fit) -> Rows<'a> {
+    let header = no_contributions(fit.model.components.len(), Emit::Loadings).header;
+    let order = best_first(&pca::contributions(&fit.model, names.len()));
+    Rows::new(header, names.len(), move |at| {
+        let j = order[at];
         let mut row: Vec<Cell> = vec![names[j].into()];
         row.extend(fit.model.components.iter().map(|component| Cell::from(component[j])));
-        table.push(row);
-    }
-    table
+        row
+    })
 }
 
 /// `component,explained_variance,ratio,cumulative,singular_value`.
@@ -50,13 +52,14 @@ pub(crate) fn variance(variance: &[f64], ratios: &[f64], singular: &[f64]) -> Ta
 }
 
 /// `metric,contribution,q,t2,q_baseline,filled,note`, the largest share of Q first.
-pub(crate) fn residuals(names: &[&str], fit: &Fit, found: &Residual, filled: &[usize]) -> Table {
-    let mut table = no_residuals();
+pub(crate) fn residuals<'a>(names: &'a [&str], fit: &'a Fit, found: &'a Residual, filled: &'a [usize]) -> Rows<'a> {
     let own = pca::own_residual(fit);
     let peak = found.q_of.iter().copied().fold(0.0, f64::max);
     let total: f64 = found.q_of.iter().map(|q| q / peak).sum();
     let shares: Vec<f64> = found.q_of.iter().map(|q| if peak > 0.0 { q / peak / total } else { 0.0 }).collect();
-    for j in best_first(&shares) {
+    let order = best_first(&shares);
+    Rows::new(no_residuals().header, names.len(), move |at| {
+        let j = order[at];
         let numbers = [shares[j], found.q_of[j], found.t2_of[j], own.q_of[j]].map(Cell::from);
         let mut row: Vec<Cell> = vec![names[j].into()];
         row.extend(numbers);
@@ -66,9 +69,8 @@ pub(crate) fn residuals(names: &[&str], fit: &Fit, found: &Residual, filled: &[u
             State::Empty => "empty in the baseline".into(),
         };
         row.extend([filled[j].into(), note]);
-        table.push(row);
-    }
-    table
+        row
+    })
 }
 
 /// The rows along the components, with the times of the grid; Q and T² behind them when given.
