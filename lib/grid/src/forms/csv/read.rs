@@ -36,11 +36,14 @@ fn read_unnamed(source: Source) -> Result<Noted, Error> {
             break end;
         }
     };
-    let (layout, names) = Layout::read(&first[..body], first_line(&first[body..]), &mut picker)?;
+    let (rows, header) = (first.split_off(body), first);
+    let (layout, names) = Layout::read(&header, first_line(&rows), &mut picker)?;
     let rows_length = length.map(|length| length.saturating_sub(body as u64));
-    let mut reader = Reader::new(&layout, names, rows_length, memchr_iter(b'\n', &first[..body]).count());
-    reader.add(&first[body..])?;
-    drop(first);
+    let mut reader = Reader::new(&layout, names, rows_length, memchr_iter(b'\n', &header).count());
+    // The text of a million names is as large as the names: it goes before the first values come.
+    drop(header);
+    reader.add(&rows)?;
+    drop(rows);
     for chunk in chunks {
         reader.add(&chunk?)?;
     }
