@@ -23,7 +23,7 @@ pub struct Group {
 /// 3. That is repeated until the groups together contribute at least `carry`.
 ///
 /// Groups come in the order found; the second list holds the columns of no group. Correlations are
-/// of the centred columns (window by window), holes filled. Columns of contribution 0 (constant,
+/// of the centred columns (window by window), gaps filled. Columns of contribution 0 (constant,
 /// empty) are in no group; ties go to the first column. Cost: 2np for each group. Source: the idea
 /// of Jolliffe 1972, J. R. Stat. Soc. C 21:160 (discarding variables).
 pub fn groups(fit: &Fit, contributions: &[f64], similar: f64, carry: f64) -> (Vec<Group>, Vec<usize>) {

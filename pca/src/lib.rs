@@ -35,7 +35,7 @@ pub enum Components {
 
 /// What is done about missing values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Holes {
+pub enum Missing {
     /// Each becomes the mean of its column (in its window).
     Mean,
     /// Each becomes what the components say, found by repetition.
@@ -65,14 +65,14 @@ pub struct Options {
     /// Whether columns are brought to unit (population) variance.
     pub scale: bool,
     /// What is done about missing values.
-    pub holes: Holes,
+    pub missing: Missing,
     /// How the components are found.
     pub solver: Solver,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { components: Components::Count(10), scale: false, holes: Holes::Mean, solver: Solver::Auto }
+        Self { components: Components::Count(10), scale: false, missing: Missing::Mean, solver: Solver::Auto }
     }
 }
 
@@ -90,8 +90,8 @@ pub enum Problem {
         /// Windows they are in.
         windows: usize,
     },
-    /// A missing value, and [`Holes::Refuse`].
-    Hole {
+    /// A missing value, and [`Missing::Refuse`].
+    Missing {
         /// Its column.
         column: usize,
         /// Its row.
@@ -114,7 +114,7 @@ impl fmt::Display for Problem {
             Self::TooFewRows { rows, windows } => {
                 write!(out, "{windows} windows need more rows than that, each is centred: \"{rows}\"")
             }
-            Self::Hole { column, row } => {
+            Self::Missing { column, row } => {
                 write!(out, "column {}, row {}: a missing value", column + 1, row + 1)
             }
             Self::Unsolved => write!(out, "the eigenvalue iteration did not end"),
@@ -140,7 +140,7 @@ pub struct Model {
     pub solver: Solver,
     /// Largest residual of the iteration relative to the largest eigenvalue; 0 for a direct method.
     pub unsettled: f64,
-    /// How missing values were estimated, with [`Holes::Em`].
+    /// How missing values were estimated, with [`Missing::Em`].
     pub rounds: Option<Rounds>,
 }
 
@@ -187,24 +187,24 @@ impl Fit {
 /// min(n, p) ≤ 100·(k + 6), else iteration. Source: Jolliffe, Principal Component Analysis, 2002.
 pub fn fit(columns: Vec<Vec<f64>>, spans: &[Range<usize>], options: &Options) -> Result<Fit, Problem> {
     let mut data = prepare(columns, spans, options)?;
-    let model = match options.holes {
-        Holes::Em => solve::em::fit(&mut data, options)?,
+    let model = match options.missing {
+        Missing::Em => solve::em::fit(&mut data, options)?,
         _ => solve::solve(&data, options)?,
     };
     Ok(Fit { model, data })
 }
 
-/// Centres the columns as [`fit`] does first; ends at the first missing value with [`Holes::Refuse`].
+/// Centres the columns as [`fit`] does first; ends at the first missing value with [`Missing::Refuse`].
 pub fn prepare(columns: Vec<Vec<f64>>, spans: &[Range<usize>], options: &Options) -> Result<Prepared, Problem> {
     let data = Prepared::new(columns, spans, options)?;
-    if options.holes == Holes::Refuse {
+    if options.missing == Missing::Refuse {
         let first = data
             .shifts
             .iter()
             .enumerate()
-            .filter_map(|(column, shift)| shift.holes.first().map(|&row| Problem::Hole { column, row }));
+            .filter_map(|(column, shift)| shift.missing.first().map(|&row| Problem::Missing { column, row }));
         if let Some(problem) = first.min_by_key(|problem| match problem {
-            Problem::Hole { row, .. } => *row,
+            Problem::Missing { row, .. } => *row,
             _ => 0,
         }) {
             return Err(problem);

@@ -1,4 +1,4 @@
-//! From raw columns to what is decomposed: centred, on request of unit variance, without holes.
+//! From raw columns to what is decomposed: centred, on request of unit variance, without gaps.
 
 use crate::{Options, Problem};
 use rayon::prelude::*;
@@ -27,13 +27,13 @@ pub struct Shift {
     /// Varies, constant or empty.
     pub state: State,
     /// Rows where a value was missing.
-    pub holes: Vec<usize>,
+    pub missing: Vec<usize>,
 }
 
 /// The grid ready to be decomposed.
 #[derive(Clone, Debug)]
 pub struct Prepared {
-    /// Centred columns, each of the same length, without holes.
+    /// Centred columns, each of the same length, without gaps.
     pub columns: Vec<Vec<f64>>,
     /// What was done to each.
     pub shifts: Vec<Shift>,
@@ -50,7 +50,7 @@ impl Prepared {
     ///
     /// With w windows the variances that follow are divided by n − w, the n − 1 of one window.
     /// A value that is not finite is a hole. With `scale` each column is divided by its population
-    /// deviation (denominator n, holes left out); a deviation no larger than the rounding of the
+    /// deviation (denominator n, gaps left out); a deviation no larger than the rounding of the
     /// mean, `spread² ≤ n·ε·spread² + (n·ε·mean)²` (Chan, Golub & LeVeque 1983), counts as 0 and
     /// divides by 1. Cost: a few passes over the grid.
     pub fn new(mut columns: Vec<Vec<f64>>, spans: &[Range<usize>], options: &Options) -> Result<Self, Problem> {
@@ -84,11 +84,11 @@ impl Prepared {
         if self.scaled { 1.0 } else { self.shifts.first().map_or(1.0, |shift| shift.unit) }
     }
 
-    /// Centres (and scales) again after holes were given other values.
+    /// Centres (and scales) again after gaps were given other values.
     pub fn recentre(&mut self, scale: bool) {
         let spans = &self.spans;
         self.columns.par_iter_mut().zip(&mut self.shifts).for_each(|(column, shift)| {
-            if shift.holes.is_empty() || shift.state == State::Empty {
+            if shift.missing.is_empty() || shift.state == State::Empty {
                 return;
             }
             for (span, mean) in spans.iter().zip(&mut shift.means) {
@@ -112,8 +112,8 @@ fn unit(peak: f64) -> f64 {
 }
 
 fn centre(column: &mut [f64], spans: &[Range<usize>], unit: f64, scale: bool) -> Shift {
-    let holes: Vec<usize> = (0..column.len()).filter(|&row| !column[row].is_finite()).collect();
-    let present = column.len() - holes.len();
+    let missing: Vec<usize> = (0..column.len()).filter(|&row| !column[row].is_finite()).collect();
+    let present = column.len() - missing.len();
     let mut state = if present == 0 { State::Empty } else { State::Constant };
     let mut means = Vec::with_capacity(spans.len());
     for span in spans {
@@ -126,10 +126,10 @@ fn centre(column: &mut [f64], spans: &[Range<usize>], unit: f64, scale: bool) ->
     }
     let size = means.iter().fold(0.0, |size: f64, mean| size.max(mean.abs()));
     let spread = if scale && state == State::Varies { divide_by_spread(column, present, size) } else { 1.0 };
-    Shift { unit, means, spread, state, holes }
+    Shift { unit, means, spread, state, missing }
 }
 
-/// Divides by the unit, takes off the mean of what is there, puts 0 into the holes.
+/// Divides by the unit, takes off the mean of what is there, puts 0 into the gaps.
 fn centre_part(part: &mut [f64], unit: f64) -> (f64, bool) {
     let (mut low, mut high, mut sum, mut count) = (f64::INFINITY, f64::NEG_INFINITY, 0.0, 0);
     for x in part.iter_mut() {
@@ -189,7 +189,7 @@ mod tests {
     fn hole_becomes_the_mean() {
         let (column, shift) = prepare(&[1.0, f64::NAN, 3.0], false);
         assert_eq!(column, [-1.0, 0.0, 1.0]);
-        assert_eq!(shift.holes, [1]);
+        assert_eq!(shift.missing, [1]);
     }
 
     #[test]

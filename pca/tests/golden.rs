@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use pca::{Components, Fit, Gram, Holes, Model, Options, Problem, Solver, fit, known, prepare, residual, set_signs};
+use pca::{Components, Fit, Gram, Missing, Model, Options, Problem, Solver, fit, known, prepare, residual, set_signs};
 use serde_json::Value;
 
 const TOLERANCE: f64 = 1e-9;
@@ -42,7 +42,7 @@ fn fit_case(case: &Value, solver: Solver) -> Fit {
     let options = Options {
         components: Components::Count(case["k"].as_u64().unwrap() as usize),
         scale: case["mode"] == "scale",
-        holes: if case["mode"] == "em" { Holes::Em } else { Holes::Mean },
+        missing: if case["mode"] == "em" { Missing::Em } else { Missing::Mean },
         solver,
     };
     let rows = columns[0].len();

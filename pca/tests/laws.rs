@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use pca::{Components, Fit, Holes, Options, Solver, contributions, fit, groups, own_residual, residual};
+use pca::{Components, Fit, Missing, Options, Solver, contributions, fit, groups, own_residual, residual};
 use proptest::prelude::*;
 
 /// Columns of some length: smooth ones, noise, constants, copies.
@@ -154,12 +154,12 @@ proptest! {
     }
 
     #[test]
-    fn no_bits_make_it_panic(grid in wild(), scale: bool, solver in 0usize..4, holes in 0usize..3, k in 1usize..4) {
+    fn no_bits_make_it_panic(grid in wild(), scale: bool, solver in 0usize..4, missing in 0usize..3, k in 1usize..4) {
         let options = Options {
             components: Components::Count(k),
             scale,
             solver: [Solver::Auto, Solver::Svd, Solver::Gram, Solver::Randomised][solver],
-            holes: [Holes::Mean, Holes::Em, Holes::Refuse][holes],
+            missing: [Missing::Mean, Missing::Em, Missing::Refuse][missing],
         };
         let rows = grid.first().map_or(0, Vec::len);
         let cut = if rows > 3 { 2 } else { 0 };

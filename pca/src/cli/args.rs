@@ -21,7 +21,7 @@ pub(crate) struct Args {
     pub(crate) scale: bool,
     /// Missing values: the column's mean, estimated with the components (em), or an error
     #[arg(long = "missing", alias = "holes", value_name = "RULE", value_enum, default_value = "mean")]
-    pub(crate) holes: HolesArg,
+    pub(crate) missing: MissingArg,
     /// How components are found; auto takes the cheapest for the shape
     #[arg(long, value_name = "SOLVER", value_enum, default_value = "auto")]
     pub(crate) solver: SolverArg,
@@ -98,7 +98,7 @@ pub(crate) enum Emit {
 
 /// What is done about missing values.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum HolesArg {
+pub(crate) enum MissingArg {
     /// The mean of the column (in its window)
     Mean,
     /// Estimated with the components, by repetition

@@ -11,7 +11,7 @@ pub(crate) fn say(asked: Option<Components>, grid: &Grid, fit: &Fit, io: &mut Io
 
 /// Says what was filled, and what carries nothing.
 pub(crate) fn say_columns(grid: &Grid, data: &Prepared, rounds: Option<Rounds>, io: &mut Io) {
-    say_holes(grid, data, rounds, io);
+    say_missing(grid, data, rounds, io);
     for (state, what) in [(State::Constant, "constant"), (State::Empty, "empty")] {
         let same = data.shifts.iter().zip(&grid.columns).filter(|(shift, _)| shift.state == state);
         let names: Vec<&str> = same.map(|(_, column)| column.name.as_str()).collect();
@@ -37,15 +37,15 @@ pub(crate) fn say_components(asked: Option<Components>, kept: usize, unsettled: 
     }
 }
 
-fn say_holes(grid: &Grid, data: &Prepared, rounds: Option<Rounds>, io: &mut Io) {
-    let partly = data.shifts.iter().filter(|s| s.state != State::Empty && !s.holes.is_empty());
-    let holes: Vec<usize> = partly.map(|shift| shift.holes.len()).collect();
-    let total: usize = holes.iter().sum();
+fn say_missing(grid: &Grid, data: &Prepared, rounds: Option<Rounds>, io: &mut Io) {
+    let partly = data.shifts.iter().filter(|s| s.state != State::Empty && !s.missing.is_empty());
+    let missing: Vec<usize> = partly.map(|shift| shift.missing.len()).collect();
+    let total: usize = missing.iter().sum();
     if total == 0 {
         return;
     }
     let place =
-        format!("{} in {} of {}", count(total, "missing value"), holes.len(), count(grid.columns.len(), "column"));
+        format!("{} in {} of {}", count(total, "missing value"), missing.len(), count(grid.columns.len(), "column"));
     match rounds {
         None => io.note(format!("{place} taken as the column's mean")),
         Some(Rounds { count: rounds, settled: true, .. }) => {

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use grid::{Error, Form, TableForm, TableOutput};
-use pca::{Components, Holes, Options, Solver};
+use pca::{Components, Missing, Options, Solver};
 
-use super::args::{Args, Emit, HolesArg, SolverArg};
+use super::args::{Args, Emit, MissingArg, SolverArg};
 
 /// Work that makes sense.
 pub(crate) struct Request {
@@ -103,7 +103,7 @@ fn work(args: &Args, options: &Options) -> Result<Work, Error> {
             _ => refuse("--gram gives variance, scores or gram; for contributions give the scores to --scores"),
         };
     }
-    if (emit == Emit::Gram || args.scores.is_some()) && options.holes == Holes::Em {
+    if (emit == Emit::Gram || args.scores.is_some()) && options.missing == Missing::Em {
         return refuse("--missing em needs all columns at once: mean or refuse");
     }
     match (&args.baseline, &args.scores) {
@@ -129,10 +129,10 @@ fn options(args: &Args) -> Options {
     Options {
         components: args.components.unwrap_or(Components::Count(10)),
         scale: args.scale,
-        holes: match args.holes {
-            HolesArg::Mean => Holes::Mean,
-            HolesArg::Em => Holes::Em,
-            HolesArg::Refuse => Holes::Refuse,
+        missing: match args.missing {
+            MissingArg::Mean => Missing::Mean,
+            MissingArg::Em => Missing::Em,
+            MissingArg::Refuse => Missing::Refuse,
         },
         solver: match args.solver {
             SolverArg::Auto => Solver::Auto,

@@ -52,7 +52,7 @@ fn fit_grid(place: &str, grid: &mut Grid, spans: &[Range<usize>], options: &Opti
 /// The failure with the names of the grid.
 pub(crate) fn failed(place: &str, grid: &Grid, problem: Problem) -> Error {
     match problem {
-        Problem::Hole { column, row } => {
+        Problem::Missing { column, row } => {
             let (name, time) = (&grid.columns[column].name, grid::format_time(grid.times_ms[row]));
             Error::failed(format!("{place}: time {time}: column {}: a missing value", grid::quote(name)))
         }

@@ -19,7 +19,7 @@ pub(crate) fn contributions<'a>(names: &'a [&str], fit: &'a Fit) -> Rows<'a> {
         let shift = &fit.data.shifts[j];
         let mut row: Vec<Cell> = vec![names[j].into(), shares[j].into()];
         row.extend(fit.model.components.iter().map(|component| Cell::from(component[j])));
-        row.extend([shift.holes.len().into(), note(shift.state)]);
+        row.extend([shift.missing.len().into(), note(shift.state)]);
         row
     })
 }

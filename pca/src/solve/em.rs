@@ -12,20 +12,20 @@ const ROUNDS: (usize, usize) = (100, 2000);
 
 /// Iterative PCA with shrinkage: each missing value becomes what the kept components say of it.
 ///
-/// 1. Holes start at the mean of their column.
-/// 2. The k components are fitted; `x̂ = Σₖ (1 − σ²/λₖ) (x·vₖ) vₖ` replaces x in the holes, where σ²
+/// 1. Gaps start at the mean of their column.
+/// 2. The k components are fitted; `x̂ = Σₖ (1 − σ²/λₖ) (x·vₖ) vₖ` replaces x in the gaps, where σ²
 ///    is the mean of the p − k variances that were not kept (p: the columns that vary). Without the
-///    shrinkage, rounds fit noise where holes are long.
+///    shrinkage, rounds fit noise where gaps are long.
 /// 3. Columns are centred (and scaled) again, and 2 is repeated until the root of the summed squared
 ///    changes is below 1e-11 of that of the grid, at most 2,000 times (fewer above 100,000 cells,
-///    at least 100); where holes are many it is slow to get there, so the last change is returned.
+///    at least 100); where gaps are many it is slow to get there, so the last change is returned.
 ///
 /// An empty column stays empty. The kept components must be fewer than the rank, or any value fits.
 /// Cost: a fit a round. Source: Josse & Husson 2012, J. SFdS 153:79 (regularised iterative PCA);
 /// Kiers 1997, Psychometrika 62:251.
 pub(crate) fn fit(data: &mut Prepared, options: &Options) -> Result<Model, Problem> {
     let mut model = solve::solve(data, options)?;
-    let open = data.shifts.iter().any(|s| !s.holes.is_empty() && s.state == State::Varies);
+    let open = data.shifts.iter().any(|s| !s.missing.is_empty() && s.state == State::Varies);
     let cells = (data.rows * data.columns.len()).max(1);
     let limit = (CELLS / cells).clamp(ROUNDS.0, ROUNDS.1);
     let mut rounds = Rounds { count: 0, change: 0.0, settled: !open };
@@ -42,7 +42,7 @@ pub(crate) fn fit(data: &mut Prepared, options: &Options) -> Result<Model, Probl
     Ok(model)
 }
 
-/// Puts the estimates into the holes; the sum of the squares of their changes.
+/// Puts the estimates into the gaps; the sum of the squares of their changes.
 fn refill(data: &mut Prepared, model: &Model) -> f64 {
     let varying = data.shifts.iter().filter(|shift| shift.state == State::Varies).count();
     let left = 1.0 - model.ratios.iter().sum::<f64>();
@@ -54,7 +54,7 @@ fn refill(data: &mut Prepared, model: &Model) -> f64 {
         if shift.state != State::Varies {
             continue;
         }
-        for &row in &shift.holes {
+        for &row in &shift.missing {
             let parts = scores.iter().zip(&model.components).zip(&shrink);
             let estimate: f64 = parts.map(|((score, component), shrink)| shrink * score[row] * component[j]).sum();
             change += (estimate - column[row]).powi(2);
@@ -66,14 +66,14 @@ fn refill(data: &mut Prepared, model: &Model) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Components, Holes, Options, fit};
+    use crate::{Components, Missing, Options, fit};
 
     #[test]
     fn hole_in_a_line_is_put_back_on_the_line() {
         let x: Vec<f64> = (0..20).map(f64::from).collect();
         let mut y: Vec<f64> = x.iter().map(|x| 3.0 * x - 7.0).collect();
         y[4] = f64::NAN;
-        let options = Options { components: Components::Count(1), holes: Holes::Em, ..Options::default() };
+        let options = Options { components: Components::Count(1), missing: Missing::Em, ..Options::default() };
         let fit = fit(vec![x, y], std::slice::from_ref(&(0..20)), &options).unwrap();
         let (column, shift) = (&fit.data.columns[1], &fit.data.shifts[1]);
         assert!((column[4] + shift.means[0] - 5.0).abs() < 1e-6);

@@ -73,7 +73,7 @@ struct Space {
 /// 3. In the space, QᵀAQ is solved by [`dense`]; its pairs are those of A once ‖Av − λv‖ ≤ 1e-14 λ₁.
 /// 4. A space that has grown to its limit starts again from its best directions.
 ///
-/// Stops after the products of its shape, with the residual it has come to. Holes are the caller's matter: not
+/// Stops after the products of its shape, with the residual it has come to. Missing are the caller's matter: not
 /// finite numbers end the search with infinite residual. Cost: some ten to thirty products with blocks of
 /// count + 6 (at most 24) columns, or a few hundred of 4. Source: Halko, Martinsson, Shkolnisky & Tygert 2011, SIAM J.
 /// Sci. Comput. 33:2580 (the block Krylov form of Halko, Martinsson & Tropp's subspace iteration);
