@@ -41,7 +41,7 @@ fn read_one(
             Ok(())
         }
         Input::Rows => {
-            let notes = read_rows(&bytes(source)?, dialect, store)?;
+            let notes = read_rows(&bytes(source)?, dialect, reading.long.as_ref(), store)?;
             notes.iter().for_each(|note| io.note(note));
             Ok(())
         }

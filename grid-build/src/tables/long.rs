@@ -36,8 +36,8 @@ impl Long {
     }
 
     /// The columns of a long table that says itself that it is one: Grafana's "series to rows", Prometheus' and
-    /// InfluxDB's names, pandas' `melt`.
-    pub(crate) fn of(header: &[String]) -> Option<Long> {
+    /// InfluxDB's names, pandas' `melt`. Columns besides are labels, where the first row has a text for the metric.
+    pub(crate) fn of(header: &[String], first: Option<&Row>) -> Option<Long> {
         const KNOWN: [[&str; 3]; 5] = [
             ["time", "series", "value"],
             ["time", "metric", "value"],
@@ -48,9 +48,16 @@ impl Long {
         if let Some(long) = Long::of_influx(header) {
             return Some(long);
         }
-        let has = |name: &&'static str| header.iter().any(|own| own.eq_ignore_ascii_case(name));
-        let [time, metric, value] = KNOWN.iter().find(|known| known.iter().all(&has))?.map(str::to_string);
-        (header.len() == 3).then_some(Long { time, metric, value, labels: Vec::new() })
+        let place = |name: &str| header.iter().position(|own| own.eq_ignore_ascii_case(name));
+        let known = KNOWN.iter().find(|known| known.iter().all(|name| place(name).is_some()))?;
+        let is_name = |row: &Row| place(known[1]).is_some_and(|at| parse_cell(&row.cells[at], '.') == Cell::Text);
+        if header.len() > 3 && !first.is_some_and(is_name) {
+            return None;
+        }
+        let is_label = |name: &&String| !name.is_empty() && !known.iter().any(|own| own.eq_ignore_ascii_case(name));
+        let labels = header.iter().filter(is_label).cloned().collect();
+        let [time, metric, value] = known.map(str::to_string);
+        Some(Long { time, metric, value, labels })
     }
 }
 

@@ -28,9 +28,18 @@ pub fn read_table(
     long: Option<&Long>,
     store: &mut Store,
 ) -> Result<Vec<String>, Error> {
-    let (mut cells, mut notes) = (Cells::read(bytes, dialect)?, Vec::new());
+    read_cells(Cells::read(bytes, dialect)?, dialect, long, store)
+}
+
+fn read_cells(
+    mut cells: Cells,
+    dialect: &Dialect,
+    long: Option<&Long>,
+    store: &mut Store,
+) -> Result<Vec<String>, Error> {
+    let mut notes = Vec::new();
     let is_told = |long: &Long| dialect.time.as_ref().is_none_or(|time| time.eq_ignore_ascii_case(&long.time));
-    let known = Long::of(&cells.header).filter(is_told);
+    let known = Long::of(&cells.header, cells.rows.first()).filter(is_told);
     match long.cloned().or(known) {
         Some(long) => long::read_long(&mut cells, &long, dialect, store, &mut notes)?,
         None => store.add_grid(wide::read_wide(&cells, dialect, &mut notes)?)?,
@@ -38,11 +47,14 @@ pub fn read_table(
     Ok(notes)
 }
 
-/// Reads one JSON object per time into the store, as Miller, jq and pandas write tables.
-pub fn read_rows(bytes: &[u8], dialect: &Dialect, store: &mut Store) -> Result<Vec<String>, Error> {
-    let mut notes = Vec::new();
-    store.add_grid(wide::read_wide(&rows::read(bytes)?, dialect, &mut notes)?)?;
-    Ok(notes)
+/// Reads one JSON object per time or sample into the store, as Miller, jq and pandas write tables.
+pub fn read_rows(
+    bytes: &[u8],
+    dialect: &Dialect,
+    long: Option<&Long>,
+    store: &mut Store,
+) -> Result<Vec<String>, Error> {
+    read_cells(rows::read(bytes)?, dialect, long, store)
 }
 
 /// True for a table that `grid` reads as it is: commas, a column of times that it knows in front, times with a zone.
@@ -60,5 +72,5 @@ pub fn is_plain(bytes: &[u8]) -> bool {
     };
     // The last record may be cut off in the middle.
     let rows: Vec<csv::StringRecord> = records.take(50).collect();
-    known && Long::of(&header).is_none() && rows.iter().take(rows.len().max(2) - 1).all(plain)
+    known && Long::of(&header, None).is_none() && rows.iter().take(rows.len().max(2) - 1).all(plain)
 }

@@ -82,28 +82,37 @@ fn findings(phases: &Phases) -> Result<Findings, Error> {
 
 /// Writes what two runs are told by, prints the verdict, and makes it the exit status.
 fn tell(args: &Compare, comparison: &Comparison, found: &[(&str, Findings)], io: &mut Io) -> Result<(), Error> {
+    let (before, after) = (&comparison.names.0, &comparison.names.1);
+    let judged = match found.iter().map(|(_, found)| found.verdict).max() {
+        Some(Verdict::Worse) => Err(Error::Verdict(format!("something got worse from {before} to {after}"))),
+        Some(Verdict::Undecided) => Err(Error::failed("there are too few samples for a verdict")),
+        _ => Ok(()),
+    };
+    match say(args, comparison, found, io) {
+        // A reader that has left must not swallow the verdict.
+        Err(error) if error.is_closed_output() => judged,
+        said => said.and(judged),
+    }
+}
+
+fn say(args: &Compare, comparison: &Comparison, found: &[(&str, Findings)], io: &mut Io) -> Result<(), Error> {
     let all: Vec<(&str, &Findings)> = found.iter().map(|(phase, found)| (*phase, found)).collect();
     let (before, after) = (&comparison.names.0, &comparison.names.1);
     let several = !args.runs.is_empty();
+    let file = |name: &str| args.output.join(name);
+    let summary = file("summary.md");
+    write(&summary, &markdown::markdown(&comparison.title, &all, before, after))?;
+    write(&file("junit.xml"), &junit::junit(&all))?;
+    if let Some(history) = &args.history {
+        remember(history, comparison, io)?;
+    }
     for ((phase, found), (_, phases)) in all.iter().zip(&comparison.phases) {
         let place = if several { format!("{phase}: ") } else { String::new() };
         writeln!(io, "{place}{}", printable(&found.words()))?;
         writeln!(io, "Page: {}", phases.file("report.html"))?;
     }
-    let file = |name: &str| args.output.join(name);
-    let summary = file("summary.md");
-    write(&summary, &markdown::markdown(&comparison.title, &all, before, after))?;
-    write(&file("junit.xml"), &junit::junit(&all))?;
     writeln!(io, "Summary: {}", summary.display())?;
-    if let Some(history) = &args.history {
-        remember(history, comparison, io)?;
-    }
-    io.flush()?;
-    match found.iter().map(|(_, found)| found.verdict).max() {
-        Some(Verdict::Worse) => Err(Error::Verdict(format!("something got worse from {before} to {after}"))),
-        Some(Verdict::Undecided) => Err(Error::failed("there are too few samples for a verdict")),
-        _ => Ok(()),
-    }
+    Ok(io.flush()?)
 }
 
 /// Adds the figures of the later run to the history.
