@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use grid::{Error, parse_number};
+use grid::{Error, parse_number, parse_time_ms};
 
 use super::excerpt;
 use crate::Store;
@@ -100,11 +100,10 @@ fn parse_sample(line: &str) -> Option<(&str, f64, Option<i64>)> {
     let mut words = rest.split_whitespace();
     let value = words.next()?.parse().ok()?;
     let time = match words.next() {
-        Some(word) => Some(parse_number(word.as_bytes())?),
+        Some(word) => Some(parse_number(word.as_bytes()).and_then(|_| parse_time_ms(word))?),
         None => None,
     };
-    let milliseconds = |time: f64| if time.abs() >= 1e11 { time } else { time * 1e3 }.round() as i64;
-    words.next().is_none().then_some((name.trim_end_matches("{}"), value, time.map(milliseconds)))
+    words.next().is_none().then_some((name.trim_end_matches("{}"), value, time))
 }
 
 #[cfg(test)]
@@ -118,7 +117,8 @@ mod tests {
         assert_eq!(parse_sample(dump), Some((r#"{__name__="up", job="a} b"}"#, 1.0, Some(1_700_000_000_250))));
         let exemplar = r#"d_bucket{le="1"} 3 1700000000.5 # {trace="x"} 0.2"#;
         assert_eq!(parse_sample(exemplar), Some((r#"d_bucket{le="1"}"#, 3.0, Some(1_700_000_000_500))));
-        for text in ["time,a", "Running 30s test", "a;b 1 2 3", "", "{\"a\":1} 2"] {
+        assert_eq!(parse_sample("up 1 1700000000000001000"), Some(("up", 1.0, Some(1_700_000_000_000))));
+        for text in ["up 1 1e20", "up 1 -1e300", "time,a", "Running 30s test", "a;b 1 2 3", "", "{\"a\":1} 2"] {
             assert_eq!(parse_sample(text), None, "{text}");
         }
     }

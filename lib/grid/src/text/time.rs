@@ -67,11 +67,9 @@ pub fn parse_time_ms(text: &str) -> Option<i64> {
     if let Some(number) = parse_number(text.as_bytes()) {
         return number_ms(number);
     }
-    if let Ok(instant) = text.parse::<Timestamp>() {
-        return Some(instant.as_millisecond());
-    }
-    let civil = text.parse::<DateTime>().ok()?;
-    Offset::UTC.to_timestamp(civil).ok().map(|t| t.as_millisecond())
+    let instant = text.parse::<Timestamp>().ok();
+    let civil = || Offset::UTC.to_timestamp(text.parse::<DateTime>().ok()?).ok();
+    Some(instant.or_else(civil)?.as_millisecond()).filter(|ms| is_time(*ms))
 }
 
 /// A time as Unix seconds, with decimals only where needed.
@@ -151,6 +149,8 @@ mod tests {
         assert_eq!(parse_time_ms("-1.5"), Some(-1500));
         assert_eq!(parse_time_ms("2023-11-14T23:13:20+01:00"), Some(1_700_000_000_000));
         assert_eq!(parse_time_ms("yesterday"), None);
+        // What is written as seconds would be read as milliseconds.
+        assert_eq!(parse_time_ms("7291-11-20 12:00:00"), None);
         assert_eq!(parse_time_ms("1e300"), None);
     }
 
