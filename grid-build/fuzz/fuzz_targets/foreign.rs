@@ -11,7 +11,7 @@ fuzz_target!(|bytes: &[u8]| {
         let mut store = Store::new();
         let read = match kind {
             0 => read_table(bytes, &dialect, None, &mut store).map(drop),
-            1 => read_rows(bytes, &dialect, &mut store).map(drop),
+            1 => read_rows(bytes, &dialect, None, &mut store).map(drop),
             _ => read_samples(bytes, &mut store),
         };
         if read.is_err() {
