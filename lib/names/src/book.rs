@@ -258,8 +258,8 @@ impl Catalogue {
     /// The labels on which a place depends where the user's tables do not tell it.
     fn placing_labels(&self) -> HashSet<String> {
         let built_in = self.built_in();
-        let tables = [&built_in.services, &built_in.peers, &built_in.probed];
-        tables.into_iter().flat_map(Labels::labels).chain(["job", "instance"]).map(str::to_string).collect()
+        let labels = built_in.of_places().into_iter().flat_map(Labels::labels);
+        labels.chain(["job", "instance"]).map(str::to_string).collect()
     }
 
     /// What a metric's name says of the place of its series, beside their labels: names of one class find the same
@@ -269,8 +269,7 @@ impl Catalogue {
         let tokens = built_in.vocabulary.read(name);
         // An own name may end with a status: it is an edge's or not by what stands before the first `_`.
         let edge = built_in.headers.is_edge(name);
-        let tables = [&built_in.services, &built_in.peers, &built_in.probed];
-        let rows = tables.into_iter().flat_map(|labels| labels.counting(&tokens));
+        let rows = built_in.of_places().into_iter().flat_map(|labels| labels.counting(&tokens));
         let outcome = built_in.outcomes.find(&tokens, &Name::default()).is_some();
         let class = || rows.chain(built_in.monitoring.class(&tokens)).chain([outcome, edge]).collect();
         (!edge || name.contains('_')).then(class)

@@ -38,6 +38,13 @@ pub(crate) struct BuiltIn {
     pub(crate) monitoring: Monitoring,
 }
 
+impl BuiltIn {
+    /// The tables of labels that a place depends on.
+    pub(crate) fn of_places(&self) -> [&Labels; 3] {
+        [&self.services, &self.peers, &self.probed]
+    }
+}
+
 /// The tables of kinds in the order in which they are asked: exporters, then conventions.
 const KINDS: [&str; 2] = [include_str!("../tables/exporters.csv"), include_str!("../tables/conventions.csv")];
 
