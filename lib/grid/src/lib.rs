@@ -29,6 +29,7 @@ pub use frame::error::{Error, reason};
 pub use frame::memory::available_memory;
 pub use frame::{Io, Working, run};
 pub use names::{Name, Selector, escape_label, is_legacy_name};
+pub use text::digest::digest;
 pub use text::list::first_names;
 pub use text::near::{did_you_mean, strange_names};
 pub use text::number::{parse_number, parse_number_prefix, write_number};

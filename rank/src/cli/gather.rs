@@ -39,6 +39,8 @@ pub(crate) fn gather(
 ) -> Result<bool, Error> {
     let (mut open, mut shapes) = open(grids, io)?;
     let mut waiting: HashMap<String, Slots> = HashMap::new();
+    let most = open.iter().map(Batches::left).max().flatten();
+    let all = most.map(|most| io.working(format_args!("measuring {most} metrics"), most));
     loop {
         let mut sides = Vec::with_capacity(open.len());
         for (batches, shape) in open.iter_mut().zip(&mut shapes) {
@@ -48,13 +50,13 @@ pub(crate) fn gather(
             break;
         }
         let columns = sides.iter().flatten().map(ExactSizeIterator::len).max().unwrap_or(0);
-        let working = io.working(format_args!("measuring {columns} metrics"), columns);
+        let some = all.is_none().then(|| io.working(format_args!("measuring {columns} metrics"), columns));
         let mut sides: Vec<IntoIter<Column>> = sides.into_iter().map(Option::unwrap_or_default).collect();
         while sides.iter().any(|side| side.len() > 0) {
             let whole = next_whole(&mut sides, &mut waiting);
             let count = whole.len();
             take(whole, &shapes, io)?;
-            working.counted(count);
+            all.iter().chain(&some).for_each(|working| working.counted(count));
         }
     }
     refuse_mixed(&waiting)?;

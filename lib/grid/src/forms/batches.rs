@@ -5,10 +5,14 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+use crate::forms::csv::held::Held;
 use crate::forms::{csv, jsonl};
 use crate::{Error, Form, Grid, Io, Source};
 
-/// The columns of a grid, batch by batch: all at once from CSV and rows of JSON, up to 256 at a time from series lines.
+/// How many columns a batch has at the most, but for rows of JSON, which are read whole.
+pub(crate) const BATCH: usize = 256;
+
+/// The columns of a grid, batch by batch. What has been taken is no longer kept.
 pub struct Batches {
     form: Form,
     state: State,
@@ -16,8 +20,11 @@ pub struct Batches {
 }
 
 enum State {
-    /// What was read whole.
-    Whole(Option<Grid>),
+    /// Rows of CSV.
+    Csv(Held),
+    /// Rows of JSON.
+    Rows(Option<Grid>),
+    /// Series lines.
     Jsonl(Box<jsonl::read::Reader>),
 }
 
@@ -45,11 +52,11 @@ fn say_notes((batches, notes): (Batches, Vec<String>), io: &mut Io) -> Batches {
 fn open(source: Source) -> Result<(Batches, Vec<String>), Error> {
     let form = source.form();
     let (state, notes) = match form {
-        Form::Csv => csv::read::read(source).map(|(grid, notes)| (State::Whole(Some(grid)), notes))?,
+        Form::Csv => csv::read::read(source).map(|(grid, notes)| (State::Csv(grid), notes))?,
         Form::Jsonl => {
             let mut reader = jsonl::read::Reader::new(source);
             match reader.rows()? {
-                Some(grid) => (State::Whole(Some(grid)), Vec::new()),
+                Some(grid) => (State::Rows(Some(grid)), Vec::new()),
                 None => (State::Jsonl(Box::new(reader)), Vec::new()),
             }
         }
@@ -65,12 +72,26 @@ impl Batches {
 
     /// The next batch; `None` at the end. There is at least one, which may have no columns.
     pub fn next_batch(&mut self, io: &mut Io) -> Result<Option<Grid>, Error> {
+        let first = !std::mem::replace(&mut self.any, true);
         let batch = match &mut self.state {
-            State::Whole(grid) => grid.take(),
+            State::Csv(held) => held.next_batch()?,
+            State::Rows(grid) => grid.take(),
             State::Jsonl(reader) => reader.next_batch(io)?,
         };
-        let first = !std::mem::replace(&mut self.any, true);
-        Ok(batch.or_else(|| (first).then(Grid::default)))
+        Ok(match (&self.state, batch) {
+            (State::Csv(held), None) if first => Some(held.without_columns()),
+            (_, None) if first => Some(Grid::default()),
+            (_, batch) => batch,
+        })
+    }
+
+    /// How many columns are to come; `None` where lines are still to be read.
+    pub fn left(&self) -> Option<usize> {
+        match &self.state {
+            State::Csv(held) => Some(held.width()),
+            State::Rows(grid) => Some(grid.as_ref().map_or(0, |grid| grid.columns.len())),
+            State::Jsonl(_) => None,
+        }
     }
 }
 
@@ -78,6 +99,7 @@ impl Batches {
 pub fn read_grid(source: Source, io: &mut Io) -> Result<Grid, Error> {
     let mut batches = batches(source, io)?;
     let mut grid = batches.next_batch(io)?.unwrap_or_default();
+    grid.columns.reserve_exact(batches.left().unwrap_or_default());
     while let Some(batch) = batches.next_batch(io)? {
         grid.columns.extend(batch.columns);
     }
@@ -92,7 +114,7 @@ pub fn read_grid_file(path: &Path, io: &mut Io) -> Result<Grid, Error> {
 /// Writes the batches of a grid: JSONL at once, CSV when the last one has come.
 pub struct GridWriter {
     form: Form,
-    grid: Option<Grid>,
+    held: Option<Held>,
     /// True when a column has been written.
     any: bool,
 }
@@ -100,28 +122,23 @@ pub struct GridWriter {
 impl GridWriter {
     /// A writer of one form.
     pub fn new(form: Form) -> Self {
-        GridWriter { form, grid: None, any: false }
+        GridWriter { form, held: None, any: false }
     }
 
     /// Takes the next columns. They must have the times of the first.
     pub fn write(&mut self, batch: Grid, out: &mut impl Write) -> Result<(), Error> {
-        match (self.form, &mut self.grid) {
-            (Form::Jsonl, none) if batch.columns.is_empty() => *none = Some(batch),
-            (Form::Jsonl, _) => {
-                self.any = true;
-                return jsonl::write::write(&batch, out);
-            }
-            (Form::Csv, Some(grid)) => grid.columns.extend(batch.columns),
-            (Form::Csv, none) => *none = Some(batch),
+        if self.form == Form::Jsonl && !batch.columns.is_empty() {
+            self.any = true;
+            return jsonl::write::write(&batch, out);
         }
-        Ok(())
+        self.held.get_or_insert_default().push(batch)
     }
 
     /// Writes what is left.
     pub fn finish(self, out: &mut impl Write) -> Result<(), Error> {
-        match (self.form, self.grid) {
-            (Form::Csv, Some(grid)) => csv::write::write(&grid, out),
-            (Form::Jsonl, Some(grid)) if !self.any => jsonl::write::write_times(&grid, out),
+        match (self.form, self.held) {
+            (Form::Csv, Some(held)) => csv::write::write(&held, out),
+            (Form::Jsonl, Some(held)) if !self.any => jsonl::write::write_times(&held.without_columns(), out),
             _ => Ok(()),
         }
     }

@@ -10,7 +10,7 @@ use crate::Error;
 use crate::forms::reading::check_line;
 
 /// How much is read at a time: small enough to stay in the cache while it is parsed. A line longer than this makes a larger chunk.
-const CHUNK: usize = 1 << 19;
+pub(crate) const CHUNK: usize = 1 << 19;
 
 /// The input as chunks of whole lines, each ending after a line feed or at the end of the input; read ahead by a thread
 /// of its own.

@@ -77,18 +77,7 @@ impl Grid {
     /// Puts the rows in order of window and time. True when they were not; two rows of one time
     /// are an error.
     pub(crate) fn sort_rows(&mut self) -> Result<bool, Error> {
-        let key = |row: usize| (self.windows.as_ref().map_or(1, |w| w[row]), self.times_ms[row]);
-        if (1..self.rows()).all(|row| key(row - 1) < key(row)) {
-            return Ok(false);
-        }
-        let mut order: Vec<usize> = (0..self.rows()).collect();
-        order.sort_by_key(|&row| key(row));
-        if let Some(pair) = order.windows(2).find(|p| key(p[0]) == key(p[1])) {
-            let (time, first, second) = (self.times_ms[pair[0]], pair[0] + 1, pair[1] + 1);
-            let time = format_time(time);
-            let what = "two rows have one time";
-            return Err(Error::failed(format!("rows {first} and {second}: {what}: \"{time}\"")));
-        }
+        let Some(order) = order(&self.times_ms, self.windows.as_deref())? else { return Ok(false) };
         for column in &mut self.columns {
             column.values = order.iter().map(|&row| column.values[row]).collect();
         }
@@ -98,6 +87,21 @@ impl Grid {
         self.times_ms = order.iter().map(|&row| self.times_ms[row]).collect();
         Ok(true)
     }
+}
+
+/// The order of window and time of rows that are in another; two rows of one time are an error.
+pub(crate) fn order(times_ms: &[i64], windows: Option<&[u32]>) -> Result<Option<Vec<usize>>, Error> {
+    let key = |row: usize| (windows.map_or(1, |w| w[row]), times_ms[row]);
+    if (1..times_ms.len()).all(|row| key(row - 1) < key(row)) {
+        return Ok(None);
+    }
+    let mut order: Vec<usize> = (0..times_ms.len()).collect();
+    order.sort_by_key(|&row| key(row));
+    if let Some(pair) = order.windows(2).find(|p| key(p[0]) == key(p[1])) {
+        let (time, first, second) = (format_time(times_ms[pair[0]]), pair[0] + 1, pair[1] + 1);
+        return Err(Error::failed(format!("rows {first} and {second}: two rows have one time: \"{time}\"")));
+    }
+    Ok(Some(order))
 }
 
 #[cfg(test)]

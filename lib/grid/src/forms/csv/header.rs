@@ -2,6 +2,7 @@
 
 use csv_core::{ReadFieldResult, Reader};
 
+use super::held::{Held, Names};
 use crate::forms::reading::{check_columns, check_name, time_column};
 use crate::text::time::Unit;
 use crate::{Error, Picker, did_you_mean, parse_number, parse_time_ms, quote};
@@ -42,25 +43,30 @@ fn is_nameless(name: &str) -> bool {
 }
 
 impl Layout {
-    /// Reads the header; also gives the names of the columns in use. `first_row` decides on a column without a name.
-    pub(crate) fn read(header: &[u8], first_row: &[u8], picker: &mut Picker) -> Result<(Self, Vec<String>), Error> {
-        let mut names = fields(header).map_err(|what| Error::failed(format!("line 1: {what}")))?;
+    /// Reads the header; also gives the columns in use, still without rows. `first_row` decides on a column without a name,
+    /// and on how many rows there may be in the `length` of all.
+    pub(crate) fn read(
+        header: Vec<u8>,
+        first_row: &[u8],
+        length: Option<u64>,
+        picker: &mut Picker,
+    ) -> Result<(Self, Held), Error> {
+        let names = fields(&header).map_err(|what| Error::failed(format!("line 1: {what}")))?;
+        // The text of a million names is as large as the names: it goes before more of them are made.
+        drop(header);
         let time = time_place(&names, first_row, picker.beside)?;
-        names.remove(time);
+        let has_window = time == 0 && names.iter().nth(1) == Some("window");
+        let first = if time == 0 { 1 + usize::from(has_window) } else { 0 };
+        refuse_twins(&names, (first..names.len()).filter(|&at| at != time))?;
         // An index before the column of times is a count of rows, not a series.
-        let index = (time > 0 && time_column().is_none() && is_nameless(&names[0])).then_some(0);
-        let has_window = time == 0 && names.first().is_some_and(|name| name == "window");
-        names.drain(..usize::from(has_window));
-        refuse_twins(&names)?;
-        let keeps = |(at, name): (usize, &String)| Some(at) != index && picker.keeps(name);
-        let mut kept: Vec<bool> = names.iter().enumerate().map(keeps).collect();
+        let has_index = time > 0 && time_column().is_none() && is_nameless(names.get(0));
+        let is_series = |at: usize| at != time && !(has_index && at == 0);
+        let kept: Vec<bool> = (first..names.len()).map(|at| is_series(at) && picker.keeps(names.get(at))).collect();
         picker.check_used()?;
-        let mut used = kept.iter();
-        names.retain(|_| used.next().copied().unwrap_or_default());
-        if time > 0 {
-            kept.insert(time, false);
-        }
-        Ok((Layout { time, has_window, kept }, names))
+        let used = (first..names.len()).zip(&kept).filter(|(_, kept)| **kept).map(|(at, _)| names.get(at));
+        let rows = length.map(|length| (length / (first_row.len() as u64 + 1)) as usize);
+        let held = Held::new(used, has_window, rows);
+        Ok((Layout { time, has_window, kept }, held))
     }
 
     /// How many cells a row has.
@@ -71,23 +77,23 @@ impl Layout {
 
 /// Where the times stand: where `--time` says, in the first column by its name, or in a later one after a nameless index.
 /// A grid of our own beside the main input, a baseline for instance, has them where they always are.
-fn time_place(names: &[String], first_row: &[u8], beside: bool) -> Result<usize, Error> {
-    let Some(first) = names.first() else {
+fn time_place(names: &Names, first_row: &[u8], beside: bool) -> Result<usize, Error> {
+    let Some(first) = names.iter().next() else {
         return Err(Error::failed("line 1: no header, expected time and a name for each series"));
     };
     if let Some(asked) = time_column() {
         let named = names.iter().position(|name| name == asked);
         let own = || (beside && is_time_name(first)).then_some(0);
-        return named.or_else(own).ok_or_else(|| Error::failed(format!("line 1: {}", no_time(asked, names))));
+        return named.or_else(own).ok_or_else(|| Error::failed(format!("line 1: {}", no_time(asked, names.iter()))));
     }
     if is_time_name(first) {
         return Ok(0);
     }
     if is_nameless(first) {
-        if let Some(other) = names.iter().position(|name| is_time_name(name)) {
+        if let Some(other) = names.iter().position(is_time_name) {
             return Ok(other);
         }
-        if fields(first_row).is_ok_and(|cells| cells.first().is_some_and(|cell| is_recent(cell))) {
+        if fields(first_row).is_ok_and(|cells| cells.iter().next().is_some_and(is_recent)) {
             return Ok(0);
         }
     }
@@ -97,8 +103,8 @@ fn time_place(names: &[String], first_row: &[u8], beside: bool) -> Result<usize,
 }
 
 /// That no column is called what `--time` names.
-pub(crate) fn no_time<'a>(asked: &str, names: impl IntoIterator<Item = &'a String>) -> String {
-    let near = did_you_mean(asked, names.into_iter().map(String::as_str));
+pub(crate) fn no_time<'a>(asked: &str, names: impl Iterator<Item = &'a str>) -> String {
+    let near = did_you_mean(asked, names);
     format!("--time: no such column: {}{near}", quote(asked))
 }
 
@@ -110,18 +116,18 @@ fn is_recent(cell: &str) -> bool {
     }
 }
 
-fn refuse_twins(names: &[String]) -> Result<(), Error> {
-    let mut order: Vec<&str> = names.iter().map(String::as_str).collect();
-    order.sort_unstable();
-    match order.windows(2).find(|pair| pair[0] == pair[1]) {
-        Some(pair) => Err(Error::failed(format!("line 1: two columns have one name: {}", quote(pair[0])))),
+fn refuse_twins(names: &Names, columns: impl Iterator<Item = usize>) -> Result<(), Error> {
+    let mut order: Vec<usize> = columns.collect();
+    order.sort_unstable_by_key(|&at| names.get(at));
+    match order.windows(2).find(|pair| names.get(pair[0]) == names.get(pair[1])) {
+        Some(pair) => Err(Error::failed(format!("line 1: two columns have one name: {}", quote(names.get(pair[0]))))),
         None => Ok(()),
     }
 }
 
 /// The fields of one record, each made only once: a header of a million names is long.
-pub(crate) fn fields(record: &[u8]) -> Result<Vec<String>, String> {
-    let (mut reader, mut rest, mut fields) = (Reader::new(), record, Vec::new());
+pub(crate) fn fields(record: &[u8]) -> Result<Names, String> {
+    let (mut reader, mut rest, mut fields) = (Reader::new(), record, Names::default());
     let (mut field, mut buffer) = (Vec::new(), [0; 1024]);
     loop {
         let (result, read, written) = reader.read_field(rest, &mut buffer);
@@ -132,7 +138,7 @@ pub(crate) fn fields(record: &[u8]) -> Result<Vec<String>, String> {
             ReadFieldResult::Field { record_end } => {
                 let name = std::str::from_utf8(&field).map_err(|_| String::from("not UTF-8"))?;
                 check_columns(fields.len() + 1)?;
-                fields.push(name.to_string());
+                fields.push(name);
                 field.clear();
                 if record_end {
                     return Ok(fields);
@@ -146,15 +152,18 @@ pub(crate) fn fields(record: &[u8]) -> Result<Vec<String>, String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::write::Rowed;
     use super::*;
 
     fn layout(header: &str, row: &str) -> Result<(usize, Vec<String>), String> {
-        let read = Layout::read(header.as_bytes(), row.as_bytes(), &mut Picker::default());
-        read.map(|(layout, names)| (layout.time, names)).map_err(|e| e.to_string())
+        let read = Layout::read(header.into(), row.as_bytes(), None, &mut Picker::default());
+        let names = |held: &Held| held.names().map(String::from).collect();
+        read.map(|(layout, held)| (layout.time, names(&held))).map_err(|e| e.to_string())
     }
 
     #[test]
     fn fields_are_unquoted() {
+        let fields = |record: &[u8]| fields(record).map(|names| names.iter().map(String::from).collect::<Vec<_>>());
         assert_eq!(fields(b"time,\"a{b=\"\"c\"\"}\",\"x\ny\",d\r\n").unwrap(), ["time", "a{b=\"c\"}", "x\ny", "d"]);
         assert_eq!(fields(b"\n").unwrap(), Vec::<String>::new());
         assert!(fields(&[b'x'; (1 << 20) + 1]).unwrap_err().starts_with("a name of"));

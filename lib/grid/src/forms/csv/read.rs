@@ -1,20 +1,20 @@
 //! Reads a grid in its CSV form.
 
-use std::collections::TryReserveError;
-
 use memchr::memchr_iter;
 use rayon::prelude::*;
 
 use super::header::Layout;
+use super::held::Held;
 use super::row::{Rows, first_line};
+use crate::forms::chunks::CHUNK;
 use crate::text::time::Unit;
-use crate::{Column, Error, Grid, Source, chunks, pieces};
+use crate::{Error, Source, chunks, pieces};
 
 /// A grid, and what has to be said of how it was read.
-pub(crate) type Noted = (Grid, Vec<String>);
+pub(crate) type Noted = (Held, Vec<String>);
 
-/// Reads a whole grid. Rows are parsed in parallel, piece by piece, straight into the columns:
-/// the working set is 8 bytes a cell, the names, and two chunks of text.
+/// Reads a whole grid. Rows are parsed in parallel, piece by piece: the working set is 8 bytes a cell, the names, and two
+/// chunks of text.
 pub(crate) fn read(source: Source) -> Result<Noted, Error> {
     let place = source.place().to_string();
     read_unnamed(source).map_err(|e| e.at(&place))
@@ -37,11 +37,10 @@ fn read_unnamed(source: Source) -> Result<Noted, Error> {
         }
     };
     let (rows, header) = (first.split_off(body), first);
-    let (layout, names) = Layout::read(&header, first_line(&rows), &mut picker)?;
+    let header_lines = memchr_iter(b'\n', &header).count();
     let rows_length = length.map(|length| length.saturating_sub(body as u64));
-    let mut reader = Reader::new(&layout, names, rows_length, memchr_iter(b'\n', &header).count());
-    // The text of a million names is as large as the names: it goes before the first values come.
-    drop(header);
+    let (layout, held) = Layout::read(header, first_line(&rows), rows_length, &mut picker)?;
+    let mut reader = Reader::new(&layout, held, rows_length, header_lines);
     reader.add(&rows)?;
     drop(rows);
     for chunk in chunks {
@@ -75,27 +74,29 @@ struct Reader<'a> {
     /// What the first time that is a number counts.
     unit: Option<Unit>,
     not_finite: usize,
-    grid: Grid,
+    held: Held,
 }
 
 impl<'a> Reader<'a> {
-    fn new(layout: &'a Layout, names: Vec<String>, length: Option<u64>, header_lines: usize) -> Self {
-        let columns = names.into_iter().map(|name| Column { name, values: Vec::new() });
-        let windows = layout.has_window.then(Vec::new);
-        let grid = Grid { times_ms: Vec::new(), windows, columns: columns.collect() };
-        Reader { layout, length, lines: header_lines, bytes: 0, unit: None, not_finite: 0, grid }
+    fn new(layout: &'a Layout, held: Held, length: Option<u64>, header_lines: usize) -> Self {
+        Reader { layout, length, lines: header_lines, bytes: 0, unit: None, not_finite: 0, held }
     }
 
-    /// Parses whole lines and appends them.
+    /// Parses whole lines and appends them. Of long lines only a few are parsed before they are.
     fn add(&mut self, text: &[u8]) -> Result<(), Error> {
+        let threads = rayon::current_num_threads();
+        let size = text.len().div_ceil(threads).min(CHUNK);
+        let parts = pieces(text, text.len().div_ceil(size.max(1)));
+        parts.chunks(threads).try_for_each(|parts| self.add_parts(parts))
+    }
+
+    fn add_parts(&mut self, parts: &[&[u8]]) -> Result<(), Error> {
         if self.unit.is_none() {
-            self.unit = self.layout.unit(text);
+            self.unit = parts.iter().find_map(|part| self.layout.unit(part));
         }
-        let unit = self.unit.unwrap_or(Unit::Seconds);
-        let parts = pieces(text, rayon::current_num_threads());
-        let columns = &self.grid.columns;
+        let (unit, held) = (self.unit.unwrap_or(Unit::Seconds), &self.held);
         let parsed: Vec<(Rows, usize)> =
-            parts.par_iter().map(|part| self.layout.parse_rows(part, unit, columns)).collect();
+            parts.par_iter().map(|part| self.layout.parse_rows(part, unit, held)).collect();
         for (rows, lines) in &parsed {
             if let Some((line, what)) = &rows.error {
                 return Err(Error::failed(format!("line {}: {what}", self.lines + line)));
@@ -103,39 +104,12 @@ impl<'a> Reader<'a> {
             self.lines += lines;
             self.not_finite += rows.not_finite;
         }
-        self.bytes += text.len();
-        self.append(&parsed).map_err(|_| {
-            let (rows, width) = (self.grid.times_ms.len(), self.grid.columns.len());
+        self.bytes += parts.iter().map(|part| part.len()).sum::<usize>();
+        let more = parsed.iter().map(|(rows, _)| rows.times_ms.len()).sum::<usize>();
+        let expected = self.expected_rows(self.held.times_ms.len() + more);
+        self.held.append(&parsed, expected).map_err(|_| {
+            let (rows, width) = (self.held.times_ms.len(), self.held.width());
             Error::out_of_memory(format!("{rows} rows of {width} columns so far, 8 bytes per cell"))
-        })
-    }
-
-    fn append(&mut self, parsed: &[(Rows, usize)]) -> Result<(), TryReserveError> {
-        for (rows, _) in parsed {
-            self.grid.times_ms.try_reserve(rows.times_ms.len())?;
-            self.grid.times_ms.extend_from_slice(&rows.times_ms);
-            if let Some(windows) = &mut self.grid.windows {
-                windows.try_reserve(rows.windows.len())?;
-                windows.extend_from_slice(&rows.windows);
-            }
-        }
-        let rows = self.grid.times_ms.len();
-        let expected = self.expected_rows(rows);
-        let width = self.grid.columns.len();
-        // Sixteen neighbouring columns at a time: the cells of a row that stand in one or two cache lines.
-        self.grid.columns.par_chunks_mut(16).enumerate().try_for_each(|(group, columns)| {
-            for column in columns.iter_mut() {
-                let more = expected.max(rows) - column.values.len();
-                if column.values.capacity() < rows {
-                    column.values.try_reserve_exact(more)?;
-                }
-            }
-            for (rows, _) in parsed {
-                for (at, column) in (group * 16..).zip(columns.iter_mut()) {
-                    column.values.extend(rows.cells.chunks_exact(width).map(|cells| cells[at]));
-                }
-            }
-            Ok(())
         })
     }
 
@@ -152,16 +126,15 @@ impl<'a> Reader<'a> {
     }
 
     fn finish(mut self, place: &str) -> Result<Noted, Error> {
-        self.grid.columns.par_iter_mut().for_each(|column| column.values.shrink_to_fit());
         let mut notes = Vec::new();
         let place = if place.is_empty() { String::new() } else { format!("{place}: ") };
         if self.not_finite > 0 {
             let what = "cells that are not finite are taken as missing";
             notes.push(format!("{place}{what}: {}", self.not_finite));
         }
-        if self.grid.sort_rows()? {
+        if self.held.finish()? {
             notes.push(format!("{place}the rows were out of order and have been sorted by time"));
         }
-        Ok((self.grid, notes))
+        Ok((self.held, notes))
     }
 }

@@ -3,8 +3,9 @@
 use memchr::memchr;
 
 use super::header::Layout;
+use super::held::Held;
 use crate::text::time::{Unit, number_ms};
-use crate::{Column, parse_number, parse_number_prefix, parse_time_ms, quote};
+use crate::{parse_number, parse_number_prefix, parse_time_ms, quote};
 
 /// Parsed rows, cell after cell.
 #[derive(Default)]
@@ -33,9 +34,9 @@ impl Layout {
         None
     }
 
-    /// Parses whole lines; also says how many there were. `columns` are those in use, for their names.
-    pub(crate) fn parse_rows(&self, text: &[u8], unit: Unit, columns: &[Column]) -> (Rows, usize) {
-        let mut rows = Rows::default();
+    /// Parses whole lines; also says how many there were. `held` has the columns in use.
+    pub(crate) fn parse_rows(&self, text: &[u8], unit: Unit, held: &Held) -> (Rows, usize) {
+        let (mut rows, width) = (Rows::default(), held.width());
         let (mut rest, mut lines) = (text, 0);
         while !rest.is_empty() {
             let line = first_line(rest);
@@ -45,7 +46,9 @@ impl Layout {
             if line.is_empty() {
                 continue;
             }
-            if let Err(what) = self.parse_row(line, unit, columns, &mut rows) {
+            // As many more of this length as there is room for.
+            let ahead = 1 + rest.len() / end;
+            if let Err(what) = self.parse_row(line, unit, held, (width, ahead), &mut rows) {
                 rows.error = Some((lines, what));
                 break;
             }
@@ -53,7 +56,14 @@ impl Layout {
         (rows, lines)
     }
 
-    fn parse_row(&self, line: &[u8], unit: Unit, columns: &[Column], rows: &mut Rows) -> Result<(), String> {
+    fn parse_row(
+        &self,
+        line: &[u8],
+        unit: Unit,
+        held: &Held,
+        (width, lines): (usize, usize),
+        rows: &mut Rows,
+    ) -> Result<(), String> {
         let (time, after) = self.time_cell(line)?;
         rows.times_ms.push(parse_time(time, unit)?);
         let mut rest = if self.time == 0 { after } else { Some(line) };
@@ -63,7 +73,9 @@ impl Layout {
             rest = after;
         }
         let start = rows.cells.len();
-        rows.cells.try_reserve(columns.len()).map_err(|_| "out of memory: the cells of the rows")?;
+        rows.cells
+            .try_reserve(if start == 0 { width * lines } else { width })
+            .map_err(|_| "out of memory: the cells of the rows")?;
         for &kept in &self.kept {
             let Some(text) = rest else {
                 return Err(self.ragged(line));
@@ -80,7 +92,7 @@ impl Layout {
                 _ => {
                     let (cell, after) = split_cell(text)?;
                     if kept {
-                        let name = &columns[rows.cells.len() - start].name;
+                        let name = held.name(rows.cells.len() - start);
                         let refused = || format!("column {}: not a number: {}", quote(name), quote(cell));
                         rows.cells.push(parse_other(cell, &mut rows.not_finite).ok_or_else(refused)?);
                     }

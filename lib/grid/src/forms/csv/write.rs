@@ -14,11 +14,37 @@ const BLOCK: usize = 16;
 /// Cells from which on fewer rows are formatted together, so that the text of a wide grid is never large.
 const CELLS: usize = 1 << 20;
 
+/// What has a row for each time: a grid by its columns, or one that is held by its rows.
+pub(crate) trait Rowed: Sync {
+    fn times_ms(&self) -> &[i64];
+    fn windows(&self) -> Option<&[u32]>;
+    fn names(&self) -> impl Iterator<Item = &str>;
+    fn row(&self, row: usize) -> impl Iterator<Item = f64>;
+}
+
+impl Rowed for Grid {
+    fn times_ms(&self) -> &[i64] {
+        &self.times_ms
+    }
+
+    fn windows(&self) -> Option<&[u32]> {
+        self.windows.as_deref()
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|column| column.name.as_str())
+    }
+
+    fn row(&self, row: usize) -> impl Iterator<Item = f64> {
+        self.columns.iter().map(move |column| column.values[row])
+    }
+}
+
 /// Writes the header and the rows. Blocks of rows are formatted in parallel and written in order.
-pub(crate) fn write(grid: &Grid, out: &mut impl Write) -> Result<(), Error> {
-    write_header(grid, out)?;
-    let block = (CELLS / grid.columns.len().max(1)).clamp(1, BLOCK);
-    let blocks: Vec<usize> = (0..grid.rows()).step_by(block).collect();
+pub(crate) fn write(grid: &impl Rowed, out: &mut impl Write) -> Result<(), Error> {
+    let width = write_header(grid, out)?;
+    let block = (CELLS / width.max(1)).clamp(1, BLOCK);
+    let blocks: Vec<usize> = (0..grid.times_ms().len()).step_by(block).collect();
     let together = if block < BLOCK { 1 } else { 4 } * rayon::current_num_threads();
     let mut texts: Vec<Vec<u8>> = vec![Vec::new(); together];
     for group in blocks.chunks(texts.len()) {
@@ -30,32 +56,36 @@ pub(crate) fn write(grid: &Grid, out: &mut impl Write) -> Result<(), Error> {
     Ok(())
 }
 
-fn write_header(grid: &Grid, out: &mut impl Write) -> Result<(), Error> {
+/// Gives the number of names.
+fn write_header(grid: &impl Rowed, out: &mut impl Write) -> Result<usize, Error> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_field("time")?;
-    if grid.windows.is_some() {
+    if grid.windows().is_some() {
         writer.write_field("window")?;
     }
-    for column in &grid.columns {
-        writer.write_field(&column.name)?;
+    let mut width = 0;
+    for name in grid.names() {
+        writer.write_field(name)?;
+        width += 1;
     }
     writer.write_record(None::<&[u8]>)?;
     writer.flush()?;
-    Ok(())
+    Ok(width)
 }
 
-fn format_rows(grid: &Grid, rows: Range<usize>, text: &mut Vec<u8>) {
+fn format_rows(grid: &impl Rowed, rows: Range<usize>, text: &mut Vec<u8>) {
     text.clear();
-    for row in rows.start..rows.end.min(grid.rows()) {
-        write_time(text, grid.times_ms[row]);
-        if let Some(windows) = &grid.windows {
+    let times = grid.times_ms();
+    for row in rows.start..rows.end.min(times.len()) {
+        write_time(text, times[row]);
+        if let Some(windows) = grid.windows() {
             text.push(b',');
             text.extend_from_slice(itoa::Buffer::new().format(windows[row]).as_bytes());
         }
-        for column in &grid.columns {
+        grid.row(row).for_each(|value| {
             text.push(b',');
-            write_number(text, column.values[row]);
-        }
+            write_number(text, value);
+        });
         text.push(b'\n');
     }
 }

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet, VecDeque};
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use memchr::{memchr, memchr_iter};
 use rayon::prelude::*;
@@ -10,12 +9,10 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::rows;
+use crate::forms::batches::BATCH;
 use crate::forms::reading::check_name;
 use crate::text::time::is_time;
-use crate::{Column, Error, Grid, Io, Name, Picker, Source, chunks, parse_number, parse_number_prefix, quote};
-
-/// How many columns a batch has at the most.
-const BATCH: usize = 256;
+use crate::{Column, Error, Grid, Io, Name, Picker, Source, chunks, digest, parse_number, parse_number_prefix, quote};
 
 #[derive(Deserialize)]
 struct Line<'a> {
@@ -40,7 +37,7 @@ pub(crate) struct Reader {
     picker: Picker,
     /// Times and windows of the first line, as text and as numbers.
     shared: Option<Shared>,
-    /// Hashes of the names so far, two of 64 bits each: no two names share both.
+    /// The names so far.
     seen: HashSet<(u64, u64)>,
     lines: usize,
     not_finite: usize,
@@ -135,7 +132,7 @@ impl Reader {
         let mut grid = Grid { times_ms: shared.times_ms.clone(), windows: shared.windows.clone(), columns: Vec::new() };
         for (index, read) in read.into_iter().enumerate() {
             let Some((column, not_finite)) = read.map_err(|what| self.refused(index, &what))? else { continue };
-            if !self.seen.insert(hashes(&column.name)) {
+            if !self.seen.insert(digest(&column.name)) {
                 let what = format!("two series have one name: {}", quote(&column.name));
                 return Err(self.refused(index, &what));
             }
@@ -157,15 +154,6 @@ impl Reader {
     fn refused(&self, index: usize, what: &str) -> Error {
         Error::failed(format!("line {}: {what}", self.lines + index + 1))
     }
-}
-
-fn hashes(name: &str) -> (u64, u64) {
-    let hash = |seed: u64| {
-        let mut hasher = DefaultHasher::new();
-        (seed, name).hash(&mut hasher);
-        hasher.finish()
-    };
-    (hash(0), hash(1))
 }
 
 fn split_lines(bytes: &[u8]) -> Vec<Vec<u8>> {

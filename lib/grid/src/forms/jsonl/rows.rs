@@ -55,7 +55,7 @@ impl Rows {
         };
         let key = match (time_key(&row), time_column()) {
             (Some(key), Some(asked)) if key == asked || picker.beside => key.to_string(),
-            (_, Some(asked)) => return Err(no_time(asked, row.keys())),
+            (_, Some(asked)) => return Err(no_time(asked, row.keys().map(String::as_str))),
             (Some(key), None) => key.to_string(),
             (None, None) => return Err("no time, expected a key such as time or timestamp, or --time KEY".into()),
         };

@@ -50,7 +50,7 @@ fn series(file: &OsStr) -> Option<Vec<String>> {
     if form == Form::Jsonl {
         return Some(of_lines(&head));
     }
-    let mut names = header::fields(&head).ok()?;
+    let mut names = texts(&head)?;
     let times = names.iter().position(|name| is_time_name(name))?;
     names.drain(..=times);
     if names.first().is_some_and(|name| name == "window") {
@@ -61,7 +61,11 @@ fn series(file: &OsStr) -> Option<Vec<String>> {
 
 fn fields(file: &OsStr) -> Option<Vec<String>> {
     let (form, head) = head(file)?;
-    if form == Form::Csv { header::fields(&head).ok() } else { None }
+    if form == Form::Csv { texts(&head) } else { None }
+}
+
+fn texts(head: &[u8]) -> Option<Vec<String>> {
+    Some(header::fields(head).ok()?.iter().map(String::from).collect())
 }
 
 /// The beginning of a file, as decompressed. A pipe is left alone: what is read of it is lost.
