@@ -6,7 +6,7 @@ mod remarks;
 
 use std::path::Path;
 
-use grid::{Error, Io};
+use grid::{Error, Io, Source};
 
 use self::normalise::Plan;
 use self::remarks::Remarks;
@@ -21,7 +21,7 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> Result<(), Error> {
         if path == Path::new("-") && args.input.file.as_deref().is_none_or(|f| f == Path::new("-")) {
             return Err(grid::Error::usage("the grid and its baseline cannot both be standard input"));
         }
-        plan.learn(grid::read_grid_file(path, io)?);
+        plan.learn(grid::batches(Source::open(path)?.beside(), io)?, io)?;
     }
     let mut writer = grid::GridWriter::new(args.output.form(source.form()));
     let mut batches = grid::batches(source, io)?;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use grid::{Column, Grid, Span};
+use grid::{Batches, Column, Error, Grid, Io, Span, digest};
 use rayon::prelude::*;
 use znorm::{Method, Outcome, Scale};
 
@@ -13,20 +13,24 @@ pub(crate) struct Plan {
     pub(crate) method: Method,
     pub(crate) floor: f64,
     pub(crate) diff: bool,
-    /// The scale of each column of the baseline that has one.
-    pub(crate) baseline: Option<HashMap<String, Scale>>,
+    /// The scale of each column of the baseline that has one, by the digest of its name.
+    pub(crate) baseline: Option<HashMap<(u64, u64), Scale>>,
 }
 
 impl Plan {
     /// Measures the columns of a baseline, all windows together.
-    pub(crate) fn learn(&mut self, mut baseline: Grid) {
-        let spans = baseline.spans();
-        let measure = |column: &mut Column| {
-            self.difference(column, &spans);
-            let scale = Scale::of(&column.values, self.method)?;
-            Some((std::mem::take(&mut column.name), scale))
-        };
-        self.baseline = Some(baseline.columns.par_iter_mut().filter_map(measure).collect());
+    pub(crate) fn learn(&mut self, mut baseline: Batches, io: &mut Io) -> Result<(), Error> {
+        let mut scales = HashMap::new();
+        while let Some(mut batch) = baseline.next_batch(io)? {
+            let spans = batch.spans();
+            let measure = |column: &mut Column| {
+                self.difference(column, &spans);
+                Some((digest(&column.name), Scale::of(&column.values, self.method)?))
+            };
+            scales.par_extend(batch.columns.par_iter_mut().filter_map(measure));
+        }
+        self.baseline = Some(scales);
+        Ok(())
     }
 
     /// Normalises every column in place; the remarks come in the order of the columns, whatever the threads.
@@ -41,7 +45,7 @@ impl Plan {
         let Some(scales) = &self.baseline else {
             return self.by_itself(at, column, spans);
         };
-        let Some(scale) = scales.get(&column.name) else {
+        let Some(scale) = scales.get(&digest(&column.name)) else {
             let mut remarks = vec![Remark::new(Kind::Absent, at)];
             remarks.extend(self.by_itself(at, column, spans));
             return remarks;
