@@ -47,8 +47,8 @@ pub(crate) fn is_file(text: &str) -> bool {
 }
 
 /// The column of exactly that name.
-pub(crate) fn exact(text: &str, grid: &Grid) -> Option<Query> {
-    grid.find(text).map(column)
+pub(crate) fn exact(text: &str, columns: &[grid::Column]) -> Option<Query> {
+    columns.iter().find(|c| c.name == text).map(column)
 }
 
 /// The columns that `text` selects, a query each.
