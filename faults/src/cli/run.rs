@@ -17,7 +17,7 @@ pub(crate) fn measured(request: &Request, catalogue: &Catalogue, io: &mut Io) ->
     let grid = grid::read_grid(io.input(&request.input)?, io)?;
     let (times_ms, mut series) = (grid.times_ms, named(grid.columns));
     if let Some(baseline) = &request.baseline {
-        series = against(series, &named(grid::read_grid_file(baseline, io)?.columns), catalogue, io);
+        series = against(series, named(grid::read_grid_file(baseline, io)?.columns), catalogue, io);
     }
     Ok(Measured { times_ms, series })
 }
@@ -28,11 +28,12 @@ pub(crate) fn named(columns: Vec<Column>) -> Vec<Series> {
 }
 
 /// Every series in units of its steady state; one that the baseline does not have is left out. What gaps say is added.
-fn against(run: Vec<Series>, baseline: &[Series], catalogue: &Catalogue, io: &mut Io) -> Vec<Series> {
-    let steady: std::collections::HashMap<&str, &Series> = baseline.iter().map(|s| (&s.name[..], s)).collect();
-    let (all, absences) = (run.len(), absences(&run, baseline, catalogue));
+fn against(run: Vec<Series>, mut baseline: Vec<Series>, catalogue: &Catalogue, io: &mut Io) -> Vec<Series> {
+    let (all, absences) = (run.len(), absences(&run, &baseline, catalogue));
+    baseline.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     let known = |series: Series| {
-        let values = in_steady_units(&series.values, &steady.get(&series.name[..])?.values);
+        let steady = baseline.binary_search_by(|steady| steady.name.cmp(&series.name)).ok()?;
+        let values = in_steady_units(&series.values, &baseline[steady].values);
         Some(Series { values, name: series.name })
     };
     let mut series: Vec<Series> = run.into_iter().filter_map(known).collect();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use names::{Catalogue, Name};
 
-use super::place::{Place, places};
+use super::place::Placed;
 use super::role::{self, Role};
 use crate::Series;
 use crate::steady::{ABSENT, in_steady_units};
@@ -18,7 +18,7 @@ const NOTHING: f64 = 0.5;
 /// never came back, and else 0. A counter's rate after a gap is that of the whole gap, so this tells
 /// a service that stood still from one that was only out of sight.
 pub fn absences(now: &[Series], steady: &[Series], catalogue: &Catalogue) -> Vec<Series> {
-    let (now, steady) = (Placed::new(now, catalogue), Placed::new(steady, catalogue));
+    let (now, steady) = (Placed::new(now, None, catalogue), Placed::new(steady, None, catalogue));
     let known = steady.presence();
     let mut found = Vec::new();
     for (service, there) in now.presence().into_iter().filter(|(_, there)| there.contains(&0.0)) {
@@ -31,29 +31,16 @@ pub fn absences(now: &[Series], steady: &[Series], catalogue: &Catalogue) -> Vec
     found
 }
 
-/// The series of a recording, and the place of each.
-struct Placed<'a> {
-    series: &'a [Series],
-    places: Vec<Option<Place>>,
-    rows: usize,
-}
-
 impl<'a> Placed<'a> {
-    fn new(series: &'a [Series], catalogue: &Catalogue) -> Self {
-        Placed { series, places: places(series, None, catalogue), rows: series.first().map_or(0, |s| s.values.len()) }
-    }
-
-    fn placed(&self) -> impl Iterator<Item = (&Place, &'a Series)> {
-        self.places.iter().zip(self.series).filter_map(|(place, series)| Some((place.as_ref()?, series)))
-    }
-
     fn of(&self, service: &str, role: Role) -> impl Iterator<Item = &'a Series> {
-        self.placed().filter(move |(place, _)| place.service == service && place.role == Some(role)).map(|(_, s)| s)
+        self.iter()
+            .filter(move |(own, place, _)| *own == service && place.role == Some(role))
+            .map(|(.., series)| series)
     }
 
     /// A series of a service, named as its others are: by a label, or by the beginning of its name.
     fn series(&self, metric: &str, service: &str, values: Vec<f64>) -> Series {
-        let other = self.placed().find(|(place, _)| place.service == service).map_or("", |(_, series)| &series.name);
+        let other = self.iter().find(|(own, ..)| *own == service).map_or("", |(.., series)| &series.name);
         let labels = || vec![("service".to_string(), service.to_string())];
         let name = match () {
             () if other.contains('{') || other.is_empty() => Name::new(metric, labels()).to_string(),
@@ -67,9 +54,9 @@ impl<'a> Placed<'a> {
     /// only other services have, NaN where none has.
     fn presence(&self) -> BTreeMap<&str, Vec<f64>> {
         let mut services: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
-        let mut any = vec![f64::NAN; self.rows];
-        for (place, series) in self.placed().filter(|(place, _)| !place.is_about) {
-            let own = services.entry(&place.service).or_insert_with(|| vec![f64::NAN; any.len()]);
+        let mut any = vec![f64::NAN; self.rows()];
+        for (service, _, series) in self.iter().filter(|(_, place, _)| !place.is_about) {
+            let own = services.entry(service).or_insert_with(|| vec![f64::NAN; any.len()]);
             for (row, _) in series.values.iter().enumerate().filter(|(_, x)| !x.is_nan()) {
                 (any[row], own[row]) = (0.0, 1.0);
             }
@@ -82,7 +69,7 @@ impl<'a> Placed<'a> {
 
     /// The processor time a service takes, per row; NaN where it is not known.
     fn work(&self, service: &str) -> Vec<f64> {
-        let mut work = vec![f64::NAN; self.rows];
+        let mut work = vec![f64::NAN; self.rows()];
         for series in self.of(service, Role::Cpu) {
             for (sum, x) in work.iter_mut().zip(&series.values).filter(|(_, x)| !x.is_nan()) {
                 *sum = if sum.is_nan() { *x } else { *sum + x };

@@ -1,6 +1,6 @@
 //! What a series says of its service's health.
 
-use names::{Aspect, Catalogue, Harm, Name};
+use names::{Aspect, Harm, Reading};
 
 /// What a series can say of a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,15 +46,15 @@ impl Role {
     }
 }
 
-/// The role of a metric and the direction of harm (1 or -1); nothing where it says nothing of a fault.
-pub(crate) fn role(name: &Name, catalogue: &Catalogue) -> Option<(Role, f64)> {
-    match &catalogue.own_name(name)[..] {
-        IDLE => return Some((Role::Idle, 1.0)),
-        "scrape_duration_seconds" => return Some((Role::Answer, 1.0)),
+/// The role of a metric, by its own name and what it measures, and the direction of harm (1 or -1); nothing where it says
+/// nothing of a fault.
+pub(crate) fn role(own: &str, reading: &Reading) -> Option<(Role, i8)> {
+    match own {
+        IDLE => return Some((Role::Idle, 1)),
+        "scrape_duration_seconds" => return Some((Role::Answer, 1)),
         _ => {}
     }
-    let reading = catalogue.read(name);
-    let harm = if matches!(reading.harm, Harm::Down | Harm::Gone) { -1.0 } else { 1.0 };
+    let harm = if matches!(reading.harm, Harm::Down | Harm::Gone) { -1 } else { 1 };
     let counted = matches!(reading.aspect, Aspect::Count | Aspect::Sum | Aspect::Bucket);
     let role = match reading.kind {
         "cpu" => Role::Cpu,
@@ -68,14 +68,20 @@ pub(crate) fn role(name: &Name, catalogue: &Catalogue) -> Option<(Role, f64)> {
 }
 
 /// Whether a series was not read from the service itself: it is there also when the service is not.
-pub(crate) fn is_about(name: &Name, catalogue: &Catalogue) -> bool {
-    let own = catalogue.own_name(name);
+pub(crate) fn is_about(own: &str) -> bool {
     own == "up" || own == IDLE || own.starts_with("scrape_")
 }
 
 #[cfg(test)]
 mod tests {
+    use names::{Catalogue, Name};
+
     use super::*;
+
+    fn of(header: &str) -> Option<(Role, i8)> {
+        let (name, catalogue) = (Name::parse(header), Catalogue::default());
+        role(&catalogue.own_name(&name), &catalogue.read(&name))
+    }
 
     #[test]
     fn a_role_is_known_by_the_name() {
@@ -95,15 +101,15 @@ mod tests {
             ("template_bytes{job=\"carts\"}", None),
             ("etcd_members{service=\"carts\"}", None),
         ] {
-            let found = role(&Name::parse(header), &Catalogue::default()).map(|(role, _)| role);
+            let found = of(header).map(|(role, _)| role);
             assert_eq!(found, expected, "{header}");
         }
     }
 
     #[test]
     fn less_of_what_is_free_is_harm() {
-        let harm = |header: &str| role(&Name::parse(header), &Catalogue::default()).map(|(_, harm)| harm);
-        assert_eq!(harm("node_memory_MemAvailable_bytes{job=\"carts\"}"), Some(-1.0));
-        assert_eq!(harm("up{job=\"carts\"}"), Some(-1.0));
+        let harm = |header: &str| of(header).map(|(_, harm)| harm);
+        assert_eq!(harm("node_memory_MemAvailable_bytes{job=\"carts\"}"), Some(-1));
+        assert_eq!(harm("up{job=\"carts\"}"), Some(-1));
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use names::Catalogue;
 
-use super::place::{Place, places};
+use super::place::Placed;
 use super::role::Role;
 use crate::{Series, level, signature};
 
@@ -59,24 +59,22 @@ pub fn observe(run: &[Series], known: Known<'_>, catalogue: &Catalogue) -> Optio
 
 /// The series of one service.
 pub fn of_service<'a>(run: &'a [Series], service: &str, catalogue: &Catalogue) -> Vec<&'a Series> {
-    let places = places(run, None, catalogue);
-    let own = |place: &Option<Place>| place.as_ref().is_some_and(|place| place.service == service);
-    places.iter().zip(run).filter(|(place, _)| own(place)).map(|(_, series)| series).collect()
+    let placed = Placed::new(run, None, catalogue);
+    placed.iter().filter(|(own, ..)| *own == service).map(|(_, _, series)| series).collect()
 }
 
 /// The services that a run has series of.
 pub fn services_of(run: &[Series], catalogue: &Catalogue) -> BTreeSet<String> {
-    places(run, None, catalogue).into_iter().flatten().map(|place| place.service).collect()
+    Placed::new(run, None, catalogue).iter().map(|(service, ..)| service.to_string()).collect()
 }
 
 fn services(run: &[Series], owner: Option<&str>, catalogue: &Catalogue) -> BTreeMap<String, Parts> {
     let mut services: BTreeMap<String, Parts> = BTreeMap::new();
-    for (place, series) in places(run, owner, catalogue).into_iter().zip(run) {
-        let Some(place) = place else { continue };
+    for (service, place, series) in Placed::new(run, owner, catalogue).iter() {
         let Some(role) = place.role else { continue };
-        let values: Vec<f64> = series.values.iter().map(|x| place.harm * x).collect();
+        let values: Vec<f64> = series.values.iter().map(|x| f64::from(place.harm) * x).collect();
         let Some(level) = level(&values) else { continue };
-        let best = &mut services.entry(place.service).or_default()[role as usize];
+        let best = &mut services.entry(service.to_string()).or_default()[role as usize];
         if best.as_ref().is_none_or(|b| level > b.0) {
             *best = Some((level, values));
         }
