@@ -198,16 +198,9 @@ pub fn fit(columns: Vec<Vec<f64>>, spans: &[Range<usize>], options: &Options) ->
 pub fn prepare(columns: Vec<Vec<f64>>, spans: &[Range<usize>], options: &Options) -> Result<Prepared, Problem> {
     let data = Prepared::new(columns, spans, options)?;
     if options.missing == Missing::Refuse {
-        let first = data
-            .shifts
-            .iter()
-            .enumerate()
-            .filter_map(|(column, shift)| shift.missing.first().map(|&row| Problem::Missing { column, row }));
-        if let Some(problem) = first.min_by_key(|problem| match problem {
-            Problem::Missing { row, .. } => *row,
-            _ => 0,
-        }) {
-            return Err(problem);
+        // The first in time.
+        if let Some(&(column, row)) = data.missing.iter().min_by_key(|place| (place.1, place.0)) {
+            return Err(Problem::Missing { column: column as usize, row: row as usize });
         }
     }
     Ok(data)

@@ -20,14 +20,12 @@ pub enum State {
 pub struct Shift {
     /// A power of two, 1 unless the magnitudes would leave the range of a double when squared.
     pub unit: f64,
-    /// The mean of what is there, one for each window, in units.
-    pub means: Vec<f64>,
+    /// The mean over the windows of the means of what is there, in units.
+    pub mean: f64,
     /// The population deviation in units with `scale`, else 1; also 1 for a constant column.
     pub spread: f64,
     /// Varies, constant or empty.
     pub state: State,
-    /// Rows where a value was missing.
-    pub missing: Vec<usize>,
 }
 
 /// The grid ready to be decomposed.
@@ -37,6 +35,8 @@ pub struct Prepared {
     pub columns: Vec<Vec<f64>>,
     /// What was done to each.
     pub shifts: Vec<Shift>,
+    /// Where a value was missing: column and row, in order.
+    pub missing: Vec<(u32, u32)>,
     /// Rows of each window.
     pub spans: Vec<Range<usize>>,
     /// Rows of the grid.
@@ -61,17 +61,27 @@ impl Prepared {
         if rows <= spans.len() {
             return Err(Problem::TooFewRows { rows, windows: spans.len() });
         }
+        let gaps = |(at, column): (usize, &Vec<f64>)| -> Vec<(u32, u32)> {
+            (0..column.len()).filter(|&row| !column[row].is_finite()).map(|row| (at as u32, row as u32)).collect()
+        };
+        let missing: Vec<(u32, u32)> = columns.par_iter().enumerate().flat_map_iter(gaps).collect();
         let peaks: Vec<f64> = columns.par_iter().map(|column| largest(column)).collect();
         let shared = unit(peaks.iter().copied().fold(0.0, f64::max));
         let shifts = columns
             .par_iter_mut()
             .zip(&peaks)
-            .map(|(column, &peak)| {
+            .enumerate()
+            .map(|(at, (column, &peak))| {
                 let unit = if options.scale { unit(peak) } else { shared };
-                centre(column, spans, unit, options.scale)
+                centre(column, of_column(&missing, at).len(), spans, unit, options.scale)
             })
             .collect();
-        Ok(Self { columns, shifts, spans: spans.to_vec(), rows, scaled: options.scale })
+        Ok(Self { columns, shifts, missing, spans: spans.to_vec(), rows, scaled: options.scale })
+    }
+
+    /// Where values of a column were missing: its number and the row.
+    pub fn missing_of(&self, column: usize) -> &[(u32, u32)] {
+        of_column(&self.missing, column)
     }
 
     /// n − w: what the sums of squares are divided by.
@@ -86,20 +96,26 @@ impl Prepared {
 
     /// Centres (and scales) again after gaps were given other values.
     pub fn recentre(&mut self, scale: bool) {
-        let spans = &self.spans;
-        self.columns.par_iter_mut().zip(&mut self.shifts).for_each(|(column, shift)| {
-            if shift.missing.is_empty() || shift.state == State::Empty {
+        let (spans, missing) = (&self.spans, &self.missing);
+        self.columns.par_iter_mut().zip(&mut self.shifts).enumerate().for_each(|(at, (column, shift))| {
+            if of_column(missing, at).is_empty() || shift.state == State::Empty {
                 return;
             }
-            for (span, mean) in spans.iter().zip(&mut shift.means) {
-                *mean += shift.spread * shift_to_zero(&mut column[span.clone()]);
-            }
+            let moved: f64 = spans.iter().map(|span| shift_to_zero(&mut column[span.clone()])).sum();
+            shift.mean += shift.spread * moved / spans.len() as f64;
             if scale && shift.state == State::Varies {
                 let count = column.len();
                 shift.spread *= divide_by_spread(column, count, 0.0);
             }
         });
     }
+}
+
+/// The part of sorted places that is in one column.
+fn of_column(places: &[(u32, u32)], column: usize) -> &[(u32, u32)] {
+    let start = places.partition_point(|place| (place.0 as usize) < column);
+    let rest = &places[start..];
+    &rest[..rest.partition_point(|place| place.0 as usize == column)]
 }
 
 fn largest(column: &[f64]) -> f64 {
@@ -111,22 +127,21 @@ fn unit(peak: f64) -> f64 {
     if peak == 0.0 || (1e-100..1e100).contains(&peak) { 1.0 } else { peak.log2().floor().exp2() }
 }
 
-fn centre(column: &mut [f64], spans: &[Range<usize>], unit: f64, scale: bool) -> Shift {
-    let missing: Vec<usize> = (0..column.len()).filter(|&row| !column[row].is_finite()).collect();
-    let present = column.len() - missing.len();
+fn centre(column: &mut [f64], missing: usize, spans: &[Range<usize>], unit: f64, scale: bool) -> Shift {
+    let present = column.len() - missing;
     let mut state = if present == 0 { State::Empty } else { State::Constant };
-    let mut means = Vec::with_capacity(spans.len());
+    let (mut sum, mut size) = (0.0, 0.0_f64);
     for span in spans {
         let part = &mut column[span.clone()];
         let (mean, varies) = centre_part(part, unit);
-        means.push(mean);
+        sum += mean;
+        size = size.max(mean.abs());
         if varies {
             state = State::Varies;
         }
     }
-    let size = means.iter().fold(0.0, |size: f64, mean| size.max(mean.abs()));
     let spread = if scale && state == State::Varies { divide_by_spread(column, present, size) } else { 1.0 };
-    Shift { unit, means, spread, state, missing }
+    Shift { unit, mean: sum / spans.len().max(1) as f64, spread, state }
 }
 
 /// Divides by the unit, takes off the mean of what is there, puts 0 into the gaps.
@@ -178,18 +193,22 @@ fn divide_by_spread(column: &mut [f64], count: usize, mean: f64) -> f64 {
 mod tests {
     use super::*;
 
-    fn prepare(column: &[f64], scale: bool) -> (Vec<f64>, Shift) {
+    fn ready(column: &[f64], scale: bool) -> Prepared {
         let options = Options { scale, ..Options::default() };
         let span = 0..column.len();
-        let mut ready = Prepared::new(vec![column.to_vec()], std::slice::from_ref(&span), &options).unwrap();
+        Prepared::new(vec![column.to_vec()], std::slice::from_ref(&span), &options).unwrap()
+    }
+
+    fn prepare(column: &[f64], scale: bool) -> (Vec<f64>, Shift) {
+        let mut ready = ready(column, scale);
         (ready.columns.remove(0), ready.shifts.remove(0))
     }
 
     #[test]
     fn hole_becomes_the_mean() {
-        let (column, shift) = prepare(&[1.0, f64::NAN, 3.0], false);
-        assert_eq!(column, [-1.0, 0.0, 1.0]);
-        assert_eq!(shift.missing, [1]);
+        let ready = ready(&[1.0, f64::NAN, 3.0], false);
+        assert_eq!(ready.columns[0], [-1.0, 0.0, 1.0]);
+        assert_eq!((ready.missing_of(0), ready.missing_of(1)), (&[(0, 1)][..], &[][..]));
     }
 
     #[test]

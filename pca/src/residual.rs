@@ -65,9 +65,8 @@ fn divide(fit: &Fit, columns: &[Vec<f64>]) -> Residual {
 
 /// Centres (and scales) a column as the model's was; missing values become 0.
 fn project(column: &mut [f64], shift: &Shift) {
-    let mean = shift.means.iter().sum::<f64>() / shift.means.len().max(1) as f64;
     for x in column {
-        let moved = (*x / shift.unit - mean) / shift.spread;
+        let moved = (*x / shift.unit - shift.mean) / shift.spread;
         *x = if moved.is_finite() { moved } else { 0.0 };
     }
 }

@@ -74,7 +74,7 @@ proptest! {
             for (i, value) in column.iter().enumerate() {
                 let parts = scores.iter().zip(&fit.model.components);
                 let back: f64 = parts.map(|(score, component)| score[i] * component[j]).sum();
-                prop_assert!((back + fit.data.shifts[j].means[0] - value).abs() < 1e-8);
+                prop_assert!((back + fit.data.shifts[j].mean - value).abs() < 1e-8);
             }
         }
     }

@@ -5,6 +5,7 @@ mod parts;
 mod remarks;
 mod request;
 mod run;
+mod shared;
 mod table;
 
 pub(crate) use args::Args;

@@ -38,8 +38,9 @@ pub(crate) fn say_components(asked: Option<Components>, kept: usize, unsettled: 
 }
 
 fn say_missing(grid: &Grid, data: &Prepared, rounds: Option<Rounds>, io: &mut Io) {
-    let partly = data.shifts.iter().filter(|s| s.state != State::Empty && !s.missing.is_empty());
-    let missing: Vec<usize> = partly.map(|shift| shift.missing.len()).collect();
+    let columns = data.missing.chunk_by(|a, b| a.0 == b.0);
+    let partly = columns.filter(|places| data.shifts[places[0].0 as usize].state != State::Empty);
+    let missing: Vec<usize> = partly.map(<[_]>::len).collect();
     let total: usize = missing.iter().sum();
     if total == 0 {
         return;
@@ -58,25 +59,12 @@ fn say_missing(grid: &Grid, data: &Prepared, rounds: Option<Rounds>, io: &mut Io
     }
 }
 
-/// Leaves in both grids the columns that both have; false when there is none.
-pub(crate) fn share_columns(base: &mut Grid, grid: &mut Grid, io: &mut Io) -> bool {
-    let only = |own: &Grid, other: &Grid| -> Vec<String> {
-        let missing =
-            own.columns.iter().filter(|column| other.columns.binary_search_by(|c| c.name.cmp(&column.name)).is_err());
-        missing.map(|column| column.name.clone()).collect()
-    };
-    let (extra, absent) = (only(grid, base), only(base, grid));
-    for (names, what) in [(extra, "only in the input"), (absent, "only in the baseline")] {
-        if names.is_empty() {
-            continue;
-        }
+/// Says which columns take no part, and why.
+pub(crate) fn say_left_out(names: &[String], what: &str, io: &mut Io) {
+    if !names.is_empty() {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         io.note_columns(format!("{} {what}, left out", count(names.len(), "column")), &names, names.len());
-        for own in [&mut *base, &mut *grid] {
-            own.columns.retain(|column| names.binary_search(&column.name.as_str()).is_err());
-        }
     }
-    !base.columns.is_empty()
 }
 
 /// Says which column stands for which.

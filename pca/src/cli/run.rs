@@ -3,11 +3,12 @@
 use std::ops::Range;
 use std::path::Path;
 
-use grid::{Error, Form, Grid, Io};
-use pca::{Fit, Options, Problem, contributions, fit, groups, residual};
+use grid::{Error, Form, Grid, Io, Source};
+use pca::{Fit, Options, Problem, contributions, fit, groups, own_residual, residual};
 
 use super::args::{Args, Emit};
 use super::request::{Reduction, Request, Work};
+use super::shared::{self, Shared};
 use super::{parts, remarks, table as tables};
 
 /// Reads, fits and writes.
@@ -24,6 +25,9 @@ pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
         "" => "standard input".to_string(),
         place => place.to_string(),
     };
+    if let Work::Baseline { path, emit } = &request.work {
+        return against_baseline(&request, (&place, source), (path, *emit), io);
+    }
     let mut grid = grid::read_grid(source, io)?;
     // Sums are taken in the order of names, so that the order of columns does not show in any bit.
     if !matches!(request.work, Work::Reduce(_)) {
@@ -33,12 +37,11 @@ pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
         parts::refuse_short(&place, &grid)?;
     }
     match &request.work {
-        Work::Baseline { path, emit } => against_baseline(&request, &place, (path, *emit), form, grid, io),
         Work::Reduce(reduction) => reduce(&request, reduction, &place, form, grid, io),
         Work::Gram => parts::gram(&request, &place, form, grid, io),
         Work::Known { scores, emit } => parts::by_scores(&request, &place, (scores, *emit), grid, io),
         Work::Fit(emit) => alone(&request, *emit, &place, form, grid, io),
-        Work::Sum { .. } | Work::Merge(_) => Ok(()),
+        Work::Sum { .. } | Work::Merge(_) | Work::Baseline { .. } => Ok(()),
     }
 }
 
@@ -97,23 +100,27 @@ fn alone(request: &Request, emit: Emit, place: &str, form: Form, mut grid: Grid,
 
 fn against_baseline(
     request: &Request,
-    place: &str,
+    (place, source): (&str, Source),
     (path, emit): (&Path, Emit),
-    form: Form,
-    mut grid: Grid,
     io: &mut Io,
 ) -> Result<(), Error> {
+    let form = source.form();
     let mut base = grid::read_grid_file(path, io)?;
-    if grid.columns.is_empty() || base.columns.is_empty() {
-        return nothing(request, emit, true, form, &grid, io);
-    }
     base.columns.sort_by(|a, b| a.name.cmp(&b.name));
-    let shared = remarks::share_columns(&mut base, &mut grid, io);
-    if !shared {
+    let is_empty = base.columns.is_empty();
+    let Shared { times: grid, columns } = shared::read(source, &mut base, io)?;
+    if columns.is_none() {
+        parts::refuse_short(place, &grid)?;
+    }
+    let Some(columns) = columns.filter(|_| !is_empty) else {
+        return nothing(request, emit, true, form, &grid, io);
+    };
+    if columns.is_empty() {
         return Err(Error::parse(place, "no column of the baseline", &path.display().to_string()));
     }
     let rows = base.rows();
-    let fit = fit_grid(&path.display().to_string(), &mut base, std::slice::from_ref(&(0..rows)), &request.options, io)?;
+    let mut fit =
+        fit_grid(&path.display().to_string(), &mut base, std::slice::from_ref(&(0..rows)), &request.options, io)?;
     remarks::say(request.asked, &base, &fit, io);
     let names: Vec<&str> = base.columns.iter().map(|column| column.name.as_str()).collect();
     match emit {
@@ -124,15 +131,16 @@ fn against_baseline(
         Emit::Loadings => return request.output.write_brief(tables::loadings(&names, &fit), &[], io),
         _ => {}
     }
-    // The names are those of the baseline: of the grid only the values are wanted any more.
-    let columns: Vec<Vec<f64>> = std::mem::take(&mut grid.columns).into_iter().map(|column| column.values).collect();
     let filled: Vec<usize> = columns.iter().map(|c| c.iter().filter(|x| !x.is_finite()).count()).collect();
+    let own = if emit == Emit::Scores { Vec::new() } else { own_residual(&fit).q_of };
+    // Of the baseline the model is wanted from here on, not the rows.
+    fit.data.columns = Vec::new();
     let found = residual(&fit, columns);
     if emit == Emit::Scores {
         let scores = tables::scores(&grid, found.scores, Some((found.q, found.t2)));
         return grid::write_grid(&scores, request.form(form)?, io);
     }
-    request.output.write_brief(tables::residuals(&names, &fit, &found, &filled), &[], io)
+    request.output.write_brief(tables::residuals(&names, &fit.data.shifts, (&own, &found), &filled), &[], io)
 }
 
 /// A second copy of the grid is needed: better refused now than killed later.

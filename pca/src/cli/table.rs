@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use grid::{Cell, Column, Error, Grid, Rows, Table, TableForm};
-use pca::{Fit, Group, Residual, State};
+use pca::{Fit, Group, Residual, Shift, State};
 
 use super::args::Emit;
 
@@ -16,10 +16,9 @@ pub(crate) fn contributions<'a>(names: &'a [&str], fit: &'a Fit) -> Rows<'a> {
     let order = best_first(&shares);
     Rows::new(header, names.len(), move |at| {
         let j = order[at];
-        let shift = &fit.data.shifts[j];
         let mut row: Vec<Cell> = vec![names[j].into(), shares[j].into()];
         row.extend(fit.model.components.iter().map(|component| Cell::from(component[j])));
-        row.extend([shift.missing.len().into(), note(shift.state)]);
+        row.extend([fit.data.missing_of(j).len().into(), note(fit.data.shifts[j].state)]);
         row
     })
 }
@@ -52,18 +51,22 @@ pub(crate) fn variance(variance: &[f64], ratios: &[f64], singular: &[f64]) -> Ta
 }
 
 /// `metric,contribution,q,t2,q_baseline,filled,note`, the largest share of Q first.
-pub(crate) fn residuals<'a>(names: &'a [&str], fit: &'a Fit, found: &'a Residual, filled: &'a [usize]) -> Rows<'a> {
-    let own = pca::own_residual(fit);
+pub(crate) fn residuals<'a>(
+    names: &'a [&str],
+    shifts: &'a [Shift],
+    (own, found): (&'a [f64], &'a Residual),
+    filled: &'a [usize],
+) -> Rows<'a> {
     let peak = found.q_of.iter().copied().fold(0.0, f64::max);
     let total: f64 = found.q_of.iter().map(|q| q / peak).sum();
     let shares: Vec<f64> = found.q_of.iter().map(|q| if peak > 0.0 { q / peak / total } else { 0.0 }).collect();
     let order = best_first(&shares);
     Rows::new(no_residuals().header, names.len(), move |at| {
         let j = order[at];
-        let numbers = [shares[j], found.q_of[j], found.t2_of[j], own.q_of[j]].map(Cell::from);
+        let numbers = [shares[j], found.q_of[j], found.t2_of[j], own[j]].map(Cell::from);
         let mut row: Vec<Cell> = vec![names[j].into()];
         row.extend(numbers);
-        let note = match fit.data.shifts[j].state {
+        let note = match shifts[j].state {
             State::Varies => Cell::Empty,
             State::Constant => "constant in the baseline".into(),
             State::Empty => "empty in the baseline".into(),

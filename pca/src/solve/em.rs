@@ -25,7 +25,7 @@ const ROUNDS: (usize, usize) = (100, 2000);
 /// Kiers 1997, Psychometrika 62:251.
 pub(crate) fn fit(data: &mut Prepared, options: &Options) -> Result<Model, Problem> {
     let mut model = solve::solve(data, options)?;
-    let open = data.shifts.iter().any(|s| !s.missing.is_empty() && s.state == State::Varies);
+    let open = data.missing.iter().any(|place| data.shifts[place.0 as usize].state == State::Varies);
     let cells = (data.rows * data.columns.len()).max(1);
     let limit = (CELLS / cells).clamp(ROUNDS.0, ROUNDS.1);
     let mut rounds = Rounds { count: 0, change: 0.0, settled: !open };
@@ -50,16 +50,15 @@ fn refill(data: &mut Prepared, model: &Model) -> f64 {
     let shrink: Vec<f64> = model.ratios.iter().map(|ratio| (1.0 - noise / ratio).max(0.0)).collect();
     let scores = combine(&view(&data.columns), &view(&model.components), data.rows);
     let mut change = 0.0;
-    for (j, (column, shift)) in data.columns.iter_mut().zip(&data.shifts).enumerate() {
-        if shift.state != State::Varies {
+    for &(column, row) in &data.missing {
+        let (j, row) = (column as usize, row as usize);
+        if data.shifts[j].state != State::Varies {
             continue;
         }
-        for &row in &shift.missing {
-            let parts = scores.iter().zip(&model.components).zip(&shrink);
-            let estimate: f64 = parts.map(|((score, component), shrink)| shrink * score[row] * component[j]).sum();
-            change += (estimate - column[row]).powi(2);
-            column[row] = estimate;
-        }
+        let parts = scores.iter().zip(&model.components).zip(&shrink);
+        let estimate: f64 = parts.map(|((score, component), shrink)| shrink * score[row] * component[j]).sum();
+        change += (estimate - data.columns[j][row]).powi(2);
+        data.columns[j][row] = estimate;
     }
     change
 }
@@ -76,7 +75,7 @@ mod tests {
         let options = Options { components: Components::Count(1), missing: Missing::Em, ..Options::default() };
         let fit = fit(vec![x, y], std::slice::from_ref(&(0..20)), &options).unwrap();
         let (column, shift) = (&fit.data.columns[1], &fit.data.shifts[1]);
-        assert!((column[4] + shift.means[0] - 5.0).abs() < 1e-6);
+        assert!((column[4] + shift.mean - 5.0).abs() < 1e-6);
         assert!(fit.model.rounds.unwrap().settled);
     }
 }

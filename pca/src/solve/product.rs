@@ -16,6 +16,8 @@ const MIXED: usize = 4;
 const RIGHT: usize = 3;
 /// Columns of a block: what one task takes.
 const BLOCK: usize = 48;
+/// Blocks whose sums are held beside the answer.
+const TOGETHER: usize = 256;
 /// Rows worked on at a time: seven columns of 384 doubles (21 KiB) stay in the first cache.
 const DEPTH: usize = 384;
 
@@ -111,11 +113,13 @@ fn added<S: Simd>(registers: &[S::f64s]) -> f64 {
 ///
 /// Shapes: `a` is n × p, `b` is n × q, the answer p × q, a list of q columns. Cost: 2npq.
 pub(crate) fn cross(a: &[&[f64]], b: &[&[f64]]) -> Vec<Vec<f64>> {
-    let blocks: Vec<Vec<f64>> = a.par_chunks(BLOCK).map(|part| block(part, b)).collect();
     let mut out: Vec<Vec<f64>> = b.iter().map(|_| Vec::with_capacity(a.len())).collect();
-    for (part, sums) in a.chunks(BLOCK).zip(&blocks) {
-        for (column, sums) in out.iter_mut().zip(sums.chunks(part.len())) {
-            column.extend_from_slice(sums);
+    for stretch in a.chunks(TOGETHER * BLOCK) {
+        let blocks: Vec<Vec<f64>> = stretch.par_chunks(BLOCK).map(|part| block(part, b)).collect();
+        for (part, sums) in stretch.chunks(BLOCK).zip(&blocks) {
+            for (column, sums) in out.iter_mut().zip(sums.chunks(part.len())) {
+                column.extend_from_slice(sums);
+            }
         }
     }
     out
