@@ -39,7 +39,7 @@ impl Metric {
 /// How a change of a metric is judged.
 pub(crate) fn nature(reading: &Reading) -> Nature {
     let success = reading.kind == "availability" && reading.counter != Some(true) && reading.harm == Harm::Down;
-    Nature { harm: reading.harm, success, events: reading.kind == "errors" }
+    Nature { harm: reading.harm, success, events: reading.kind == "errors", latency: reading.kind == "latency" }
 }
 
 /// The metrics of a comparison, and their names.
