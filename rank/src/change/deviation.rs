@@ -47,7 +47,7 @@ const UNLIKELY: f64 = 0.001;
 /// the standard deviation: a target that missed a third of its scrapes is not gone.
 ///
 /// Where fewer rows than that are harmed, L − C is the mean [`excess`] beyond the steady extreme instead,
-/// if that is more and has a probability under 0.001 (always of a count of errors, each of which is an event); the relative
+/// if that is more and has a probability under 0.001 (always of events where the steady state had none); the relative
 /// change of the rows beyond counts by their share. `None` when a side is empty. Cost: O(log(m + n)) and the exceedances,
 /// for both are sorted.
 pub fn deviation(steady: &Sample, overload: &Sample, nature: impl Into<Nature>) -> Option<Deviation> {
@@ -58,7 +58,8 @@ pub fn deviation(steady: &Sample, overload: &Sample, nature: impl Into<Nature>) 
     let scale = scale(steady, overload, harm, centre, level);
     let base = base(steady, centre, nature);
     let whole = harmful(level - centre, harm);
-    let counts = |e: &Excess| e.mean > whole && (nature.events || e.p < UNLIKELY);
+    let none = steady.sorted().last() == Some(&0.0);
+    let counts = |e: &Excess| e.mean > whole && (nature.events && none || e.p < UNLIKELY);
     let (change, bad, size) = match excess(steady, overload, harm).filter(counts) {
         Some(part) => {
             let down = if harm == Harm::Up { 1.0 } else { -1.0 };
