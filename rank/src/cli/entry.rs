@@ -76,6 +76,23 @@ impl<'r> Entry<'r> {
         self.limit().map(|(_, used)| used).into()
     }
 
+    /// Share of its limit in use in steady state and in the overload; of what is a share itself, that.
+    pub(crate) fn fill(&self) -> Option<(f64, f64)> {
+        let (steady, overload) = (self.metric.measure.steady.get()?, self.metric.measure.overload.get()?);
+        let down = self.meaning.reading.harm == Harm::Down;
+        if let Some((_, used)) = self.limit() {
+            let before = if down { 1.0 - (1.0 - used) * steady / overload } else { used * steady / overload };
+            return Some((before, used));
+        }
+        let whole = match self.meaning.reading.unit {
+            "ratio" => 1.0,
+            "percent" => 100.0,
+            _ => return None,
+        };
+        let share = |level: f64| if down { 1.0 - level / whole } else { level / whole };
+        Some((share(steady), share(overload))).filter(|(a, b)| (0.0..=1.0).contains(a) && (0.0..=1.0).contains(b))
+    }
+
     /// Share of the steady rows, and of the overload's rows, that hold it. Seconds without a call, and what is gone, are
     /// no gaps in what is known.
     pub(crate) fn seen(&self) -> (f64, f64) {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use names::{Harm, Role, Word};
 use rank::score::{Item, Most, Parts, fuse_group, ran_out};
-use rank::verdict::{Sign, Signs, Verdict, moved};
+use rank::verdict::{Q, Sign, Signs, Verdict, moved};
 use rayon::prelude::*;
 
 use crate::cli::args::Order;
@@ -85,10 +85,11 @@ impl<'a> View<'a> {
             name: entry.meaning.own.number(),
             family: entry.meaning.family.filter(|_| waits).map(Word::number),
             role: if entry.standing.drift { Role::Driver } else { entry.role() },
+            sure: entry.standing.q.get().is_some_and(|q| q < Q),
             harm: m.harm,
             size: m.size,
             bad: m.bad,
-            used: entry.used().get(),
+            used: entry.fill(),
             gone: entry.is_gone(),
             caller: place.caller || waits && by_peer || by_calls,
             seen: entry.seen(),
@@ -100,7 +101,7 @@ impl<'a> View<'a> {
 fn starved(ranking: &Ranking) -> HashSet<Word> {
     let lacks = |entry: &Entry| {
         let m = &entry.metric.measure;
-        ran_out(entry.role(), m.harm, m.size, entry.used().get())
+        ran_out(entry.role(), m.harm, m.size, entry.fill())
     };
     ranking.by_name().filter(lacks).filter_map(|entry| entry.place.service).collect()
 }
