@@ -87,7 +87,7 @@ impl<'a> View<'a> {
             role: if entry.standing.drift { Role::Driver } else { entry.role() },
             sure: entry.standing.q.get().is_some_and(|q| q < Q),
             harm: m.harm,
-            size: m.size,
+            size: entry.size(),
             bad: m.bad,
             used: entry.fill(),
             gone: entry.is_gone(),
@@ -97,11 +97,25 @@ impl<'a> View<'a> {
     }
 }
 
+/// Marks the metrics of groups that rested in steady state: of nothing that they take in the overload they took more than
+/// next to nothing.
+pub(crate) fn mark_idle(ranking: &mut Ranking) {
+    let mut groups: HashMap<Word, bool> = HashMap::new();
+    for entry in ranking.by_name().filter(|entry| entry.is_taken() && !entry.place.caller) {
+        if let Some((group, rested)) = entry.group().zip(entry.rested()) {
+            *groups.entry(group).or_insert(true) &= rested;
+        }
+    }
+    let idle = |entry: Entry| entry.group().is_some_and(|group| groups.get(&group) == Some(&true));
+    let marks: Vec<bool> = ranking.by_name().map(idle).collect();
+    ranking.standings.iter_mut().zip(marks).for_each(|(standing, idle)| standing.idle = idle);
+}
+
 /// The services of which a resource ran out.
 fn starved(ranking: &Ranking) -> HashSet<Word> {
     let lacks = |entry: &Entry| {
         let m = &entry.metric.measure;
-        ran_out(entry.role(), m.harm, m.size, entry.fill())
+        ran_out(entry.role(), m.harm, entry.size(), entry.fill())
     };
     ranking.by_name().filter(lacks).filter_map(|entry| entry.place.service).collect()
 }
