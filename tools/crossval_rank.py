@@ -4,7 +4,7 @@
     crossval_rank.py --cases DIR --rank target/release/rank [--settings 48] [--ablate]
 
 DIR holds DATASET/CASE/{steady.csv,steady-2.csv,…,overload.csv,truth.json}, plain or .gz. What is read from names
-(service, kind, harm, role, caller) comes from `rank --explain`; the score is computed here a second time, in numpy, and
+(service, kind, harm, role, caller) comes from `rank --explain`, and q from its ranking; the score is computed here a second time, in numpy, and
 the order with the shipped constants is compared with that of the program: cases in which the true service takes
 another place are listed.
 
@@ -19,6 +19,7 @@ import itertools
 import json
 import pathlib
 import random
+import re
 import subprocess
 import warnings
 
@@ -32,8 +33,12 @@ ABLATIONS = {"shipped": {}, "size relative to the median": dict(base="median"), 
              "successes as such": dict(complement=False), "no mean over routes": dict(families=False),
              "no second kind": dict(second=0.0), "second kind in full": dict(second=1.0),
              "callers like others": dict(callers=False), "any growth is a cause": dict(grown=0.0),
+             "latencies like others": dict(latencies=False), "what filled up is no cause": dict(filled=False),
+             "what may be chance like others": dict(sure=False), "what rested like others": dict(idle=False),
              "causes not first": dict(cause=np.inf), "no part of the window": dict(unlikely=0.0), "no size": dict(cap=0.0)}
-LEAST = 0.001
+LEAST, CLEAR, NEAR, REST = 0.001, 0.01, 0.9, 0.01
+# What is itself a share of its limit, and its whole.
+SHARES = ((re.compile(r"%|percent|pct", re.I), 100.0), (re.compile(r"ratio", re.I), 1.0))
 warnings.simplefilter("ignore", RuntimeWarning)
 
 
@@ -44,6 +49,7 @@ class Sample:
         self.values = np.where(np.isfinite(values), values, np.nan)
         self.sorted, self.n, self.rows = np.sort(self.values, axis=0), np.isfinite(self.values).sum(0), len(values)
         self.mean, self.std = np.nanmean(self.values, axis=0), np.nanstd(self.values, axis=0)
+        self.most = np.nanmax(self.values, axis=0)
         self.median, self.q1, self.q3 = (self.quantile(q) for q in (0.5, 0.25, 0.75))
         away = np.sort(abs(self.values - self.median), axis=0)
         mad = 1.4826 * quantile(away, self.n, 0.5)
@@ -75,8 +81,8 @@ def read(path):
     return frame.drop(columns=[c for c in frame.columns if c == "window"]).apply(pd.to_numeric, errors="coerce")
 
 
-def explain(rank, baselines, overload):
-    command = [rank, "-q", "--to", "csv", "--explain", *sum((["--baseline", b] for b in baselines), []), overload]
+def table(rank, baselines, overload, *more):
+    command = [rank, "-q", "--to", "csv", *more, *sum((["--baseline", b] for b in baselines), []), overload]
     rows = csv.DictReader(io.StringIO(subprocess.run(command, capture_output=True, text=True, check=True).stdout))
     return {row["metric"]: row for row in rows}
 
@@ -89,12 +95,13 @@ class Case:
         self.truth = json.loads((folder / "truth.json").read_text())
         steady = sorted(folder.glob("steady*.csv*"))
         overload = next(folder.glob("overload.csv*"))
-        names = explain(rank, steady, overload)
+        names, ranked = table(rank, steady, overload, "--explain"), table(rank, steady, overload)
         self.program = list(names)
         grids, after = [read(path) for path in steady], read(overload)
         self.columns = list(names)
         for key in ("service", "name", "kind", "harm", "role"):
             setattr(self, key, np.array([names[c][key] or "" for c in self.columns], object))
+        self.sure = np.array([float(ranked[c]["q"] or 1) < CLEAR for c in self.columns])
         self.caller = np.array([names[c]["caller"] == "yes" for c in self.columns])
         self.before = np.vstack([grid.reindex(columns=self.columns).to_numpy(float) for grid in grids])
         self.after = after.reindex(columns=self.columns).to_numpy(float)
@@ -108,6 +115,20 @@ class Case:
             turn = lambda values: np.where(flips, np.nan_to_num(whole) - values, values)
             self.samples[complement] = Sample(turn(self.before)), Sample(turn(self.after)), np.where(flips, "up", self.harm)
         return self.samples[complement]
+
+    def filled(self, i):
+        """True for a share of a limit that came near it."""
+        whole = next((whole for pattern, whole in SHARES if pattern.search(self.columns[i])), np.nan)
+        before, now = (sample.mean[i] / whole for sample in self.states(False)[:2])
+        return before < NEAR <= now <= 1
+
+    def rested(self):
+        """What services take in the overload and took next to nothing of before, of those that took nothing else."""
+        before, after, _ = self.states(False)
+        taken = ~np.isin(self.role, ["symptom", "driver"]) & ~self.caller & (after.mean > 0)
+        rested = taken & (before.mean < REST * after.mean)
+        awake = set(self.service[taken & ~rested])
+        return rested & np.array([service != "" and service not in awake for service in self.service])
 
     def family(self, i):
         """Series of one service, name and quantile differ only in what lies below the service."""
@@ -136,6 +157,8 @@ def changes(case, p):
     change = level - before.median
     bad = np.where(both, abs(change), np.where(down, -change, change).clip(min=0))
     base = abs(before.median) if p.get("base") == "median" else np.hypot(before.mean, before.std)
+    if p.get("latencies", True):
+        base = np.where((case.kind == "latency") & (before.median > 0), before.median, base)
     base = np.where(gone, abs(level), base)
     size = np.where(bad > 0, bad / base, 0)
     beyond = np.where(down, np.nanmin(before.values, axis=0) - after.values, after.values - np.nanmax(before.values, axis=0))
@@ -143,10 +166,12 @@ def changes(case, p):
     share, mean = (beyond > 0).sum(0) / np.maximum(after.n, 1), beyond.sum(0) / np.maximum(after.n, 1)
     r = before.autocorrelation()
     m, n = after.effective_size(r), before.effective_size(r)
-    counts = gone | (case.kind == "errors") | ((m / (m + n)) ** (share * m) < p["unlikely"])
+    counts = gone | (case.kind == "errors") & (before.most == 0) | ((m / (m + n)) ** (share * m) < p["unlikely"])
     part = counts & ~both & (mean > bad)
     bad = np.where(part, mean, bad)
     size = np.where(part, share * np.minimum(mean / share / base, p["cap"]), size)
+    if p.get("idle", True):
+        size = np.where(case.rested(), np.minimum(size, 1), size)
     seen = (before.n > 0) & (after.n > 0)
     harmful = np.where(seen & (bad > 0), bad / scale, 0)
     return harmful, np.where(seen, np.where(np.isnan(size), np.inf, size), 0), np.where(seen, bad, 0), seen
@@ -188,9 +213,11 @@ def score_group(case, p, members, own, harm, size, direction, score):
         other = max((v for kind, v in kinds.items() if kind != case.kind[i]), default=0)
         gone = direction[i] == "gone" and np.isinf(size[i])
         score[i] = strength[i] + p["second"] * (strength[i] if gone else min(other, strength[i])) + 1e-4 * own[i]
-    causes = [i for i in members if case.role[i] in ("cause", "saturation") and harm[i] > p["cause"] and size[i] >= p["grown"]]
+    filled = lambda i: p.get("filled", True) and p["cause"] < np.inf and case.filled(i)
+    causes = [i for i in members if case.role[i] in ("cause", "saturation") and size[i] >= p["grown"]
+              and (harm[i] > p["cause"] or harm[i] > 0 and filled(i))]
     if causes:
-        first = min(causes, key=lambda i: (-harm[i], i))
+        first = min(causes, key=lambda i: (p.get("sure", True) and not case.sure[i], -harm[i], i))
         score[first] = max(score[first], max(score[i] for i in members) + 1e-6)
 
 

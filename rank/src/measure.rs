@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     const TIMES: [i64; 4] = [0, 1000, 2000, 3000];
-    const UP: Nature = Nature { harm: Harm::Up, success: false, events: false };
+    const UP: Nature = Nature { harm: Harm::Up, success: false, events: false, latency: false };
 
     fn run(values: &[f64; 4]) -> Run<'_> {
         Run { values, times_ms: &TIMES }

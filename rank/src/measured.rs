@@ -51,7 +51,7 @@ pub struct Found {
     pub runs: u32,
     /// Why something is not known, or what to beware of.
     pub note: Note,
-    /// True for errors that only the overload has, measured as if there had been none in steady state.
+    /// True for errors and waits that only the overload has, measured as if there had been none in steady state.
     pub born: bool,
 }
 

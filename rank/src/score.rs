@@ -33,14 +33,16 @@ pub struct Item {
     pub family: Option<usize>,
     /// Cause, saturation, symptom, driver or other.
     pub role: Role,
+    /// True where its change is no chance.
+    pub sure: bool,
     /// Harmful deviation, not negative.
     pub harm: f64,
     /// Harmful change relative to the steady state.
     pub size: f64,
     /// Harmful change in the metric's own unit.
     pub bad: f64,
-    /// Share of its limit in use, where a limit is known.
-    pub used: Option<f64>,
+    /// Share of its limit in use in steady state and in the overload, where a limit is known.
+    pub used: Option<(f64, f64)>,
     /// True for a flag of presence that is lost most of the time, or a service that is gone.
     pub gone: bool,
     /// True for a caller's view of another service.
@@ -94,7 +96,8 @@ impl Most {
 /// slow itself is so on all its routes, its caller only on some. The strongest metric of another kind in the
 /// same service counts half, at most half the metric's own strength; what is gone has taken its witnesses
 /// with it, and counts as if they agreed. The strongest cause of a service
-/// (deviation above 5, and grown by a twentieth or near its limit) goes before all else of that service.
+/// (deviation above 5, and grown by a twentieth or near its limit; or grown until it came near it) goes before all else of
+/// that service, one whose change is no chance before one whose change may be.
 /// Callers' views stand behind all of that (−1 … 0), load and its outcome behind those (−2 … −1).
 /// Cost: O(n log n).
 pub fn fuse(items: &[Item]) -> Vec<Parts> {
@@ -200,13 +203,19 @@ fn strongest_cause(items: &[Item], suspects: &[usize], parts: &[Parts]) -> Optio
         let Item { role, harm, size, used, .. } = items[i];
         ran_out(role, harm, size, used)
     });
-    causes.max_by(|a, b| parts[*a].deviation.total_cmp(&parts[*b].deviation).then(b.cmp(a)))
+    causes.max_by(|a, b| {
+        let sure = items[*a].sure.cmp(&items[*b].sure);
+        sure.then(parts[*a].deviation.total_cmp(&parts[*b].deviation)).then(b.cmp(a))
+    })
 }
 
-/// True for a resource that may have run out: it deviates clearly, and grew by a twentieth or is near its limit.
-pub fn ran_out(role: Role, harm: f64, size: f64, used: Option<f64>) -> bool {
-    let near = used.is_some_and(|used| used >= NEAR);
-    matches!(role, Role::Cause | Role::Saturation) && harm > CAUSE && (size >= GROWN || near)
+/// True for a resource that may have run out: it deviates clearly, and grew by a twentieth or is near its limit; or it grew
+/// until it came near it, however far it strayed before: what has a limit cannot deviate further.
+pub fn ran_out(role: Role, harm: f64, size: f64, used: Option<(f64, f64)>) -> bool {
+    let near = used.is_some_and(|(_, now)| now >= NEAR);
+    let came_near = near && used.is_some_and(|(before, _)| before < NEAR);
+    let (clear, grown) = (harm > CAUSE, size >= GROWN);
+    matches!(role, Role::Cause | Role::Saturation) && (clear && (grown || near) || came_near && grown)
 }
 
 #[cfg(test)]
@@ -220,6 +229,7 @@ mod tests {
             name: 1000 + service,
             family: None,
             role,
+            sure: true,
             harm,
             size,
             bad: harm,
@@ -252,7 +262,24 @@ mod tests {
         let memory = item(0, 1, Role::Cause, 50.0, 0.01);
         let slow = item(0, 0, Role::Symptom, 90.0, 3.0);
         assert_eq!(order(&[slow, memory]), [0, 1]);
-        assert_eq!(order(&[slow, Item { used: Some(0.97), ..memory }]), [1, 0]);
+        assert_eq!(order(&[slow, Item { used: Some((0.96, 0.97)), ..memory }]), [1, 0]);
+    }
+
+    #[test]
+    fn what_came_near_its_limit_is_a_cause_however_far_it_strayed_before() {
+        // Between nothing and all of it, three quarters of the steady spread are left to deviate by.
+        let workers = item(0, 1, Role::Saturation, 0.7, 0.9);
+        let slow = item(0, 0, Role::Symptom, 90.0, 3.0);
+        let filled = |before, now| order(&[slow, Item { used: Some((before, now)), ..workers }]);
+        assert_eq!((filled(0.35, 1.0), filled(0.35, 0.8), filled(0.95, 1.0)), (vec![1, 0], vec![0, 1], vec![0, 1]));
+    }
+
+    #[test]
+    fn of_two_causes_the_one_that_may_be_chance_stays_behind() {
+        let drifting = Item { sure: false, ..item(0, 1, Role::Cause, 160.0, 0.4) };
+        let busy = item(0, 2, Role::Cause, 60.0, 30.0);
+        assert_eq!(order(&[drifting, busy]), [1, 0]);
+        assert_eq!(order(&[drifting, Item { sure: false, ..busy }]), [0, 1]);
     }
 
     #[test]

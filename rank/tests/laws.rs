@@ -28,18 +28,20 @@ fn role() -> impl Strategy<Value = Role> {
     prop_oneof![Just(Role::Cause), Just(Role::Symptom), Just(Role::Driver), Just(Role::Other)]
 }
 
-const UP: Nature = Nature { harm: Harm::Up, success: false, events: false };
-const BOTH: Nature = Nature { harm: Harm::Both, success: false, events: false };
+const UP: Nature = Nature { harm: Harm::Up, success: false, events: false, latency: false };
+const BOTH: Nature = Nature { harm: Harm::Both, success: false, events: false, latency: false };
 
 fn items() -> impl Strategy<Value = Vec<Item>> {
     let service = (prop::option::of(0..4usize), 0..5usize, 0..7usize, prop::option::of(0..4usize), role());
-    let change = (0.0..1e4, 0.0..100.0, 0.0..1e6, prop::option::of(0.0..1.0), any::<bool>(), (0.0..1.0, 0.0..1.0));
+    let used = prop::option::of((0.0..1.0, 0.0..1.0));
+    let change = (any::<bool>(), 0.0..1e4, 0.0..100.0, 0.0..1e6, used, any::<bool>(), (0.0..1.0, 0.0..1.0));
     type Service = (Option<usize>, usize, usize, Option<usize>, Role);
-    type Change = (f64, f64, f64, Option<f64>, bool, (f64, f64));
-    let make = |((service, kind, name, family, role), (harm, size, bad, used, caller, seen)): (Service, Change)| {
-        let family: Option<usize> = family.map(|f: usize| 10 * Option::unwrap_or(service, 9) + f);
-        Item { service, kind, name, family, role, harm, size, bad, used, gone: false, caller, seen }
-    };
+    type Change = (bool, f64, f64, f64, Option<(f64, f64)>, bool, (f64, f64));
+    let make =
+        |((service, kind, name, family, role), (sure, harm, size, bad, used, caller, seen)): (Service, Change)| {
+            let family: Option<usize> = family.map(|f: usize| 10 * Option::unwrap_or(service, 9) + f);
+            Item { service, kind, name, family, role, sure, harm, size, bad, used, gone: false, caller, seen }
+        };
     vec((service, change).prop_map(make), 0..30)
 }
 

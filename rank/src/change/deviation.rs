@@ -13,7 +13,8 @@ pub struct Deviation {
     pub z: f64,
     /// Its harmful part, not negative.
     pub harm: f64,
-    /// Harmful change / root mean square of the steady samples; of a flag of presence / what the steady state lost of it.
+    /// Harmful change / root mean square of the steady samples; of a latency / their median; of a flag of presence / what the
+    /// steady state lost of it.
     /// 0 where the change does no harm.
     pub size: f64,
     /// The harmful change itself, in the metric's unit, not negative.
@@ -46,7 +47,7 @@ const UNLIKELY: f64 = 0.001;
 /// the standard deviation: a target that missed a third of its scrapes is not gone.
 ///
 /// Where fewer rows than that are harmed, L − C is the mean [`excess`] beyond the steady extreme instead,
-/// if that is more and has a probability under 0.001 (always of a count of errors, each of which is an event); the relative
+/// if that is more and has a probability under 0.001 (always of events where the steady state had none); the relative
 /// change of the rows beyond counts by their share. `None` when a side is empty. Cost: O(log(m + n)) and the exceedances,
 /// for both are sorted.
 pub fn deviation(steady: &Sample, overload: &Sample, nature: impl Into<Nature>) -> Option<Deviation> {
@@ -55,9 +56,10 @@ pub fn deviation(steady: &Sample, overload: &Sample, nature: impl Into<Nature>) 
     let centre = centre(steady, harm)?;
     let level = level(centre, overload, harm)?;
     let scale = scale(steady, overload, harm, centre, level);
-    let base = base(steady, centre, harm);
+    let base = base(steady, centre, nature);
     let whole = harmful(level - centre, harm);
-    let counts = |e: &Excess| e.mean > whole && (nature.events || e.p < UNLIKELY);
+    let none = steady.sorted().last() == Some(&0.0);
+    let counts = |e: &Excess| e.mean > whole && (nature.events && none || e.p < UNLIKELY);
     let (change, bad, size) = match excess(steady, overload, harm).filter(counts) {
         Some(part) => {
             let down = if harm == Harm::Up { 1.0 } else { -1.0 };
@@ -103,11 +105,13 @@ fn harmful(change: f64, harm: Harm) -> f64 {
 }
 
 /// What a change is relative to: the root mean square of the steady samples, which is the size of a steady
-/// metric, and of one that rests most of the time its size while it works. Of a flag of presence it is what the steady
-/// state lost of it, at least a hundredth of it: as of errors, that there are any says most.
-fn base(steady: &Sample, centre: f64, harm: Harm) -> f64 {
-    match harm {
+/// metric, and of one that rests most of the time its size while it works. A latency does not rest (without a request there
+/// is none), and a few slow requests would be most of its root mean square: of it it is the median. Of a flag of presence it
+/// is what the steady state lost of it, at least a hundredth of it: as of errors, that there are any says most.
+fn base(steady: &Sample, centre: f64, nature: Nature) -> f64 {
+    match nature.harm {
         Harm::Gone => steady.deviation().max(centre.abs() / SIZE_CAP),
+        _ if nature.latency && centre > 0.0 => centre,
         _ => steady.mean().hypot(steady.deviation()),
     }
 }

@@ -21,13 +21,16 @@ pub struct Nature {
     pub harm: Harm,
     /// True for a share of successes, which is judged by the failures it leaves: 100 % → 95.5 % is 0 → 4.5 % failed.
     pub success: bool,
-    /// True for a count of errors, each of which is an event: where there were none, a few rows of them are no chance.
+    /// True for a count of errors, or of how often something waited or was held back at a limit, each of which is an event:
+    /// where there were none, a few rows of them are no chance.
     pub events: bool,
+    /// True for a latency, which is there only while something is asked for: it never rests, and its size is its median.
+    pub latency: bool,
 }
 
 impl From<Harm> for Nature {
     fn from(harm: Harm) -> Self {
-        Nature { harm, success: false, events: false }
+        Nature { harm, success: false, events: false, latency: false }
     }
 }
 
@@ -124,6 +127,23 @@ mod tests {
     fn rare_events_are_compared_with_their_root_mean_square() {
         assert_eq!(change(&[0.0, 0.0, 0.0, 4.0], &[2.0; 4], Harm::Up).size, 1.0);
         assert_eq!(change(&[0.0; 4], &[2.0; 4], Harm::Up).size, f64::INFINITY);
+    }
+
+    #[test]
+    fn a_latency_is_compared_with_its_median() {
+        let (steady, overload) = ([0.02, 0.02, 0.02, 0.02, 2.0], [0.5; 5]);
+        let latency = Nature { latency: true, ..Nature::from(Harm::Up) };
+        let size = |nature: Nature| compare(&Sample::new(&steady), &Sample::new(&overload), nature).size;
+        assert!((size(latency) - 24.0).abs() < 1e-9 && size(Harm::Up.into()) < 0.6);
+        assert_eq!(compare(&Sample::new(&[0.0; 5]), &Sample::new(&overload), latency).size, f64::INFINITY);
+    }
+
+    #[test]
+    fn a_few_rows_of_events_are_likely_where_there_were_some() {
+        let overload = [[0.0, 0.0, 0.0, 25.0]; 2].concat();
+        let events = Nature { events: true, ..Nature::from(Harm::Up) };
+        let harm = |steady: &[f64]| compare(&Sample::new(steady), &Sample::new(&overload), events).harm;
+        assert!(harm(&[0.0; 20]) > 0.0 && harm(&[&[0.0; 19][..], &[1.0]].concat()) == 0.0);
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub(crate) struct Standing {
     pub(crate) moved: bool,
     /// True where it moved before the users felt anything.
     pub(crate) drift: bool,
+    /// True where its group rested in steady state.
+    pub(crate) idle: bool,
     /// Parts of its score: see [`Parts`]. The others are those of the metric by itself.
     pub(crate) share: f64,
     pub(crate) own: f64,
@@ -76,6 +78,23 @@ impl<'r> Entry<'r> {
         self.limit().map(|(_, used)| used).into()
     }
 
+    /// Share of its limit in use in steady state and in the overload; of what is a share itself, that.
+    pub(crate) fn fill(&self) -> Option<(f64, f64)> {
+        let (steady, overload) = (self.metric.measure.steady.get()?, self.metric.measure.overload.get()?);
+        let down = self.meaning.reading.harm == Harm::Down;
+        if let Some((_, used)) = self.limit() {
+            let before = if down { 1.0 - (1.0 - used) * steady / overload } else { used * steady / overload };
+            return Some((before, used));
+        }
+        let whole = match self.meaning.reading.unit {
+            "ratio" => 1.0,
+            "percent" => 100.0,
+            _ => return None,
+        };
+        let share = |level: f64| if down { 1.0 - level / whole } else { level / whole };
+        Some((share(steady), share(overload))).filter(|(a, b)| (0.0..=1.0).contains(a) && (0.0..=1.0).contains(b))
+    }
+
     /// Share of the steady rows, and of the overload's rows, that hold it. Seconds without a call, and what is gone, are
     /// no gaps in what is known.
     pub(crate) fn seen(&self) -> (f64, f64) {
@@ -92,7 +111,7 @@ impl<'r> Entry<'r> {
             return Parts::default();
         }
         let Standing { share, own, support, .. } = *standing;
-        Parts { share, own, support, ..own_parts(m.harm, m.size, self.seen()) }
+        Parts { share, own, support, ..own_parts(m.harm, self.size(), self.seen()) }
     }
 
     /// True for a flag of presence that is lost most of the time, and for the metrics of a service that is gone.
@@ -105,10 +124,26 @@ impl<'r> Entry<'r> {
     /// True for what a service takes in the overload and took next to nothing of in steady state: percentages of
     /// it say that it rested.
     pub(crate) fn is_resting(&self) -> bool {
-        let m = &self.metric.measure;
-        let taken = !matches!(self.role(), Role::Driver | Role::Symptom);
-        let rests = |(steady, overload): (f64, f64)| overload > 0.0 && steady < REST * overload;
-        taken && self.standing.moved && m.steady.get().zip(m.overload.get()).is_some_and(rests)
+        self.is_taken() && self.standing.moved && self.rested() == Some(true)
+    }
+
+    /// True for what a service takes, a resource or a queue, not what its callers see of it.
+    pub(crate) fn is_taken(&self) -> bool {
+        !matches!(self.role(), Role::Driver | Role::Symptom)
+    }
+
+    /// Whether it was next to nothing in steady state beside what it is in the overload; `None` where it is nothing there.
+    pub(crate) fn rested(&self) -> Option<bool> {
+        let levels = self.metric.measure.steady.get().zip(self.metric.measure.overload.get());
+        levels.filter(|(_, overload)| *overload > 0.0).map(|(steady, overload)| steady < REST * overload)
+    }
+
+    /// Its harmful change relative to the steady state. What a service takes that rested is relative to what it takes now:
+    /// how many times the nothing that it took before says that there was no load, not that there is a fault.
+    pub(crate) fn size(&self) -> f64 {
+        let size = self.metric.measure.size;
+        let rested = self.standing.idle && self.is_taken() && self.rested() == Some(true);
+        if rested { size.min(1.0) } else { size }
     }
 
     /// True for what `spans` measured of a call between two services.

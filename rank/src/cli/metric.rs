@@ -39,7 +39,9 @@ impl Metric {
 /// How a change of a metric is judged.
 pub(crate) fn nature(reading: &Reading) -> Nature {
     let success = reading.kind == "availability" && reading.counter != Some(true) && reading.harm == Harm::Down;
-    Nature { harm: reading.harm, success, events: reading.kind == "errors" }
+    let waits = reading.kind == "saturation" && reading.counter == Some(true);
+    let events = reading.kind == "errors" || waits;
+    Nature { harm: reading.harm, success, events, latency: reading.kind == "latency" }
 }
 
 /// The metrics of a comparison, and their names.
@@ -150,8 +152,9 @@ pub(crate) struct Place {
     pub(crate) monitoring: bool,
 }
 
-/// Errors that were born in the overload count from 0 where their service was scraped in steady state: a client
-/// library makes the series of a status at its first use. Elsewhere they have no steady state.
+/// Errors and waits that were born in the overload count from 0 where their service was scraped in steady state: a client
+/// library makes the series of a status at its first use, cAdvisor those of throttling with the first limit. Elsewhere they
+/// have no steady state.
 pub(crate) fn check_the_born(metrics: &mut Metrics, places: &[Place]) {
     let service = |metric: &Metric| places[metrics.book.place(metric.header)].service;
     let known = metrics.list.iter().filter(|metric| metric.in_steady());

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use names::{Harm, Role, Word};
 use rank::score::{Item, Most, Parts, fuse_group, ran_out};
-use rank::verdict::{Sign, Signs, Verdict, moved};
+use rank::verdict::{Q, Sign, Signs, Verdict, moved};
 use rayon::prelude::*;
 
 use crate::cli::args::Order;
@@ -85,10 +85,11 @@ impl<'a> View<'a> {
             name: entry.meaning.own.number(),
             family: entry.meaning.family.filter(|_| waits).map(Word::number),
             role: if entry.standing.drift { Role::Driver } else { entry.role() },
+            sure: entry.standing.q.get().is_some_and(|q| q < Q),
             harm: m.harm,
-            size: m.size,
+            size: entry.size(),
             bad: m.bad,
-            used: entry.used().get(),
+            used: entry.fill(),
             gone: entry.is_gone(),
             caller: place.caller || waits && by_peer || by_calls,
             seen: entry.seen(),
@@ -96,11 +97,25 @@ impl<'a> View<'a> {
     }
 }
 
+/// Marks the metrics of groups that rested in steady state: of nothing that they take in the overload they took more than
+/// next to nothing.
+pub(crate) fn mark_idle(ranking: &mut Ranking) {
+    let mut groups: HashMap<Word, bool> = HashMap::new();
+    for entry in ranking.by_name().filter(|entry| entry.is_taken() && !entry.place.caller) {
+        if let Some((group, rested)) = entry.group().zip(entry.rested()) {
+            *groups.entry(group).or_insert(true) &= rested;
+        }
+    }
+    let idle = |entry: Entry| entry.group().is_some_and(|group| groups.get(&group) == Some(&true));
+    let marks: Vec<bool> = ranking.by_name().map(idle).collect();
+    ranking.standings.iter_mut().zip(marks).for_each(|(standing, idle)| standing.idle = idle);
+}
+
 /// The services of which a resource ran out.
 fn starved(ranking: &Ranking) -> HashSet<Word> {
     let lacks = |entry: &Entry| {
         let m = &entry.metric.measure;
-        ran_out(entry.role(), m.harm, m.size, entry.used().get())
+        ran_out(entry.role(), m.harm, entry.size(), entry.fill())
     };
     ranking.by_name().filter(lacks).filter_map(|entry| entry.place.service).collect()
 }

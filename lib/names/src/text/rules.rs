@@ -6,7 +6,8 @@ use super::pattern::Pattern;
 use super::tokens::Vocabulary;
 use crate::Name;
 
-/// A label that must have one of some values: `mode=idle|iowait`. An empty list is any value.
+/// A label that must have one of some values: `mode=idle|iowait`. `*` before a value is any beginning; an empty list is any
+/// value.
 #[derive(Debug, Clone)]
 struct Condition {
     label: String,
@@ -22,7 +23,11 @@ impl Condition {
 
     fn holds(&self, name: &Name) -> bool {
         let value = name.label(&self.label).filter(|value| !value.is_empty());
-        value.is_some_and(|value| self.values.is_empty() || self.values.iter().any(|v| v == value))
+        let fits = |wanted: &String, value: &str| match wanted.strip_prefix('*') {
+            Some(end) => value.ends_with(end),
+            None => wanted == value,
+        };
+        value.is_some_and(|value| self.values.is_empty() || self.values.iter().any(|wanted| fits(wanted, value)))
     }
 }
 
@@ -110,7 +115,13 @@ mod tests {
     #[test]
     fn the_first_rule_that_holds_decides() {
         let mut vocabulary = Vocabulary::default();
-        let rows = [("cpu", "mode=idle|iowait", 1), ("cpu", "", 2), ("", "quantile=*", 3), ("cpu total", "", 4)];
+        let rows = [
+            ("cpu", "mode=idle|iowait", 1),
+            ("cpu", "", 2),
+            ("", "quantile=*", 3),
+            ("cpu total", "", 4),
+            ("of", "a=*-count|b", 5),
+        ];
         let rows = rows.map(|(p, c, n)| (p.to_string(), c.to_string(), n)).to_vec();
         let rules = Rules::new(rows, &mut vocabulary);
         let find = |text: &str| {
@@ -121,5 +132,7 @@ mod tests {
         assert_eq!(find("cpu_total{mode=\"user\"}"), Some(2));
         assert_eq!(find("lat{quantile=\"0.5\"}"), Some(3));
         assert_eq!(find("lat{quantile=\"\"}"), None);
+        assert_eq!(find("of{a=\"x-count\"}").and(find("of{a=\"b\"}")), Some(5));
+        assert_eq!(find("of{a=\"x-count-2\"}").or(find("of{a=\"x-b\"}")), None);
     }
 }
