@@ -31,7 +31,7 @@ pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
     let mut grid = grid::read_grid(source, io)?;
     // Sums are taken in the order of names, so that the order of columns does not show in any bit.
     if !matches!(request.work, Work::Reduce(_)) {
-        grid.columns.sort_by(|a, b| a.name.cmp(&b.name));
+        grid.columns.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     }
     if grid.columns.is_empty() {
         parts::refuse_short(&place, &grid)?;
@@ -106,7 +106,7 @@ fn against_baseline(
 ) -> Result<(), Error> {
     let form = source.form();
     let mut base = grid::read_grid_file(path, io)?;
-    base.columns.sort_by(|a, b| a.name.cmp(&b.name));
+    base.columns.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     let is_empty = base.columns.is_empty();
     let Shared { times: grid, columns } = shared::read(source, &mut base, io)?;
     if columns.is_none() {

@@ -37,5 +37,7 @@ pub(crate) fn read(source: Source, base: &mut Grid, io: &mut Io) -> Result<Share
     let absent: Vec<String> = absent.map(|column| column.name).collect();
     remarks::say_left_out(&extra, "only in the input", io);
     remarks::say_left_out(&absent, "only in the baseline", io);
-    Ok(Shared { times, columns: Some(found.into_iter().flatten().collect()) })
+    // In place: there may be millions.
+    found.retain(Option::is_some);
+    Ok(Shared { times, columns: Some(found.into_iter().map(Option::unwrap_or_default).collect()) })
 }
