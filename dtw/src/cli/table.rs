@@ -1,7 +1,5 @@
 //! The table that is printed, and the file of paths.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use grid::{Cell, Error, Rows, Table, TableForm};
@@ -30,10 +28,7 @@ pub(crate) fn write_paths(rows: &[Row], path: &Path) -> Result<(), Error> {
             ]);
         }
     }
-    let failed = |e: std::io::Error| Error::write(path.display(), &e);
-    let mut file = BufWriter::new(File::create(path).map_err(failed)?);
-    table.write(TableForm::Csv, &mut file)?;
-    file.flush().map_err(failed)
+    grid::write_file(path, |out| table.write(TableForm::Csv, out))
 }
 
 impl Row {

@@ -1,7 +1,6 @@
 //! The library: one folder per kind of fault, in it one grid per known run.
 
 use std::fs;
-use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use faults::{Example, Known, Observed, Series, observe, of_service};
@@ -95,9 +94,7 @@ pub(crate) fn add(
         return Ok(());
     };
     let half = dir.join(format!(".{stem}.part"));
-    let mut file = BufWriter::new(fs::File::create(&half).map_err(failed)?);
-    grid::write_grid(&grid, Form::Csv, &mut file)?;
-    file.flush().map_err(failed)?;
+    grid::write_file(&half, |out| grid::write_grid(&grid, Form::Csv, out))?;
     fs::rename(&half, &target).map_err(failed)?;
     io.note(format!("filed as {}", target.display()));
     Ok(())

@@ -26,6 +26,7 @@ pub use forms::source::Source;
 pub use forms::table::{Cell, Fields, Rows, Table, TableBatches};
 pub use frame::args::{GridOutput, Input, TableOutput};
 pub use frame::error::{Error, reason};
+pub use frame::file::write_file;
 pub use frame::memory::available_memory;
 pub use frame::{Io, Working, run};
 pub use names::{Name, Selector, escape_label, is_legacy_name};

@@ -1,7 +1,5 @@
 //! The tables and grids that are written.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use grid::{Cell, Column, Error, Grid, Rows, Table, TableForm};
@@ -109,10 +107,7 @@ pub(crate) fn write_groups(
     for &j in loose {
         table.push(vec![Cell::Empty, names[j].into(), Cell::Empty, Cell::Empty, shares[j].into()]);
     }
-    let failed = |e: std::io::Error| Error::write(path.display(), &e);
-    let mut out = BufWriter::new(File::create(path).map_err(failed)?);
-    table.write(TableForm::Csv, &mut out)?;
-    out.flush().map_err(failed)
+    grid::write_file(path, |out| table.write(TableForm::Csv, out))
 }
 
 /// The table of residuals without a row.

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 pub(crate) use args::Args;
-use grid::{Error, Io};
+use grid::{Error, Io, quote};
 use prom_fetch::fetch::{self, Left, Share, Tally, fetch};
 use prom_fetch::plan::job::Job;
 use prom_fetch::plan::range::seconds;
@@ -64,8 +64,11 @@ pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
         }
     }
     let visible = io::stderr().is_terminal() && !args.quiet;
+    // A shard need not have a series of each query, and what was fetched before is not counted.
+    let counts = job.wanted.is_none() && settings.resume.is_none();
+    let queries: Vec<String> = job.queries.iter().map(|query| query.text.clone()).filter(|_| counts).collect();
     let tally = whole(client, job, keeper, visible, &settings, io)?;
-    report(&tally, &settings, io);
+    report(&tally, &queries, &settings, io);
     Ok(())
 }
 
@@ -96,10 +99,14 @@ fn whole(
     Ok(tally)
 }
 
-fn report(tally: &Tally, settings: &Settings, io: &mut Io) {
+fn report(tally: &Tally, queries: &[String], settings: &Settings, io: &mut Io) {
     let Share { lines, infinite, histograms, .. } = &tally.share;
     if *lines == 0 && settings.resume.is_none() {
         io.note("no series in this range");
+    } else {
+        for (query, _) in queries.iter().zip(&tally.lines).filter(|(_, lines)| **lines == 0) {
+            io.note(format!("no series in this range: {}", quote(query)));
+        }
     }
     if *infinite > 0 {
         io.note(format!("{infinite} infinite values written as null"));

@@ -53,7 +53,7 @@ pub(crate) fn write(client: &Client, job: &Job, of: u32, by: Option<&str>, io: &
 fn items(client: &Client, job: &Job, of: u32, by: Option<&str>, io: &mut Io) -> Result<Vec<Item>, Trouble> {
     let families = families(client, job)?;
     let total = families.values().map(|known| known.series).sum();
-    let (mut items, mut large) = (Vec::new(), Vec::new());
+    let (mut items, mut large, mut cut) = (Vec::new(), Vec::new(), None);
     for (family, Known { names, series }) in families {
         let parts = parts(series, total, of);
         let Some(label) = by.filter(|_| parts > 1) else {
@@ -67,12 +67,17 @@ fn items(client: &Client, job: &Job, of: u32, by: Option<&str>, io: &mut Io) -> 
         for query in &job.queries {
             for (value, series) in count_by(client, job, label, &query.narrowed(&Part::Named(names.clone())))? {
                 sizes[part_of(&value, parts)] += series;
+                *cut.get_or_insert(false) |= !value.is_empty();
             }
         }
         for (part, series) in sizes.into_iter().enumerate() {
             let part = Some((label.to_string(), part, parts));
             items.push(Item { family: family.clone(), metrics: names.len(), series, part });
         }
+    }
+    if let (Some(label), Some(false)) = (by, cut) {
+        let what = "--shard-by: no series of the families that are larger than a shard has this label";
+        return Err(Trouble::last(format!("{what}: {}", grid::quote(label))));
     }
     if let Some(first) = large.first() {
         let what = "families larger than a shard, which --shard-by LABEL would cut";

@@ -59,7 +59,8 @@ impl Left {
 /// Fetches what is left, or fails: then the lines that were handed out are not all there are.
 pub fn fetch(client: &Arc<Client>, job: &Arc<Job>, left: Left, sink: &mut dyn Sink) -> Result<Tally, Error> {
     let waiting = left.waiting.into_iter().map(|piece| (piece, None)).collect();
-    let (tally, said) = (Tally::default(), BTreeSet::new());
+    let tally = Tally { lines: vec![0; job.queries.len()], ..Tally::default() };
+    let said = BTreeSet::new();
     let mut fetch = Fetch { client, job, sink, waiting, ahead: left.ahead, names: left.names, tally, said };
     fetch.run()?;
     Ok(fetch.tally)
@@ -113,7 +114,7 @@ impl Fetch<'_> {
             match events.recv() {
                 Ok(Event::Lines(lines)) => self.sink.lines(&lines).map_err(Error::Output)?,
                 Ok(Event::News(text)) => self.say(text),
-                Ok(Event::Done { warnings, share }) => return self.finish(&warnings, share),
+                Ok(Event::Done { warnings, share }) => return self.finish(&piece, &warnings, share),
                 Ok(Event::Trouble(trouble)) if trouble.refusal == Refusal::TooMuch => {
                     return self.split(&piece, &trouble.text);
                 }
@@ -123,11 +124,12 @@ impl Fetch<'_> {
         }
     }
 
-    fn finish(&mut self, warnings: &[String], share: Share) -> Result<(), Error> {
+    fn finish(&mut self, piece: &Piece, warnings: &[String], share: Share) -> Result<(), Error> {
         for warning in warnings {
             self.say(format!("the server warns: \"{}\"", one_line(warning)));
         }
         self.tally.pieces.0 += 1;
+        self.tally.lines[piece.query] += share.lines;
         self.tally.share.add(share);
         let (waiting, ahead, names) = (&self.waiting, &self.ahead, &self.names);
         let left = || Left {

@@ -12,6 +12,8 @@ pub struct Tally {
     pub pieces: (i64, i64),
     /// Lines and samples in them.
     pub share: Share,
+    /// The lines of each query.
+    pub lines: Vec<usize>,
 }
 
 /// What some lines hold.

@@ -5,6 +5,7 @@ mod common;
 mod complete;
 pub(crate) mod ending;
 pub(crate) mod error;
+pub(crate) mod file;
 mod generate;
 mod io;
 pub(crate) mod memory;
