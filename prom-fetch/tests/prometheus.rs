@@ -62,19 +62,12 @@ fn a_range_and_raw_samples_are_as_they_were_scraped() {
 }
 
 #[test]
-fn a_query_or_a_label_that_no_series_has_is_told() {
+fn a_query_without_a_series_is_told() {
     let Some(server) = prometheus("none", &samples(), &[]) else { return };
     let output = run(&server, &[&RANGE[..], &["gauge_00", "gauge_xx"]].concat());
     assert_eq!((output.status.code(), lines(&output).len()), (Some(0), 1));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.starts_with("prom-fetch: no series in this range: \"gauge_xx\"\n"), "{said}");
-    let shards =
-        |label| run(&server, &[&RANGE[..], &["--list-shards", "90", "--shard-by", label, "gauge_00"]].concat());
-    let refused = shards("jub");
-    let said =
-        "prom-fetch: --shard-by: no series of the families that are larger than a shard has this label: \"jub\"\n";
-    assert_eq!((refused.status.code(), &*String::from_utf8_lossy(&refused.stderr)), (Some(1), said));
-    assert_eq!(shards("job").status.code(), Some(0));
 }
 
 #[test]
