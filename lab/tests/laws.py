@@ -19,7 +19,7 @@ from unittest import mock
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from strainlab import criteria, lock, phases, processes, record, runs, shapes, steadiness, traces, watch, words
+from strainlab import command, criteria, lock, phases, processes, record, runs, shapes, steadiness, traces, watch, words
 from strainlab.capacity import search
 from strainlab.docker import engine, limits, stacks, targets
 from strainlab.docker.limits import Limits as Has
@@ -40,6 +40,14 @@ def table(path):
 
 
 MACHINE = {"NCPU": 4, "MemTotal": 1 << 33}
+
+
+class Complaints(unittest.TestCase):
+    def test_the_line_that_says_what_is_wrong_is_found(self):
+        asked, wrong = '{"level":"info","msg":"pausing"}', '{"level":"fatal","msg":"no such signal","time":"…"}'
+        self.assertEqual(command.reason(f"{asked}\n{wrong}\n"), "no such signal")
+        self.assertEqual(command.reason(asked), "it said nothing")
+        self.assertEqual(command.reason("docker: no such image\nSee 'docker run --help'."), "docker: no such image")
 
 
 class Limits(unittest.TestCase):
