@@ -138,7 +138,7 @@ new-fault: $(faults) ## Docker: file one run as a new kind of fault, KIND=leak R
 # some from Prometheus 3.
 FUZZ_SECONDS ?= 60
 test-lab: debug .venv/ready ## Docker: test all of this on the small shop (a quarter of an hour); without Docker, only the tests that do not need it
-	@lab/setup debootstrap g++
+	@lab/setup debootstrap g++ socat
 	@FUZZ_SECONDS=$(call q,FUZZ_SECONDS) tests/fuzz
 	@STRAIN_SAMPLES=5000000 cargo test --quiet --workspace --test known every_sample_comes_once
 	@if lab/prometheus-3 > target/prometheus-3.env; then . target/prometheus-3.env; cargo test --quiet --workspace --test known; \
