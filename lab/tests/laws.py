@@ -322,7 +322,15 @@ class Loads(unittest.TestCase):
         k6.convert(folder, self.planned)
         requests = table(folder / "requests.csv")
         self.assertEqual([row["timestamp"] for row in requests], ["1763640000.300000", "1763640001.400000"])
-        self.assertEqual([row["exception"] for row in requests], ["", "1503"])
+        self.assertEqual([row["exception"] for row in requests], ["", "HTTP 503"])
+        stats = {row["Name"]: row for row in table(folder / "locust_stats.csv")}
+        self.assertEqual(list(stats), ["/cart", "Aggregated"])
+        self.assertEqual([stats["/cart"]["Request Count"], stats["/cart"]["Failure Count"]], ["2", "1"])
+        self.assertEqual([stats["Aggregated"]["Type"], stats["Aggregated"]["Average Response Time"]], ["", "150.0"])
+        self.assertEqual(
+            table(folder / "locust_failures.csv"),
+            [{"Method": "GET", "Name": "/cart", "Error": "HTTP 503", "Occurrences": "1"}],
+        )
         last = table(folder / "locust_stats_history.csv")[-1]
         self.assertEqual(
             [last["Total Request Count"], last["Total Failure Count"], last["User Count"]], ["2", "1", "5"]
