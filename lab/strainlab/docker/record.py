@@ -226,13 +226,14 @@ def judged(args: argparse.Namespace, like: Record) -> Record:
 
 def new_record(args: argparse.Namespace) -> Record:
     command = {"record": shlex.join(sys.argv)}
+    loaders = {"k6": "k6"} if args.load_by == "k6" else {"locust": args.locust}
     if hit := planned_hit(args):
         command["fault"] = shlex.join(hit.command())
     return {
         "id": "/".join(args.run.parts[-2:]),
         "tags": args.tags,
         "command": command,
-        "versions": versions(locust=args.locust, prom_fetch=args.prom_fetch),
+        "versions": versions(**loaders, prom_fetch=args.prom_fetch),
         "machine": machine(),
         "phases": [],
         "scrape_interval_s": fetch.SCRAPE_INTERVAL_S,
