@@ -216,7 +216,7 @@ def judged(args: argparse.Namespace, like: Record) -> Record:
     """The steady phase by itself, and against the former runs of the same load on the same stack."""
     made = like["phases"]
     names = [phase["name"] for phase in made]
-    if "steady" not in names:
+    if "overload" not in names:
         raise Failed("the load was stopped before the steady phase was over: criteria that the steady state breaks")
     steady = made[names.index("steady")]
     sent = steadiness.requests_of(args.run / "requests.csv", steady["start"], steady["end"])
