@@ -135,13 +135,13 @@ new-fault: $(faults) ## Docker: file one run as a new kind of fault, KIND=leak R
 
 # Longer than `make test`, which it comes after. It makes its own images, so it asks no registry. What needs no Docker comes
 # first: every reader is fuzzed for FUZZ_SECONDS, five million known samples are fetched from Prometheus 2 and from VictoriaMetrics, and
-# some from Prometheus 3.
+# some from the newest of both.
 FUZZ_SECONDS ?= 60
-test-lab: debug .venv/ready ## Docker: test all of this on the small shop (a quarter of an hour); without Docker, only the tests that do not need it
-	@lab/setup debootstrap g++
+test-lab: debug .venv/ready ## Docker: test all of this on the small shop (twenty minutes); without Docker, only the tests that do not need it
+	@lab/setup debootstrap g++ socat
 	@FUZZ_SECONDS=$(call q,FUZZ_SECONDS) tests/fuzz
 	@STRAIN_SAMPLES=5000000 cargo test --quiet --workspace --test known every_sample_comes_once
-	@if lab/prometheus-3 > target/prometheus-3.env; then . target/prometheus-3.env; cargo test --quiet --workspace --test known; \
-	  else echo "skipped: Prometheus 3: Debian's unstable is not to be had"; fi
+	@lab/unstable > target/unstable.env
+	@. target/unstable.env; if [[ -s target/unstable.env ]]; then cargo test --quiet --workspace --test known; fi
 	@BIN=target/debug lab/tests/run
 	@$(MAKE) --no-print-directory test-scale test-history

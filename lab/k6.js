@@ -1,10 +1,14 @@
 // The shop's customers for k6: the same round as locustfile.py, one registered account for each virtual user.
+import encoding from 'k6/encoding';
 import http from 'k6/http';
 import { sleep } from 'k6';
 
 const shop = __ENV.HOST_URL;
 const json = { headers: { 'Content-Type': 'application/json' } };
-let known = false;
+let account;
+
+// A customer stays the same from round to round.
+export const options = { noCookiesReset: true };
 
 // A name for each route, so that ids do not make series of their own.
 function named(name) {
@@ -13,12 +17,13 @@ function named(name) {
 
 function register() {
   const username = `k${__VU}x${Date.now()}`;
-  const account = { username, password: 'socks', email: `${username}@example.com` };
+  const told = { username, password: 'socks', email: `${username}@example.com` };
   const street = { street: 'High Street', number: '1', country: 'UK', city: 'London', postcode: 'N1' };
   const card = { longNum: '4111111111111111', expires: '12/30', ccv: '123' };
-  http.post(`${shop}/register`, JSON.stringify(account), named('/register'));
+  http.post(`${shop}/register`, JSON.stringify(told), named('/register'));
   http.post(`${shop}/addresses`, JSON.stringify(street), named('/addresses'));
   http.post(`${shop}/cards`, JSON.stringify(card), named('/cards'));
+  return { Authorization: `Basic ${encoding.b64encode(`${username}:socks`)}` };
 }
 
 function pause() {
@@ -26,16 +31,15 @@ function pause() {
 }
 
 export default function round() {
-  if (!known) {
-    register();
-    known = true;
-  }
+  account = account || register();
   http.get(`${shop}/`, named('/'));
   pause();
   const socks = http.get(`${shop}/catalogue`, named('/catalogue'));
   const id = socks.status === 200 && socks.json().length ? socks.json()[0].id : '1';
   pause();
   http.get(`${shop}/catalogue/${id}`, named('/catalogue/[id]'));
+  pause();
+  http.get(`${shop}/login`, { headers: account, tags: { name: '/login' } });
   pause();
   http.del(`${shop}/cart`, null, named('/cart'));
   pause();
@@ -44,5 +48,7 @@ export default function round() {
   http.get(`${shop}/cart`, named('/cart'));
   pause();
   http.post(`${shop}/orders`, '{}', named('/orders'));
+  pause();
+  http.get(`${shop}/orders`, named('/orders'));
   pause();
 }

@@ -1,6 +1,7 @@
 """What every script of the lab shares: its settings, its messages, its exit status, and the commands it runs."""
 
 import argparse
+import json
 import os
 import shlex
 import subprocess
@@ -72,9 +73,18 @@ def call(
 def reason(complaint: str) -> str:
     """The line of a program's complaint that says what is wrong; Docker's last one only points to its help."""
     lines = [line.strip() for line in complaint.splitlines() if line.strip()]
-    telling = [line for line in lines if not line.startswith("Run 'docker ") and not line.startswith("See 'docker ")]
+    telling = [line for line in map(message, lines) if line and not line.startswith(("Run 'docker ", "See 'docker "))]
     errors = [line for line in telling if line.lower().startswith(("docker: ", "error"))]
-    return (errors or telling or lines or ["it said nothing"])[-1]
+    return (errors or telling or ["it said nothing"])[-1]
+
+
+def message(line: str) -> str:
+    """What a line says; of a log in JSON, such as Pumba's, its message, nothing when that is no complaint."""
+    try:
+        logged = json.loads(line)
+        return str(logged["msg"]) if logged["level"] in ("warning", "error", "fatal", "panic") else ""
+    except (ValueError, KeyError, TypeError):
+        return line
 
 
 def output(command: Sequence[object], **options: Any) -> str:

@@ -2,6 +2,7 @@
 
 import math
 import re
+import signal
 
 from strainlab.errors import Usage
 
@@ -80,9 +81,12 @@ def count(text: str) -> int:
 
 
 def signal_name(text: str) -> str:
-    if not re.fullmatch(r"(SIG)?[A-Z]+\d?|[1-9]\d?", text):
-        raise Usage(f'not a signal such as SIGKILL: "{text}"')
-    return text
+    """SIGKILL of SIGKILL, KILL or 9: the form that Pumba knows too."""
+    try:
+        found = signal.Signals(int(text)) if text.isdecimal() else signal.Signals[f"SIG{text.removeprefix('SIG')}"]
+    except (KeyError, ValueError):
+        raise Usage(f'not a signal such as SIGKILL: "{text}"') from None
+    return found.name
 
 
 def memory(text: str) -> int:

@@ -19,7 +19,7 @@ from unittest import mock
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from strainlab import criteria, lock, phases, processes, record, runs, shapes, steadiness, traces, watch, words
+from strainlab import command, criteria, lock, phases, processes, record, runs, shapes, steadiness, traces, watch, words
 from strainlab.capacity import search
 from strainlab.docker import engine, limits, stacks, targets
 from strainlab.docker.limits import Limits as Has
@@ -40,6 +40,14 @@ def table(path):
 
 
 MACHINE = {"NCPU": 4, "MemTotal": 1 << 33}
+
+
+class Complaints(unittest.TestCase):
+    def test_the_line_that_says_what_is_wrong_is_found(self):
+        asked, wrong = '{"level":"info","msg":"pausing"}', '{"level":"fatal","msg":"no such signal","time":"…"}'
+        self.assertEqual(command.reason(f"{asked}\n{wrong}\n"), "no such signal")
+        self.assertEqual(command.reason(asked), "it said nothing")
+        self.assertEqual(command.reason("docker: no such image\nSee 'docker run --help'."), "docker: no such image")
 
 
 class Limits(unittest.TestCase):
@@ -314,7 +322,15 @@ class Loads(unittest.TestCase):
         k6.convert(folder, self.planned)
         requests = table(folder / "requests.csv")
         self.assertEqual([row["timestamp"] for row in requests], ["1763640000.300000", "1763640001.400000"])
-        self.assertEqual([row["exception"] for row in requests], ["", "1503"])
+        self.assertEqual([row["exception"] for row in requests], ["", "HTTP 503"])
+        stats = {row["Name"]: row for row in table(folder / "locust_stats.csv")}
+        self.assertEqual(list(stats), ["/cart", "Aggregated"])
+        self.assertEqual([stats["/cart"]["Request Count"], stats["/cart"]["Failure Count"]], ["2", "1"])
+        self.assertEqual([stats["Aggregated"]["Type"], stats["Aggregated"]["Average Response Time"]], ["", "150.0"])
+        self.assertEqual(
+            table(folder / "locust_failures.csv"),
+            [{"Method": "GET", "Name": "/cart", "Error": "HTTP 503", "Occurrences": "1"}],
+        )
         last = table(folder / "locust_stats_history.csv")[-1]
         self.assertEqual(
             [last["Total Request Count"], last["Total Failure Count"], last["User Count"]], ["2", "1", "5"]

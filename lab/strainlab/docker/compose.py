@@ -14,9 +14,11 @@ from strainlab.docker.stacks import Stack
 from strainlab.errors import Failed
 
 OVERLAYS = stacks.HOME / "overlays"
-# Where the containers of a stack may write their spans, STRAIN_SPANS of its Compose file. Each project has its own: one
-# that goes down takes its files away.
-SPANS = STATE / "spans" / PROJECT
+# What is written for the stack as it is in this project: two projects of one stack have limits and labels of their own.
+OWN = STATE / "projects" / PROJECT
+# Where the containers of a stack may write their spans, STRAIN_SPANS of its Compose file. A project that goes down
+# takes its files away.
+SPANS = OWN / "spans"
 
 
 @cache
@@ -45,7 +47,7 @@ def version() -> str | None:
 
 
 def limits_file(stack: Stack) -> Path:
-    return STATE / f"limits-{stack.name}.yml"
+    return OWN / f"limits-{stack.name}.yml"
 
 
 def files(stack: Stack) -> list[Path]:
@@ -75,7 +77,7 @@ def environment(stack: Stack) -> dict[str, str]:
 
 
 def scrape_file(stack: Stack) -> Path:
-    return STATE / f"prometheus-{stack.name}.yml"
+    return OWN / f"prometheus-{stack.name}.yml"
 
 
 def write_scrape(stack: Stack) -> bool:

@@ -7,7 +7,7 @@ way round; - `--memory` above the old `--memory-swap` is refused: both are set a
 no swap; - a memory limit cannot be unset: `--memory-swap -1` alone does not reach the cgroup. All the machine has is
 what is left."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,6 +122,14 @@ def apply(facts: Facts, wanted: Limits) -> Limits:
         if value is not None and (has is None or abs(has - value) > 1e-6 * value):
             raise Failed(f'{name_of(facts)}: {name} is not what was set, {value}: "{has}"')
     return now
+
+
+def count_throttling(found: Sequence[Facts], machine: Facts) -> None:
+    """Gives a quota of all cores to containers without a limit: cAdvisor counts throttling under a quota only, so a
+    limit that comes later would have nothing from before to be compared with."""
+    free = [name_of(facts) for facts in found if read(facts).cpus is None]
+    if free:
+        docker("update", "--cpu-period", PERIOD_US, "--cpu-quota", machine["NCPU"] * PERIOD_US, *free)
 
 
 def take_away(facts: Facts, machine: Facts) -> tuple[Limits, list[str]]:

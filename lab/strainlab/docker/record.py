@@ -216,7 +216,7 @@ def judged(args: argparse.Namespace, like: Record) -> Record:
     """The steady phase by itself, and against the former runs of the same load on the same stack."""
     made = like["phases"]
     names = [phase["name"] for phase in made]
-    if "steady" not in names:
+    if "overload" not in names:
         raise Failed("the load was stopped before the steady phase was over: criteria that the steady state breaks")
     steady = made[names.index("steady")]
     sent = steadiness.requests_of(args.run / "requests.csv", steady["start"], steady["end"])
@@ -226,13 +226,14 @@ def judged(args: argparse.Namespace, like: Record) -> Record:
 
 def new_record(args: argparse.Namespace) -> Record:
     command = {"record": shlex.join(sys.argv)}
+    loaders = {"k6": "k6"} if args.load_by == "k6" else {"locust": args.locust}
     if hit := planned_hit(args):
         command["fault"] = shlex.join(hit.command())
     return {
         "id": "/".join(args.run.parts[-2:]),
         "tags": args.tags,
         "command": command,
-        "versions": versions(locust=args.locust, prom_fetch=args.prom_fetch),
+        "versions": versions(**loaders, prom_fetch=args.prom_fetch),
         "machine": machine(),
         "phases": [],
         "scrape_interval_s": fetch.SCRAPE_INTERVAL_S,

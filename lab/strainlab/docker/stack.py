@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from strainlab import fetch, traces, words
 from strainlab.command import Parser, call, reason, run, say, setting
-from strainlab.docker import compose, engine, journal, stacks
+from strainlab.docker import compose, engine, journal, limits, stacks
 from strainlab.docker.engine import DOCKER, HELPER_LABEL, PROJECT, PROJECT_LABEL, docker
 from strainlab.docker.stacks import Stack
 from strainlab.errors import Failed, Usage
@@ -36,7 +36,7 @@ def arguments() -> argparse.Namespace:
 
 
 def up(stack: Stack) -> None:
-    engine.info()
+    machine = engine.info()
     compose.program()
     is_new = compose.write_scrape(stack)
     # For whichever user a container runs as.
@@ -45,6 +45,8 @@ def up(stack: Stack) -> None:
     try:
         before = engine.containers(service="prometheus")
         compose.run(stack, "up", "--detach", "--remove-orphans", timeout=1800)
+        if stack.cadvisor:
+            limits.count_throttling([engine.inspect(each) for each in engine.containers()], machine)
         if is_new:
             reload_prometheus(before)
         await_answers(stack)

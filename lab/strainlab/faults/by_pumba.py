@@ -154,6 +154,8 @@ def filled(asked: Asked) -> kinds.Chosen:
         return {"memory": size, "limit": limit}
     if asked.kind == "loss" and chosen["correlation"]:
         raise Usage("loss: iptables knows no correlation: leave it at 0")
+    if asked.kind == "loss" and chosen["percent"] % 1:
+        raise Usage(f'loss: Pumba rounds to whole percentages (FAULT_BY=docker takes any): "{chosen["percent"]:g}"')
     return chosen
 
 

@@ -52,7 +52,7 @@ def command(*parts: object) -> Command:
 
 def cores_of(facts: Facts, machine: Facts) -> float:
     """Cores that a container may use: its limit, else all of the engine's."""
-    return limits.read(facts).cpus or float(machine["NCPU"])
+    return min(limits.read(facts).cpus or math.inf, float(machine["NCPU"]))
 
 
 def workers_for(facts: Facts, machine: Facts) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 from strainlab import phases
 from strainlab.command import LAB, reason, say
 from strainlab.criteria import Criteria
-from strainlab.errors import Failed
+from strainlab.errors import Failed, Usage
 from strainlab.load import container, history, k6, locust
 from strainlab.phases import Phase
 from strainlab.processes import Processes
@@ -40,7 +40,7 @@ class Load:
         """What the plugin reads."""
         record = "/record" if self.by == "docker" else str(self.folder)
         if self.by == "k6":
-            return {"K6_CSV_TIME_FORMAT": "unix_micro"}
+            return k6.environment(self.folder)
         told = {"LAB_PHASES": phases.as_json(self.planned), "LAB_RECORD": record, "PYTHONDONTWRITEBYTECODE": "1"}
         return told | ({"LAB_CRITERIA": json.dumps(asdict(self.criteria))} if self.criteria else {})
 
@@ -48,7 +48,7 @@ class Load:
         if self.by == "docker":
             return container.command(self.folder, self.environment(), self.network, self.host, self.script, self.tags)
         if self.by == "k6":
-            return k6.words(self.script, self.folder, self.host, self.planned)
+            return k6.words(self.script, self.host, self.planned)
         return [self.program, *locust.words(LAB, self.script, self.folder, self.host, self.tags)]
 
     def require(self) -> None:
@@ -59,6 +59,8 @@ class Load:
                 "make venv makes it, LOCUST=docker does without" if self.by == "venv" else "LOAD_BY=locust does without"
             )
             raise Failed(f'{self.by}: no such program: "{program}": {way_out}')
+        if self.criteria and self.by == "k6":
+            raise Usage("criteria: only Locust is stopped by them: a script of k6 has its own (thresholds)")
         if not self.script.is_file():
             raise Failed(f'{"k6 script" if self.by == "k6" else "locustfile"}: not there: "{self.script}"')
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from strainlab import shapes
+from strainlab.criteria import quantile
 from strainlab.errors import Failed
 from strainlab.phases import FILE, Phase
 from strainlab.processes import get
@@ -21,6 +22,9 @@ SAMPLES = "k6.csv"
 STATUS = "http://127.0.0.1:6565/v1/status"
 # A shape is given to k6 as straight lines between so many of its points.
 POINTS = 20
+Row = dict[str, str]
+# When it was sent, in seconds, how many milliseconds it took, and what k6 says of it.
+Request = tuple[float, float, Row]
 HISTORY = [
     "Timestamp",
     "User Count",
@@ -33,18 +37,25 @@ HISTORY = [
     "Total Average Response Time",
 ]
 
+STATS = [
+    "Type",
+    "Name",
+    "Request Count",
+    "Failure Count",
+    "Median Response Time",
+    "Average Response Time",
+    "Min Response Time",
+    "Max Response Time",
+]
 
-def words(script: Path, folder: Path, host: str, planned: Sequence[Phase]) -> list[str]:
-    told = [
-        "k6",
-        "run",
-        "--quiet",
-        "--no-usage-report",
-        "--out",
-        f"csv={folder / SAMPLES}",
-        "--env",
-        f"HOST_URL={host}",
-    ]
+
+def environment(folder: Path) -> Row:
+    """Where the samples go: as a word of the command line a name with = in it, as a run's has, would be an option."""
+    return {"K6_CSV_FILENAME": str(folder / SAMPLES), "K6_CSV_TIME_FORMAT": "unix_micro"}
+
+
+def words(script: Path, host: str, planned: Sequence[Phase]) -> list[str]:
+    told = ["k6", "run", "--quiet", "--no-usage-report", "--out", "csv", "--env", f"HOST_URL={host}"]
     for seconds, users in stages(planned):
         told += ["--stage", f"{seconds:g}s:{users}"]
     return [*told, str(script)]
@@ -92,18 +103,19 @@ def running(page: str | None) -> bool:
     return page is not None and bool(json.loads(page)["data"]["attributes"]["running"])
 
 
-def samples(path: Path) -> Iterator[dict[str, str]]:
+def samples(path: Path) -> Iterator[Row]:
     with open(path, encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
 
 
 def convert(folder: Path, planned: Sequence[Phase]) -> None:
-    """requests.csv (a row per request, at the time it was sent) and the history of all requests, second by second."""
+    """requests.csv (a row per request, at the time it was sent), the history of all requests second by second, and
+    what the whole load came to."""
     path = folder / SAMPLES
     if not path.exists():
         raise Failed(f'k6: wrote no samples: "{path}"')
     users: dict[int, float] = {}
-    requests: list[tuple[float, float, dict[str, str]]] = []
+    requests: list[Request] = []
     for row in samples(path):
         at = float(row["timestamp"]) / 1e6
         if row["metric_name"] == "vus":
@@ -114,23 +126,27 @@ def convert(folder: Path, planned: Sequence[Phase]) -> None:
     requests.sort(key=lambda each: each[0])
     write_requests(folder / "requests.csv", requests)
     write_history(folder / "locust_stats_history.csv", requests, users)
+    write_stats(folder / "locust_stats.csv", requests)
+    write_failures(folder / "locust_failures.csv", requests)
 
 
-def failed(row: dict[str, str]) -> bool:
-    return row["expected_response"] == "false" or bool(row["error"])
+def failure(row: Row) -> str:
+    """Why a request failed, nothing when it did not."""
+    unexpected = f"HTTP {row['status']}" if row["expected_response"] == "false" else ""
+    return row["error"] or unexpected
 
 
-def write_requests(path: Path, requests: Sequence[tuple[float, float, dict[str, str]]]) -> None:
+def write_requests(path: Path, requests: Sequence[Request]) -> None:
     with open(path, "w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
         names = ["timestamp", "request_type", "name", "response_time_ms", "response_length", "status_code", "exception"]
         table.writerow(names)
         for sent, took, row in requests:
-            why = (row["error"] or row["error_code"] or "failed") if failed(row) else ""
+            why = failure(row)
             table.writerow([f"{sent:.6f}", row["method"], row["name"], f"{took:.3f}", 0, row["status"] or 0, why])
 
 
-def write_history(path: Path, requests: Sequence[tuple[float, float, dict[str, str]]], users: dict[int, float]) -> None:
+def write_history(path: Path, requests: Sequence[Request], users: dict[int, float]) -> None:
     """Counts of what had been answered at the end of each second, as Locust has them."""
     ended: Counter[int] = Counter()
     wrong: Counter[int] = Counter()
@@ -138,7 +154,7 @@ def write_history(path: Path, requests: Sequence[tuple[float, float, dict[str, s
     for sent, took, row in requests:
         second = int(sent + took / 1000)
         ended[second] += 1
-        wrong[second] += failed(row)
+        wrong[second] += bool(failure(row))
         times[second] += round(took * 1000)
     count = failures = total_us = 0
     vus: Any = 0.0
@@ -152,3 +168,29 @@ def write_history(path: Path, requests: Sequence[tuple[float, float, dict[str, s
             table.writerow(
                 [second + 1, f"{vus:g}", "", "Aggregated", ended[second], wrong[second], count, failures, mean_ms]
             )
+
+
+def write_stats(path: Path, requests: Sequence[Request]) -> None:
+    """Of each kind of request, and of all."""
+    kinds: dict[tuple[str, str], list[tuple[float, bool]]] = {}
+    for _, took, row in requests:
+        one = (took, bool(failure(row)))
+        kinds.setdefault((row["method"], row["name"]), []).append(one)
+    every = [one for ones in kinds.values() for one in ones]
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(STATS)
+        for kind, ones in [*sorted(kinds.items()), (("", "Aggregated"), every)]:
+            times = sorted(took for took, _ in ones) or [0.0]
+            mean = sum(times) / len(times)
+            table.writerow(
+                [*kind, len(ones), sum(wrong for _, wrong in ones), quantile(times, 0.5), mean, times[0], times[-1]]
+            )
+
+
+def write_failures(path: Path, requests: Sequence[Request]) -> None:
+    counts = Counter((row["method"], row["name"], why) for _, _, row in requests if (why := failure(row)))
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["Method", "Name", "Error", "Occurrences"])
+        table.writerows([*each, count] for each, count in sorted(counts.items()))
