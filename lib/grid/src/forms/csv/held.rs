@@ -1,6 +1,7 @@
 //! A whole grid at little more than its cells and names: CSV begins with all names and ends with the last value of each.
 
 use std::collections::{TryReserveError, VecDeque};
+use std::hint::black_box;
 
 use rayon::prelude::*;
 
@@ -31,6 +32,10 @@ pub(crate) struct Held {
 
 /// Cells of a block: as soon as one of that size is no longer needed, the system has its memory back.
 const CELLS: usize = 1 << 22;
+
+/// How many times the rows that have come there is room for at the most, but in a small grid: the first ones may be empty and
+/// short, and say little of how many there will be.
+const FORESIGHT: usize = 8;
 
 /// Neighbouring columns that are filled together: the cells of a row that stand in one or two cache lines.
 const NEAR: usize = 16;
@@ -108,8 +113,9 @@ impl Held {
             }
         }
         let (width, rows, block_width) = (self.width(), self.times_ms.len(), self.block_width);
+        let most = (FORESIGHT * rows).max(CELLS / width.max(1));
         self.blocks.par_iter_mut().enumerate().try_for_each(|(at, block)| {
-            block.make_room(before, rows, expected)?;
+            block.make_room(before, rows, expected.min(most))?;
             let room = block.room.max(1);
             block.cells.par_chunks_mut(NEAR * room).enumerate().for_each(|(near, columns)| {
                 for (column, at) in columns.chunks_mut(room).zip(at * block_width + near * NEAR..) {
@@ -215,13 +221,21 @@ impl Block {
         if rows <= self.room {
             return Ok(());
         }
-        let (old, room) = (self.room, expected.max(rows));
+        let room = expected.max(rows);
         let count = room * self.names.len();
-        self.cells.try_reserve_exact(count - self.cells.len())?;
-        self.cells.resize(count, 0.0);
-        // The last first: none goes where another still stands.
-        (0..self.names.len()).rev().for_each(|at| self.cells.copy_within(at * old..at * old + before, at * room));
-        self.room = room;
+        if count >= CELLS {
+            // Zeros cannot be asked for in a way that may be refused.
+            let mut probe: Vec<f64> = Vec::new();
+            probe.try_reserve_exact(count)?;
+            drop(black_box(probe));
+        }
+        // As zeros, what is not written yet takes no memory.
+        let mut cells = vec![0.0; count];
+        if self.room > 0 {
+            let columns = self.cells.chunks_exact(self.room).zip(cells.chunks_exact_mut(room));
+            columns.for_each(|(from, to)| to[..before].copy_from_slice(&from[..before]));
+        }
+        (self.cells, self.room) = (cells, room);
         Ok(())
     }
 
@@ -282,6 +296,18 @@ mod tests {
             assert_eq!((held.width(), held.name(599)), (600, "m599"));
             assert!(taken(&mut held) == expected && held.times_ms == [1000, 2000], "{count:?}");
         }
+    }
+
+    #[test]
+    fn the_first_rows_say_little_of_how_many_come() {
+        let names: Vec<String> = (0..600).map(|c| format!("m{c}")).collect();
+        let mut held = Held::new(names.iter().map(String::as_str), false, None);
+        held.append(&rows(&[[1.0, 7.0, 8.0]], 600), 1 << 30).unwrap();
+        assert!(held.blocks.iter().map(|block| block.cells.len()).sum::<usize>() <= CELLS);
+        held.append(&rows(&[[2.0, 5.0, 6.0]], 600), 2).unwrap();
+        held.finish().unwrap();
+        assert!(held.blocks.iter().all(|block| block.room == 2));
+        assert_eq!(held.next_batch().unwrap().unwrap().columns[1].values, [7.0, 5.0]);
     }
 
     #[test]
