@@ -84,9 +84,18 @@ fn generate_page(kind: &str, words: &[String], command: clap::Command, io: &mut 
     Ok(GOOD)
 }
 
+/// What Rust says of a text that is no number, and what a user is told.
+const NUMBERS: [(&str, &str); 4] = [
+    ("invalid digit found in string", "expected a whole number"),
+    ("cannot parse integer from empty string", "expected a whole number"),
+    ("number too large to fit in target type", "too large a number"),
+    ("invalid float literal", "expected a number"),
+];
+
 fn usage(answer: &clap::Error) -> u8 {
+    let text = NUMBERS.iter().fold(answer.to_string(), |text, (of_rust, ours)| text.replace(of_rust, ours));
     // Nothing can be done for a message that cannot be printed.
-    let _ = write!(std::io::stderr(), "{answer}");
+    let _ = write!(std::io::stderr(), "{text}");
     USAGE
 }
 
