@@ -59,7 +59,7 @@ impl Names {
         self.ends.len()
     }
 
-    /// The text at a place; empty where there is none.
+    /// The text at a place.
     pub(crate) fn get(&self, at: usize) -> &str {
         let start = if at == 0 { 0 } else { self.ends[at - 1] };
         &self.text[start..self.ends[at]]
@@ -221,7 +221,8 @@ impl Block {
         if rows <= self.room {
             return Ok(());
         }
-        let room = expected.max(rows);
+        // A quarter more at the least: each time all that came before is moved.
+        let room = expected.max(rows).max(self.room + self.room / 4);
         let count = room * self.names.len();
         if count >= CELLS {
             // Zeros cannot be asked for in a way that may be refused.
