@@ -6,7 +6,7 @@ use std::hint::black_box;
 use rayon::prelude::*;
 
 use super::row::Rows;
-use super::write::Rowed;
+use super::write::{Rowed, Times};
 use crate::forms::batches::BATCH;
 use crate::forms::matrix::order;
 use crate::{Column, Error, Grid};
@@ -192,12 +192,8 @@ impl Held {
 }
 
 impl Rowed for Held {
-    fn times_ms(&self) -> &[i64] {
-        &self.times_ms
-    }
-
-    fn windows(&self) -> Option<&[u32]> {
-        self.windows.as_deref()
+    fn times(&self) -> Times<'_> {
+        (&self.times_ms, self.windows.as_deref())
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {

@@ -14,21 +14,19 @@ const BLOCK: usize = 16;
 /// Cells from which on fewer rows are formatted together, so that the text of a wide grid is never large.
 const CELLS: usize = 1 << 20;
 
-/// What has a row for each time: a grid by its columns, or one that is held by its rows.
+/// The time of each row, and its window where there are any.
+pub(crate) type Times<'a> = (&'a [i64], Option<&'a [u32]>);
+
+/// What has a row for each time: a grid, or one that is held.
 pub(crate) trait Rowed: Sync {
-    fn times_ms(&self) -> &[i64];
-    fn windows(&self) -> Option<&[u32]>;
+    fn times(&self) -> Times<'_>;
     fn names(&self) -> impl Iterator<Item = &str>;
     fn row(&self, row: usize) -> impl Iterator<Item = f64>;
 }
 
 impl Rowed for Grid {
-    fn times_ms(&self) -> &[i64] {
-        &self.times_ms
-    }
-
-    fn windows(&self) -> Option<&[u32]> {
-        self.windows.as_deref()
+    fn times(&self) -> Times<'_> {
+        (&self.times_ms, self.windows.as_deref())
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {
@@ -44,7 +42,7 @@ impl Rowed for Grid {
 pub(crate) fn write(grid: &impl Rowed, out: &mut impl Write) -> Result<(), Error> {
     let width = write_header(grid, out)?;
     let block = (CELLS / width.max(1)).clamp(1, BLOCK);
-    let blocks: Vec<usize> = (0..grid.times_ms().len()).step_by(block).collect();
+    let blocks: Vec<usize> = (0..grid.times().0.len()).step_by(block).collect();
     let together = if block < BLOCK { 1 } else { 4 } * rayon::current_num_threads();
     let mut texts: Vec<Vec<u8>> = vec![Vec::new(); together];
     for group in blocks.chunks(texts.len()) {
@@ -60,7 +58,7 @@ pub(crate) fn write(grid: &impl Rowed, out: &mut impl Write) -> Result<(), Error
 fn write_header(grid: &impl Rowed, out: &mut impl Write) -> Result<usize, Error> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_field("time")?;
-    if grid.windows().is_some() {
+    if grid.times().1.is_some() {
         writer.write_field("window")?;
     }
     let mut width = 0;
@@ -75,10 +73,10 @@ fn write_header(grid: &impl Rowed, out: &mut impl Write) -> Result<usize, Error>
 
 fn format_rows(grid: &impl Rowed, rows: Range<usize>, text: &mut Vec<u8>) {
     text.clear();
-    let times = grid.times_ms();
+    let (times, windows) = grid.times();
     for row in rows.start..rows.end.min(times.len()) {
         write_time(text, times[row]);
-        if let Some(windows) = grid.windows() {
+        if let Some(windows) = windows {
             text.push(b',');
             text.extend_from_slice(itoa::Buffer::new().format(windows[row]).as_bytes());
         }
