@@ -57,18 +57,28 @@ impl Clock {
         {
             return Range::from(start, length).ok_or_else(expected);
         }
-        let mut end = self.moment(to)?;
-        if end < start && clock_time(to).is_some() {
-            // 23:50/00:10 goes over midnight.
-            end = end.to_zoned(self.zone.clone()).checked_add(1.day()).map_err(|_| expected())?.timestamp();
-        }
+        let end = match clock_time(to) {
+            Some(time) => self.next(time, start).ok_or_else(expected)?,
+            None => self.moment(to)?,
+        };
         if end <= start {
             return Err(format!("the range ends before it begins: \"{text}\""));
         }
         Ok(Range { start, end })
     }
 
-    /// Reads a time: `now-5m`, `12:31` (the last time it was so late), `yesterday 12:31`, a date and time, Unix seconds.
+    /// The first time after another that it is so late: 23:50/00:10 goes over midnight.
+    fn next(&self, time: Time, after: Timestamp) -> Option<Timestamp> {
+        let at = after.to_zoned(self.zone.clone()).date().to_datetime(time);
+        let instant = self.instant(at).filter(|instant| *instant >= after);
+        instant.or_else(|| self.instant(at.checked_add(1.day()).ok()?))
+    }
+
+    fn instant(&self, at: DateTime) -> Option<Timestamp> {
+        at.to_zoned(self.zone.clone()).ok().map(|zoned| zoned.timestamp())
+    }
+
+    /// Reads a time: `now-5m`, `12:31` (the last time that it was so late), `yesterday 12:31`, a date and time, Unix seconds.
     pub fn moment(&self, text: &str) -> Result<Timestamp, String> {
         let text = text.trim();
         let found = self.counted_from_now(text).or_else(|| self.time_of_day(text)).or_else(|| self.dated(text));
@@ -93,11 +103,10 @@ impl Clock {
         };
         let today = self.now.to_zoned(self.zone.clone()).date();
         let mut at = today.to_datetime(clock_time(time)?);
-        let instant = |at: DateTime| at.to_zoned(self.zone.clone()).ok().map(|zoned| zoned.timestamp());
-        if yesterday || instant(at)? > self.now {
+        if yesterday || self.instant(at)? > self.now {
             at = at.checked_sub(1.day()).ok()?;
         }
-        instant(at)
+        self.instant(at)
     }
 
     fn dated(&self, text: &str) -> Option<Timestamp> {
@@ -105,16 +114,17 @@ impl Clock {
             return Some(instant);
         }
         if let Ok(civil) = text.parse::<DateTime>() {
-            return civil.to_zoned(self.zone.clone()).ok().map(|zoned| zoned.timestamp());
+            return self.instant(civil);
         }
         Timestamp::from_millisecond(grid::parse_time_ms(text)?).ok()
     }
 }
 
-/// `12:31` or `12:31:05`.
+/// `12:31` or `12:31:05`; a date before it is not passed over.
 fn clock_time(text: &str) -> Option<Time> {
     let text = text.trim();
-    text.contains(':').then(|| text.parse().ok()).flatten()
+    let (hour, _) = text.split_once(':')?;
+    hour.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 
 #[cfg(test)]
@@ -148,6 +158,15 @@ mod tests {
         assert_eq!(range("2026-11-27T12:00Z/2026-11-27T12:10Z"), "2026-11-27T12:00:00Z 2026-11-27T12:10:00Z");
         assert_eq!(range("2026-11-27 12:00/90s"), "2026-11-27T11:00:00Z 2026-11-27T11:01:30Z");
         assert_eq!(range("1700000000/1700000060"), "2023-11-14T22:13:20Z 2023-11-14T22:14:20Z");
+    }
+
+    #[test]
+    fn a_date_without_a_zone_is_kept() {
+        assert_eq!(range("2026-11-20 12:00/90s"), "2026-11-20T11:00:00Z 2026-11-20T11:01:30Z");
+        assert_eq!(range("2026-11-20T12:00/2026-11-21 12:00"), "2026-11-20T11:00:00Z 2026-11-21T11:00:00Z");
+        assert_eq!(range("2026-11-20 12:00/12:10"), "2026-11-20T11:00:00Z 2026-11-20T11:10:00Z");
+        assert_eq!(range("2026-11-20 23:50/00:10"), "2026-11-20T22:50:00Z 2026-11-20T23:10:00Z");
+        assert!(clock().range("2026-11-20 12:00/2026-11-19 12:10").is_err());
     }
 
     #[test]
