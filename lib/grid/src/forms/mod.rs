@@ -2,6 +2,7 @@
 
 pub(crate) mod batches;
 pub(crate) mod chunks;
+pub(crate) mod columns;
 pub(crate) mod csv;
 pub(crate) mod form;
 pub(crate) mod jsonl;

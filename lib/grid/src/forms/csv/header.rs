@@ -2,7 +2,8 @@
 
 use csv_core::{ReadFieldResult, Reader};
 
-use super::held::{Held, Names};
+use super::held::Held;
+use crate::forms::columns::Names;
 use crate::forms::reading::{check_columns, check_name, time_column};
 use crate::text::time::Unit;
 use crate::{Error, Picker, did_you_mean, parse_number, parse_time_ms, quote};

@@ -8,15 +8,9 @@ use rayon::prelude::*;
 use super::row::Rows;
 use super::write::{Rowed, Times};
 use crate::forms::batches::BATCH;
+use crate::forms::columns::Names;
 use crate::forms::matrix::order;
 use crate::{Column, Error, Grid};
-
-/// Texts in one: a million small ones of their own would cost as much again.
-#[derive(Debug, Default)]
-pub(crate) struct Names {
-    text: String,
-    ends: Vec<usize>,
-}
 
 /// A grid in blocks of neighbouring columns, which leave it one after the other.
 #[derive(Debug, Default)]
@@ -24,8 +18,6 @@ pub(crate) struct Held {
     pub(crate) times_ms: Vec<i64>,
     pub(crate) windows: Option<Vec<u32>>,
     blocks: VecDeque<Block>,
-    /// How many columns of the first block have left.
-    gone: usize,
     /// How many columns a block has, but the last.
     block_width: usize,
 }
@@ -40,7 +32,7 @@ const FORESIGHT: usize = 8;
 /// Neighbouring columns that are filled together: the cells of a row that stand in one or two cache lines.
 const NEAR: usize = 16;
 
-/// Some columns.
+/// Some columns, the last one first: those that leave are at the end, where memory can be given back.
 #[derive(Debug, Default)]
 struct Block {
     names: Names,
@@ -49,56 +41,26 @@ struct Block {
     room: usize,
 }
 
-impl Names {
-    pub(crate) fn push(&mut self, name: &str) {
-        self.text.push_str(name);
-        self.ends.push(self.text.len());
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// The text at a place.
-    pub(crate) fn get(&self, at: usize) -> &str {
-        let start = if at == 0 { 0 } else { self.ends[at - 1] };
-        &self.text[start..self.ends[at]]
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.len()).map(|at| self.get(at))
-    }
-}
-
-impl<'a> FromIterator<&'a str> for Names {
-    fn from_iter<T: IntoIterator<Item = &'a str>>(texts: T) -> Self {
-        let mut names = Names::default();
-        texts.into_iter().for_each(|text| names.push(text));
-        names.text.shrink_to_fit();
-        names.ends.shrink_to_fit();
-        names
-    }
-}
-
 impl Held {
     /// Columns of these names, without rows; `rows` are how many there may be, where that is known.
     pub(crate) fn new<'a>(names: impl Iterator<Item = &'a str>, has_windows: bool, rows: Option<usize>) -> Self {
         let block_width = rows.map_or(1, |rows| CELLS.div_ceil(rows.max(1))).next_multiple_of(BATCH);
         let (mut names, mut blocks) = (names.peekable(), VecDeque::new());
         while names.peek().is_some() {
-            blocks.push_back(Block { names: names.by_ref().take(block_width).collect(), ..Block::default() });
+            let some: Vec<&str> = names.by_ref().take(block_width).collect();
+            blocks.push_back(Block { names: some.into_iter().rev().collect(), ..Block::default() });
         }
-        Held { times_ms: Vec::new(), windows: has_windows.then(Vec::new), blocks, gone: 0, block_width }
+        Held { times_ms: Vec::new(), windows: has_windows.then(Vec::new), blocks, block_width }
     }
 
     /// How many columns it has.
     pub(crate) fn width(&self) -> usize {
-        self.blocks.iter().map(|block| block.names.len()).sum::<usize>() - self.gone
+        self.blocks.iter().map(|block| block.names.len()).sum()
     }
 
     /// The name of a column of one that is being read.
     pub(crate) fn name(&self, column: usize) -> &str {
-        self.blocks[column / self.block_width].names.get(column % self.block_width)
+        self.blocks[column / self.block_width].name(column % self.block_width)
     }
 
     /// Appends rows that were parsed; `expected` is how many rows there will be.
@@ -117,8 +79,9 @@ impl Held {
         self.blocks.par_iter_mut().enumerate().try_for_each(|(at, block)| {
             block.make_room(before, rows, expected.min(most))?;
             let room = block.room.max(1);
+            let end = at * block_width + block.names.len();
             block.cells.par_chunks_mut(NEAR * room).enumerate().for_each(|(near, columns)| {
-                for (column, at) in columns.chunks_mut(room).zip(at * block_width + near * NEAR..) {
+                for (column, at) in columns.chunks_mut(room).zip((0..end - near * NEAR).rev()) {
                     let mut free = &mut column[before..];
                     for (rows, _) in parsed {
                         let (filled, rest) = free.split_at_mut(rows.times_ms.len());
@@ -150,8 +113,8 @@ impl Held {
         for columns in batch.columns.chunks(BATCH) {
             let mut cells = Vec::new();
             cells.try_reserve_exact(room * columns.len()).map_err(|_| self.out_of_memory(columns.len()))?;
-            columns.iter().for_each(|column| cells.extend_from_slice(&column.values));
-            let names = columns.iter().map(|column| column.name.as_str()).collect();
+            columns.iter().rev().for_each(|column| cells.extend_from_slice(&column.values));
+            let names = columns.iter().rev().map(|column| column.name.as_str()).collect();
             self.blocks.push_back(Block { names, cells, room });
         }
         Ok(())
@@ -161,21 +124,20 @@ impl Held {
     pub(crate) fn next_batch(&mut self) -> Result<Option<Grid>, Error> {
         let Some(block) = self.blocks.front() else { return Ok(None) };
         let rows = self.times_ms.len();
-        let batch = self.gone..block.names.len().min(self.gone + BATCH);
+        let batch = 0..block.names.len().min(BATCH);
         // Made by one thread: each has a heap of its own, and none gives back what another has taken.
         let column = |at| {
             let mut values = Vec::new();
             values.try_reserve_exact(rows)?;
-            Ok(Column { name: block.names.get(at).to_string(), values })
+            Ok(Column { name: block.name(at).to_string(), values })
         };
         let columns: Result<Vec<Column>, TryReserveError> = batch.clone().map(column).collect();
         let mut columns = columns.map_err(|_| self.out_of_memory(batch.len()))?;
         let fill = |(column, at): (&mut Column, usize)| column.values.extend_from_slice(block.column(at, rows));
         columns.par_iter_mut().with_min_len(NEAR).zip(batch.clone()).for_each(fill);
-        self.gone = batch.end;
-        if self.gone == block.names.len() {
-            self.blocks.pop_front();
-            self.gone = 0;
+        match self.blocks.front_mut() {
+            Some(block) if block.names.len() > batch.len() => block.drop_first(batch.len()),
+            _ => drop(self.blocks.pop_front()),
         }
         Ok(Some(Grid { columns, ..self.without_columns() }))
     }
@@ -197,19 +159,36 @@ impl Rowed for Held {
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {
-        self.blocks.iter().flat_map(|block| block.names.iter())
+        self.blocks.iter().flat_map(|block| (0..block.names.len()).map(|at| block.name(at)))
     }
 
     fn row(&self, row: usize) -> impl Iterator<Item = f64> {
         self.blocks
             .iter()
-            .flat_map(move |block| (0..block.names.len()).map(move |at| block.cells[at * block.room + row]))
+            .flat_map(move |block| (0..block.names.len()).rev().map(move |place| block.cells[place * block.room + row]))
     }
 }
 
 impl Block {
+    /// The name of a column; they count from the first that has not left.
+    fn name(&self, at: usize) -> &str {
+        self.names.get(self.names.len() - 1 - at)
+    }
+
     fn column(&self, at: usize, rows: usize) -> &[f64] {
-        &self.cells[at * self.room..at * self.room + rows]
+        self.placed(self.names.len() - 1 - at, rows)
+    }
+
+    fn placed(&self, place: usize, rows: usize) -> &[f64] {
+        &self.cells[place * self.room..place * self.room + rows]
+    }
+
+    /// The first columns leave.
+    fn drop_first(&mut self, count: usize) {
+        let left = self.names.len() - count;
+        self.names.truncate(left);
+        self.cells.truncate(left * self.room);
+        self.cells.shrink_to_fit();
     }
 
     /// Sees to it that columns of so many rows before have room for those that have come.
@@ -239,9 +218,9 @@ impl Block {
     /// Puts the rows in this order, and gives back room for more than an eighth as many.
     fn finish(&mut self, rows: usize, order: Option<&[usize]>) {
         if let Some(order) = order {
-            for at in 0..self.names.len() {
-                let sorted: Vec<f64> = order.iter().map(|&row| self.column(at, rows)[row]).collect();
-                self.cells[at * self.room..at * self.room + rows].copy_from_slice(&sorted);
+            for place in 0..self.names.len() {
+                let sorted: Vec<f64> = order.iter().map(|&row| self.placed(place, rows)[row]).collect();
+                self.cells[place * self.room..place * self.room + rows].copy_from_slice(&sorted);
             }
         }
         if self.room > rows + rows / 8 {

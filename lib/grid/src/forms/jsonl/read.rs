@@ -231,7 +231,8 @@ fn read_line(line: &[u8], shared: &Shared) -> Result<Option<(Column, usize)>, St
     check_name(name.len())?;
     let mut not_finite = 0;
     let values = parse_values(line.values.get().as_bytes(), shared.times_ms.len(), &mut not_finite)?;
-    Ok(Some((Column { name, values }, not_finite)))
+    // A name that has grown has more room than it needs.
+    Ok(Some((Column { name: name.as_str().into(), values }, not_finite)))
 }
 
 fn parse_values(array: &[u8], expected: usize, not_finite: &mut usize) -> Result<Vec<f64>, String> {
