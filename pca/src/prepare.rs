@@ -15,11 +15,11 @@ pub enum State {
     Empty,
 }
 
-/// A column as it was, beside what was done to it: `x = (raw / unit − mean) / spread`.
+/// A column as it was, beside what was done to it: `x = (raw / 2^power − mean) / spread`.
 #[derive(Clone, Debug)]
 pub struct Shift {
-    /// A power of two, 1 unless the magnitudes would leave the range of a double when squared.
-    pub unit: f64,
+    /// What it was brought near 1 by: 0 unless the magnitudes would leave the range of a double when squared.
+    pub power: i16,
     /// The mean over the windows of the means of what is there, in units.
     pub mean: f64,
     /// The population deviation in units with `scale`, else 1; also 1 for a constant column.
@@ -45,6 +45,13 @@ pub struct Prepared {
     pub scaled: bool,
 }
 
+impl Shift {
+    /// 2^power.
+    pub fn unit(&self) -> f64 {
+        f64::from(self.power).exp2()
+    }
+}
+
 impl Prepared {
     /// Centres the columns window by window and fills every hole with the mean, which is zero then.
     ///
@@ -66,14 +73,14 @@ impl Prepared {
         };
         let missing: Vec<(u32, u32)> = columns.par_iter().enumerate().flat_map_iter(gaps).collect();
         let peaks: Vec<f64> = columns.par_iter().map(|column| largest(column)).collect();
-        let shared = unit(peaks.iter().copied().fold(0.0, f64::max));
+        let shared = power(peaks.iter().copied().fold(0.0, f64::max));
         let shifts = columns
             .par_iter_mut()
             .zip(&peaks)
             .enumerate()
             .map(|(at, (column, &peak))| {
-                let unit = if options.scale { unit(peak) } else { shared };
-                centre(column, of_column(&missing, at).len(), spans, unit, options.scale)
+                let power = if options.scale { power(peak) } else { shared };
+                centre(column, of_column(&missing, at).len(), spans, power, options.scale)
             })
             .collect();
         Ok(Self { columns, shifts, missing, spans: spans.to_vec(), rows, scaled: options.scale })
@@ -91,7 +98,7 @@ impl Prepared {
 
     /// What a 1 in the columns is worth in the grid's own units: a power of two, 1 when scaled.
     pub fn unit(&self) -> f64 {
-        if self.scaled { 1.0 } else { self.shifts.first().map_or(1.0, |shift| shift.unit) }
+        if self.scaled { 1.0 } else { self.shifts.first().map_or(1.0, |shift| shift.unit()) }
     }
 
     /// Centres (and scales) again after gaps were given other values.
@@ -122,15 +129,15 @@ fn largest(column: &[f64]) -> f64 {
     column.iter().filter(|x| x.is_finite()).fold(0.0, |peak, x| x.abs().max(peak))
 }
 
-/// 1, or the power of two that brings `peak` near 1 when its square is out of range.
-fn unit(peak: f64) -> f64 {
-    if peak == 0.0 || (1e-100..1e100).contains(&peak) { 1.0 } else { peak.log2().floor().exp2() }
+/// 0, or the power of two that brings `peak` near 1 when its square is out of range.
+fn power(peak: f64) -> i16 {
+    if peak == 0.0 || (1e-100..1e100).contains(&peak) { 0 } else { peak.log2().floor() as i16 }
 }
 
-fn centre(column: &mut [f64], missing: usize, spans: &[Range<usize>], unit: f64, scale: bool) -> Shift {
+fn centre(column: &mut [f64], missing: usize, spans: &[Range<usize>], power: i16, scale: bool) -> Shift {
     let present = column.len() - missing;
     let mut state = if present == 0 { State::Empty } else { State::Constant };
-    let (mut sum, mut size) = (0.0, 0.0_f64);
+    let (mut sum, mut size, unit) = (0.0, 0.0_f64, f64::from(power).exp2());
     for span in spans {
         let part = &mut column[span.clone()];
         let (mean, varies) = centre_part(part, unit);
@@ -141,7 +148,7 @@ fn centre(column: &mut [f64], missing: usize, spans: &[Range<usize>], unit: f64,
         }
     }
     let spread = if scale && state == State::Varies { divide_by_spread(column, present, size) } else { 1.0 };
-    Shift { unit, mean: sum / spans.len().max(1) as f64, spread, state }
+    Shift { power, mean: sum / spans.len().max(1) as f64, spread, state }
 }
 
 /// Divides by the unit, takes off the mean of what is there, puts 0 into the gaps.
@@ -239,6 +246,6 @@ mod tests {
     fn the_largest_doubles_are_centred_without_overflow() {
         let (column, shift) = prepare(&[f64::MAX, -f64::MAX, f64::MAX], false);
         assert!(column.iter().all(|x| x.is_finite() && x.abs() < 4.0), "{column:?}");
-        assert!(shift.unit > 1e300);
+        assert!(shift.unit() > 1e300);
     }
 }

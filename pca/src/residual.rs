@@ -65,8 +65,9 @@ fn divide(fit: &Fit, columns: &[Vec<f64>]) -> Residual {
 
 /// Centres (and scales) a column as the model's was; missing values become 0.
 fn project(column: &mut [f64], shift: &Shift) {
+    let unit = shift.unit();
     for x in column {
-        let moved = (*x / shift.unit - shift.mean) / shift.spread;
+        let moved = (*x / unit - shift.mean) / shift.spread;
         *x = if moved.is_finite() { moved } else { 0.0 };
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use grid::{Cell, Column, Error, Form, Grid, Io, Table};
+use grid::{Cell, Column, Columns, Error, Form, Grid, Io, Table};
 use pca::{Gram, Options, Prepared, Problem, Rows, known, prepare};
 
 use super::args::Emit;
@@ -10,34 +10,34 @@ use super::request::Request;
 use super::{remarks, run, table as tables};
 
 /// Writes the Gram matrix of a grid's rows. A grid without columns has one of zeros.
-pub(crate) fn gram(request: &Request, place: &str, form: Form, mut grid: Grid, io: &mut Io) -> Result<(), Error> {
-    refuse_large(grid.rows(), 1)?;
-    let gram = match prepared(place, &mut grid, &request.options)? {
-        None => Gram::zero(grid.rows()),
+pub(crate) fn gram(request: &Request, place: &str, form: Form, mut columns: Columns, io: &mut Io) -> Result<(), Error> {
+    refuse_large(columns.times.rows(), 1)?;
+    let gram = match prepared(place, &mut columns, &request.options)? {
+        None => Gram::zero(columns.times.rows()),
         Some(data) => {
-            remarks::say_columns(&grid, &data, None, io);
+            remarks::say_columns(&columns.names, &data, None, io);
             Gram::new(&data).map_err(|problem| Error::failed(format!("{place}: {problem}")))?
         }
     };
-    grid::write_grid(&as_grid(grid, gram), request.form(form)?, io)
+    grid::write_grid(&as_grid(columns.times, gram), request.form(form)?, io)
 }
 
 /// A grid without columns is taken, one without rows is not.
 pub(crate) fn refuse_short(place: &str, grid: &Grid) -> Result<(), Error> {
     match (grid.rows(), grid.spans().len()) {
         (rows, windows) if rows > windows => Ok(()),
-        (rows, windows) => Err(run::failed(place, grid, Problem::TooFewRows { rows, windows })),
+        (rows, windows) => Err(Error::failed(format!("{place}: {}", Problem::TooFewRows { rows, windows }))),
     }
 }
 
-/// Centres the columns of a grid, which keeps names and times; `None` when it has none.
-fn prepared(place: &str, grid: &mut Grid, options: &Options) -> Result<Option<Prepared>, Error> {
-    if grid.columns.is_empty() {
+/// Centres columns, of which names and times stay; `None` when there are none.
+fn prepared(place: &str, columns: &mut Columns, options: &Options) -> Result<Option<Prepared>, Error> {
+    if columns.names.is_empty() {
         return Ok(None);
     }
-    let spans: Vec<_> = grid.spans().into_iter().map(|span| span.rows).collect();
-    let columns = grid.columns.iter_mut().map(|column| std::mem::take(&mut column.values)).collect();
-    prepare(columns, &spans, options).map(Some).map_err(|problem| run::failed(place, grid, problem))
+    let spans: Vec<_> = columns.times.spans().into_iter().map(|span| span.rows).collect();
+    let values = std::mem::take(&mut columns.values);
+    prepare(values, &spans, options).map(Some).map_err(|problem| run::failed(place, columns, problem))
 }
 
 /// `time,r1,…,rN`: the lower triangle; what is above the diagonal is empty.
@@ -116,7 +116,7 @@ pub(crate) fn by_scores(
     request: &Request,
     place: &str,
     (path, emit): (&Path, Emit),
-    mut grid: Grid,
+    mut columns: Columns,
     io: &mut Io,
 ) -> Result<(), Error> {
     let mut given = grid::read_grid_file(path, io)?;
@@ -125,15 +125,14 @@ pub(crate) fn by_scores(
     if !numbered || scores.iter().flatten().any(|x| !x.is_finite()) {
         return Err(Error::failed(format!("{}: expected what --emit scores prints: time,pc1,…", path.display())));
     }
-    same_times(&given, &grid, path, Path::new(place))?;
-    let Some(data) = prepared(place, &mut grid, &request.options)? else {
+    same_times(&given, &columns.times, path, Path::new(place))?;
+    let Some(data) = prepared(place, &mut columns, &request.options)? else {
         return request.output.write(&tables::no_contributions(scores.len(), emit), io);
     };
-    remarks::say_columns(&grid, &data, None, io);
-    let names: Vec<&str> = grid.columns.iter().map(|column| column.name.as_str()).collect();
+    let names = &columns.names;
+    remarks::say_columns(names, &data, None, io);
     let fit = known(data, &scores);
-    let rows =
-        if emit == Emit::Loadings { tables::loadings(&names, &fit) } else { tables::contributions(&names, &fit) };
+    let rows = if emit == Emit::Loadings { tables::loadings(names, &fit) } else { tables::contributions(names, &fit) };
     request.output.write_brief(rows, &[], io)
 }
 

@@ -1,22 +1,22 @@
 //! What is said on standard error.
 
-use grid::{Grid, Io};
+use grid::{Io, Names};
 use pca::{Components, Fit, Group, Prepared, Rounds, State};
 
 /// Says what was filled, what carries nothing, and what the fit fell short of.
-pub(crate) fn say(asked: Option<Components>, grid: &Grid, fit: &Fit, io: &mut Io) {
-    say_columns(grid, &fit.data, fit.model.rounds, io);
+pub(crate) fn say(asked: Option<Components>, names: &Names, fit: &Fit, io: &mut Io) {
+    say_columns(names, &fit.data, fit.model.rounds, io);
     say_components(asked, fit.model.components.len(), fit.model.unsettled, io);
 }
 
 /// Says what was filled, and what carries nothing.
-pub(crate) fn say_columns(grid: &Grid, data: &Prepared, rounds: Option<Rounds>, io: &mut Io) {
-    say_missing(grid, data, rounds, io);
+pub(crate) fn say_columns(names: &Names, data: &Prepared, rounds: Option<Rounds>, io: &mut Io) {
+    say_missing(data, rounds, io);
     for (state, what) in [(State::Constant, "constant"), (State::Empty, "empty")] {
-        let same = data.shifts.iter().zip(&grid.columns).filter(|(shift, _)| shift.state == state);
-        let names: Vec<&str> = same.map(|(_, column)| column.name.as_str()).collect();
-        if !names.is_empty() {
-            io.note_columns(format!("{} {what}, without loading", count(names.len(), "column")), &names, names.len());
+        let same = data.shifts.iter().zip(names.iter()).filter(|(shift, _)| shift.state == state);
+        let same: Vec<&str> = same.map(|(_, name)| name).collect();
+        if !same.is_empty() {
+            io.note_columns(format!("{} {what}, without loading", count(same.len(), "column")), &same, same.len());
         }
     }
     if data.spans.len() > 1 {
@@ -37,7 +37,7 @@ pub(crate) fn say_components(asked: Option<Components>, kept: usize, unsettled: 
     }
 }
 
-fn say_missing(grid: &Grid, data: &Prepared, rounds: Option<Rounds>, io: &mut Io) {
+fn say_missing(data: &Prepared, rounds: Option<Rounds>, io: &mut Io) {
     let columns = data.missing.chunk_by(|a, b| a.0 == b.0);
     let partly = columns.filter(|places| data.shifts[places[0].0 as usize].state != State::Empty);
     let missing: Vec<usize> = partly.map(<[_]>::len).collect();
@@ -46,7 +46,7 @@ fn say_missing(grid: &Grid, data: &Prepared, rounds: Option<Rounds>, io: &mut Io
         return;
     }
     let place =
-        format!("{} in {} of {}", count(total, "missing value"), missing.len(), count(grid.columns.len(), "column"));
+        format!("{} in {} of {}", count(total, "missing value"), missing.len(), count(data.shifts.len(), "column"));
     match rounds {
         None => io.note(format!("{place} taken as the column's mean")),
         Some(Rounds { count: rounds, settled: true, .. }) => {
@@ -60,15 +60,14 @@ fn say_missing(grid: &Grid, data: &Prepared, rounds: Option<Rounds>, io: &mut Io
 }
 
 /// Says which columns take no part, and why.
-pub(crate) fn say_left_out(names: &[String], what: &str, io: &mut Io) {
+pub(crate) fn say_left_out(names: &[&str], what: &str, io: &mut Io) {
     if !names.is_empty() {
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        io.note_columns(format!("{} {what}, left out", count(names.len(), "column")), &names, names.len());
+        io.note_columns(format!("{} {what}, left out", count(names.len(), "column")), names, names.len());
     }
 }
 
 /// Says which column stands for which.
-pub(crate) fn say_groups(in_full: bool, names: &[&str], groups: &[Group], loose: usize, io: &mut Io) {
+pub(crate) fn say_groups(in_full: bool, names: &Names, groups: &[Group], loose: usize, io: &mut Io) {
     let carried: f64 = groups.iter().map(|group| group.contribution).sum();
     io.note(format!(
         "kept {} of {}, which carry {:.1} % of what the components explain; {loose} left without a group",
@@ -77,8 +76,8 @@ pub(crate) fn say_groups(in_full: bool, names: &[&str], groups: &[Group], loose:
         100.0 * carried
     ));
     for group in groups.iter().filter(|group| in_full && group.members.len() > 1) {
-        let others: Vec<&str> = group.members[1..].iter().map(|member| names[member.0]).collect();
-        io.note_columns(format!("{} stands for", names[group.representative]), &others, others.len());
+        let others: Vec<&str> = group.members[1..].iter().map(|member| names.get(member.0)).collect();
+        io.note_columns(format!("{} stands for", names.get(group.representative)), &others, others.len());
     }
 }
 

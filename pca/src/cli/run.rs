@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::Path;
 
-use grid::{Error, Form, Grid, Io, Source};
+use grid::{Columns, Error, Form, Grid, Io, Names, Source};
 use pca::{Fit, Options, Problem, contributions, fit, groups, own_residual, residual};
 
 use super::args::{Args, Emit};
@@ -28,35 +28,40 @@ pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
     if let Work::Baseline { path, emit } = &request.work {
         return against_baseline(&request, (&place, source), (path, *emit), io);
     }
-    let mut grid = grid::read_grid(source, io)?;
-    // Sums are taken in the order of names, so that the order of columns does not show in any bit.
-    if !matches!(request.work, Work::Reduce(_)) {
-        grid.columns.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    if let Work::Reduce(reduction) = &request.work {
+        return reduce(&request, reduction, &place, form, grid::read_grid(source, io)?, io);
     }
-    if grid.columns.is_empty() {
-        parts::refuse_short(&place, &grid)?;
+    let mut columns = Columns::read(source, io)?;
+    // Sums are taken in the order of names, so that the order of columns does not show in any bit.
+    columns.sort();
+    if columns.names.is_empty() {
+        parts::refuse_short(&place, &columns.times)?;
     }
     match &request.work {
-        Work::Reduce(reduction) => reduce(&request, reduction, &place, form, grid, io),
-        Work::Gram => parts::gram(&request, &place, form, grid, io),
-        Work::Known { scores, emit } => parts::by_scores(&request, &place, (scores, *emit), grid, io),
-        Work::Fit(emit) => alone(&request, *emit, &place, form, grid, io),
-        Work::Sum { .. } | Work::Merge(_) | Work::Baseline { .. } => Ok(()),
+        Work::Gram => parts::gram(&request, &place, form, columns, io),
+        Work::Known { scores, emit } => parts::by_scores(&request, &place, (scores, *emit), columns, io),
+        Work::Fit(emit) => alone(&request, *emit, &place, form, columns, io),
+        Work::Reduce(_) | Work::Sum { .. } | Work::Merge(_) | Work::Baseline { .. } => Ok(()),
     }
 }
 
-/// The columns leave the grid, which keeps names and times, and are fitted.
-fn fit_grid(place: &str, grid: &mut Grid, spans: &[Range<usize>], options: &Options, io: &Io) -> Result<Fit, Error> {
-    let _working = io.working(format_args!("looking for the components of {} columns", grid.columns.len()), 0);
-    let columns: Vec<Vec<f64>> = grid.columns.iter_mut().map(|column| std::mem::take(&mut column.values)).collect();
-    fit(columns, spans, options).map_err(|problem| failed(place, grid, problem))
+/// The values leave the columns, which keep names and times, and are fitted.
+fn fit_columns(
+    place: &str,
+    columns: &mut Columns,
+    spans: &[Range<usize>],
+    options: &Options,
+    io: &Io,
+) -> Result<Fit, Error> {
+    let _working = io.working(format_args!("looking for the components of {} columns", columns.names.len()), 0);
+    fit(std::mem::take(&mut columns.values), spans, options).map_err(|problem| failed(place, columns, problem))
 }
 
-/// The failure with the names of the grid.
-pub(crate) fn failed(place: &str, grid: &Grid, problem: Problem) -> Error {
+/// The failure with the names of the columns.
+pub(crate) fn failed(place: &str, columns: &Columns, problem: Problem) -> Error {
     match problem {
         Problem::Missing { column, row } => {
-            let (name, time) = (&grid.columns[column].name, grid::format_time(grid.times_ms[row]));
+            let (name, time) = (columns.names.get(column), grid::format_time(columns.times.times_ms[row]));
             Error::failed(format!("{place}: time {time}: column {}: a missing value", grid::quote(name)))
         }
         problem => Error::failed(format!("{place}: {problem}")),
@@ -78,21 +83,28 @@ fn nothing(request: &Request, emit: Emit, residual: bool, form: Form, grid: &Gri
     request.output.write(&table, io)
 }
 
-fn alone(request: &Request, emit: Emit, place: &str, form: Form, mut grid: Grid, io: &mut Io) -> Result<(), Error> {
-    if grid.columns.is_empty() {
-        return nothing(request, emit, false, form, &grid, io);
+fn alone(
+    request: &Request,
+    emit: Emit,
+    place: &str,
+    form: Form,
+    mut columns: Columns,
+    io: &mut Io,
+) -> Result<(), Error> {
+    if columns.names.is_empty() {
+        return nothing(request, emit, false, form, &columns.times, io);
     }
-    let spans: Vec<Range<usize>> = grid.spans().into_iter().map(|span| span.rows).collect();
-    let fit = fit_grid(place, &mut grid, &spans, &request.options, io)?;
-    remarks::say(request.asked, &grid, &fit, io);
-    let names: Vec<&str> = grid.columns.iter().map(|column| column.name.as_str()).collect();
+    let spans: Vec<Range<usize>> = columns.times.spans().into_iter().map(|span| span.rows).collect();
+    let fit = fit_columns(place, &mut columns, &spans, &request.options, io)?;
+    let Columns { times, names, .. } = &columns;
+    remarks::say(request.asked, names, &fit, io);
     let rows = match emit {
         Emit::Variance => tables::variance(&fit.model.variance, &fit.model.ratios, &fit.model.singular).into(),
-        Emit::Loadings => tables::loadings(&names, &fit),
-        Emit::Contributions => tables::contributions(&names, &fit),
+        Emit::Loadings => tables::loadings(names, &fit),
+        Emit::Contributions => tables::contributions(names, &fit),
         Emit::Scores | Emit::Reduced | Emit::Gram => {
             let scores = fit.scores();
-            return grid::write_grid(&tables::scores(&grid, scores, None), request.form(form)?, io);
+            return grid::write_grid(&tables::scores(times, scores, None), request.form(form)?, io);
         }
     };
     request.output.write_brief(rows, &[], io)
@@ -105,9 +117,9 @@ fn against_baseline(
     io: &mut Io,
 ) -> Result<(), Error> {
     let form = source.form();
-    let mut base = grid::read_grid_file(path, io)?;
-    base.columns.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-    let is_empty = base.columns.is_empty();
+    let mut base = Columns::read(Source::open(path)?.beside(), io)?;
+    base.sort();
+    let is_empty = base.names.is_empty();
     let Shared { times: grid, columns } = shared::read(source, &mut base, io)?;
     if columns.is_none() {
         parts::refuse_short(place, &grid)?;
@@ -118,17 +130,17 @@ fn against_baseline(
     if columns.is_empty() {
         return Err(Error::parse(place, "no column of the baseline", &path.display().to_string()));
     }
-    let rows = base.rows();
+    let rows = base.times.rows();
     let mut fit =
-        fit_grid(&path.display().to_string(), &mut base, std::slice::from_ref(&(0..rows)), &request.options, io)?;
-    remarks::say(request.asked, &base, &fit, io);
-    let names: Vec<&str> = base.columns.iter().map(|column| column.name.as_str()).collect();
+        fit_columns(&path.display().to_string(), &mut base, std::slice::from_ref(&(0..rows)), &request.options, io)?;
+    let names = &base.names;
+    remarks::say(request.asked, names, &fit, io);
     match emit {
         Emit::Variance => {
             let table = tables::variance(&fit.model.variance, &fit.model.ratios, &fit.model.singular);
             return request.output.write(&table, io);
         }
-        Emit::Loadings => return request.output.write_brief(tables::loadings(&names, &fit), &[], io),
+        Emit::Loadings => return request.output.write_brief(tables::loadings(names, &fit), &[], io),
         _ => {}
     }
     let filled: Vec<usize> = columns.iter().map(|c| c.iter().filter(|x| !x.is_finite()).count()).collect();
@@ -140,7 +152,7 @@ fn against_baseline(
         let scores = tables::scores(&grid, found.scores, Some((found.q, found.t2)));
         return grid::write_grid(&scores, request.form(form)?, io);
     }
-    request.output.write_brief(tables::residuals(&names, &fit.data.shifts, (&own, &found), &filled), &[], io)
+    request.output.write_brief(tables::residuals(names, &fit.data.shifts, (&own, &found), &filled), &[], io)
 }
 
 /// A second copy of the grid is needed: better refused now than killed later.
@@ -168,7 +180,7 @@ fn reduce(
 ) -> Result<(), Error> {
     if grid.columns.is_empty() {
         if let Some(path) = &reduction.groups {
-            tables::write_groups(path, &[], &[], &[], &[])?;
+            tables::write_groups(path, &Names::default(), &[], &[], &[])?;
         }
         return nothing(request, Emit::Reduced, false, form, &grid, io);
     }
@@ -176,19 +188,19 @@ fn reduce(
     let mut order: Vec<usize> = (0..grid.columns.len()).collect();
     order.sort_by(|&a, &b| grid.columns[a].name.cmp(&grid.columns[b].name));
     refuse_large(&grid)?;
-    let mut sorted = Grid {
-        times_ms: grid.times_ms.clone(),
-        windows: None,
-        columns: order.iter().map(|&j| grid.columns[j].clone()).collect(),
+    let mut sorted = Columns {
+        times: Grid { times_ms: grid.times_ms.clone(), ..Grid::default() },
+        names: order.iter().map(|&j| grid.columns[j].name.as_str()).collect(),
+        values: order.iter().map(|&j| grid.columns[j].values.clone()).collect(),
     };
-    let fit = fit_grid(place, &mut sorted, &spans, &request.options, io)?;
-    remarks::say(request.asked, &sorted, &fit, io);
-    let shares = contributions(&fit.model, sorted.columns.len());
+    let fit = fit_columns(place, &mut sorted, &spans, &request.options, io)?;
+    let names = &sorted.names;
+    remarks::say(request.asked, names, &fit, io);
+    let shares = contributions(&fit.model, names.len());
     let (found, loose) = groups(&fit, &shares, reduction.similar, reduction.carry);
-    let names: Vec<&str> = sorted.columns.iter().map(|column| column.name.as_str()).collect();
-    remarks::say_groups(reduction.groups.is_none(), &names, &found, loose.len(), io);
+    remarks::say_groups(reduction.groups.is_none(), names, &found, loose.len(), io);
     if let Some(path) = &reduction.groups {
-        tables::write_groups(path, &names, &shares, &found, &loose)?;
+        tables::write_groups(path, names, &shares, &found, &loose)?;
     }
     let mut keep = vec![false; names.len()];
     found.iter().for_each(|group| keep[order[group.representative]] = true);

@@ -1,6 +1,6 @@
 //! The columns that a baseline and the input both have.
 
-use grid::{Error, Grid, Io, Source};
+use grid::{Columns, Error, Grid, Io, Names, Source};
 
 use super::remarks;
 
@@ -13,17 +13,16 @@ pub(crate) struct Shared {
 }
 
 /// Reads the input beside a baseline whose columns stand in the order of their names, and leaves of these only the shared ones.
-pub(crate) fn read(source: Source, base: &mut Grid, io: &mut Io) -> Result<Shared, Error> {
-    let place = |name: &str| base.columns.binary_search_by(|column| column.name.as_str().cmp(name));
-    let mut found: Vec<Option<Vec<f64>>> = vec![None; base.columns.len()];
-    let (mut times, mut extra, mut any) = (Grid::default(), Vec::new(), false);
+pub(crate) fn read(source: Source, base: &mut Columns, io: &mut Io) -> Result<Shared, Error> {
+    let mut found: Vec<Option<Vec<f64>>> = vec![None; base.names.len()];
+    let (mut times, mut extra, mut any) = (Grid::default(), Names::default(), false);
     let mut batches = grid::batches(source, io)?;
     while let Some(batch) = batches.next_batch(io)? {
         any |= !batch.columns.is_empty();
         for column in batch.columns {
-            match place(&column.name) {
-                Ok(place) => found[place] = Some(column.values),
-                Err(_) => extra.push(column.name),
+            match base.names.find(&column.name) {
+                Some(place) => found[place] = Some(column.values),
+                None => extra.push(&column.name),
             }
         }
         times = Grid { columns: Vec::new(), ..batch };
@@ -31,12 +30,12 @@ pub(crate) fn read(source: Source, base: &mut Grid, io: &mut Io) -> Result<Share
     if !any {
         return Ok(Shared { times, columns: None });
     }
-    extra.sort();
-    let mut kept = found.iter();
-    let absent = base.columns.extract_if(.., |_| kept.next().is_some_and(Option::is_none));
-    let absent: Vec<String> = absent.map(|column| column.name).collect();
+    let mut extra: Vec<&str> = extra.iter().collect();
+    extra.sort_unstable();
+    let absent = base.names.iter().zip(&found).filter(|(_, found)| found.is_none());
     remarks::say_left_out(&extra, "only in the input", io);
-    remarks::say_left_out(&absent, "only in the baseline", io);
+    remarks::say_left_out(&absent.map(|(name, _)| name).collect::<Vec<_>>(), "only in the baseline", io);
+    base.retain(|at| found[at].is_some());
     // In place: there may be millions.
     found.retain(Option::is_some);
     Ok(Shared { times, columns: Some(found.into_iter().map(Option::unwrap_or_default).collect()) })

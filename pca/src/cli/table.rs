@@ -2,19 +2,19 @@
 
 use std::path::Path;
 
-use grid::{Cell, Column, Error, Grid, Rows, Table, TableForm};
+use grid::{Cell, Column, Error, Grid, Names, Rows, Table, TableForm};
 use pca::{Fit, Group, Residual, Shift, State};
 
 use super::args::Emit;
 
 /// `metric,contribution,pc1,…,pcK,filled,note`, the largest contribution first.
-pub(crate) fn contributions<'a>(names: &'a [&str], fit: &'a Fit) -> Rows<'a> {
+pub(crate) fn contributions<'a>(names: &'a Names, fit: &'a Fit) -> Rows<'a> {
     let shares = pca::contributions(&fit.model, names.len());
     let header = no_contributions(fit.model.components.len(), Emit::Contributions).header;
     let order = best_first(&shares);
     Rows::new(header, names.len(), move |at| {
         let j = order[at];
-        let mut row: Vec<Cell> = vec![names[j].into(), shares[j].into()];
+        let mut row: Vec<Cell> = vec![names.get(j).into(), shares[j].into()];
         row.extend(fit.model.components.iter().map(|component| Cell::from(component[j])));
         row.extend([fit.data.missing_of(j).len().into(), note(fit.data.shifts[j].state)]);
         row
@@ -22,12 +22,12 @@ pub(crate) fn contributions<'a>(names: &'a [&str], fit: &'a Fit) -> Rows<'a> {
 }
 
 /// `metric,pc1,…,pcK`, the largest contribution first.
-pub(crate) fn loadings<'a>(names: &'a [&str], fit: &'a Fit) -> Rows<'a> {
+pub(crate) fn loadings<'a>(names: &'a Names, fit: &'a Fit) -> Rows<'a> {
     let header = no_contributions(fit.model.components.len(), Emit::Loadings).header;
     let order = best_first(&pca::contributions(&fit.model, names.len()));
     Rows::new(header, names.len(), move |at| {
         let j = order[at];
-        let mut row: Vec<Cell> = vec![names[j].into()];
+        let mut row: Vec<Cell> = vec![names.get(j).into()];
         row.extend(fit.model.components.iter().map(|component| Cell::from(component[j])));
         row
     })
@@ -50,7 +50,7 @@ pub(crate) fn variance(variance: &[f64], ratios: &[f64], singular: &[f64]) -> Ta
 
 /// `metric,contribution,q,t2,q_baseline,filled,note`, the largest share of Q first.
 pub(crate) fn residuals<'a>(
-    names: &'a [&str],
+    names: &'a Names,
     shifts: &'a [Shift],
     (own, found): (&'a [f64], &'a Residual),
     filled: &'a [usize],
@@ -62,7 +62,7 @@ pub(crate) fn residuals<'a>(
     Rows::new(no_residuals().header, names.len(), move |at| {
         let j = order[at];
         let numbers = [shares[j], found.q_of[j], found.t2_of[j], own[j]].map(Cell::from);
-        let mut row: Vec<Cell> = vec![names[j].into()];
+        let mut row: Vec<Cell> = vec![names.get(j).into()];
         row.extend(numbers);
         let note = match shifts[j].state {
             State::Varies => Cell::Empty,
@@ -89,7 +89,7 @@ pub(crate) fn scores(grid: &Grid, scores: Vec<Vec<f64>>, extra: Option<(Vec<f64>
 /// group and stand last.
 pub(crate) fn write_groups(
     path: &Path,
-    names: &[&str],
+    names: &Names,
     shares: &[f64],
     groups: &[Group],
     loose: &[usize],
@@ -97,15 +97,15 @@ pub(crate) fn write_groups(
     let mut table = Table::new(&["group", "metric", "representative", "correlation", "contribution"]);
     for (number, group) in groups.iter().enumerate() {
         for &(j, correlation) in &group.members {
-            let representative = names[group.representative];
+            let representative = names.get(group.representative);
             let numbers = [correlation, shares[j]].map(Cell::from);
-            let mut row: Vec<Cell> = vec![(number + 1).into(), names[j].into(), representative.into()];
+            let mut row: Vec<Cell> = vec![(number + 1).into(), names.get(j).into(), representative.into()];
             row.extend(numbers);
             table.push(row);
         }
     }
     for &j in loose {
-        table.push(vec![Cell::Empty, names[j].into(), Cell::Empty, Cell::Empty, shares[j].into()]);
+        table.push(vec![Cell::Empty, names.get(j).into(), Cell::Empty, Cell::Empty, shares[j].into()]);
     }
     grid::write_file(path, |out| table.write(TableForm::Csv, out))
 }

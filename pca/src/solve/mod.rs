@@ -30,8 +30,8 @@ struct Found {
 
 /// Finds the components of prepared columns. Columns that do not vary are left aside and get loading 0.
 pub(crate) fn solve(data: &Prepared, options: &Options) -> Result<Model, Problem> {
-    let varying: Vec<usize> = (0..data.columns.len()).filter(|&j| data.shifts[j].state == State::Varies).collect();
-    let columns: Vec<&[f64]> = varying.iter().map(|&j| data.columns[j].as_slice()).collect();
+    let varying = || (0..data.columns.len()).filter(|&j| data.shifts[j].state == State::Varies);
+    let columns: Vec<&[f64]> = varying().map(|j| data.columns[j].as_slice()).collect();
     let squares: f64 = columns.iter().map(|column| dot(column, column)).sum();
     let limit = columns.len().min(data.rows - data.spans.len());
     let solver = choose(columns.len(), data.rows, options);
@@ -47,7 +47,7 @@ pub(crate) fn solve(data: &Prepared, options: &Options) -> Result<Model, Problem
     for component in &mut found.components {
         set_sign(component);
         let mut whole = vec![0.0; data.columns.len()];
-        varying.iter().zip(component.iter()).for_each(|(&j, loading)| whole[j] = *loading);
+        varying().zip(component.iter()).for_each(|(j, loading)| whole[j] = *loading);
         *component = whole;
     }
     let unit = data.unit();
