@@ -94,7 +94,7 @@ pub fn assemble(mut store: Store, locust: &Load, options: &Options) -> Result<Bu
         built.notes.push(format!("{} filled", count(filled, "gap")));
     }
     columns.extend(locust.columns(lattice, &mut built.notes));
-    columns.sort_by(|a, b| a.name.cmp(&b.name));
+    columns.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     refuse_twins(&columns)?;
     let columns = columns.into_iter().map(|laid| Column { name: laid.name, values: laid.values }).collect();
     built.grid = Grid { times_ms: lattice.times_ms(), windows: None, columns };

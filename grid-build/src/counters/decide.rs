@@ -82,17 +82,17 @@ pub(crate) fn decide<'a>(
     counters: Counters,
     like: &'a BTreeMap<String, Name>,
 ) -> BTreeMap<String, Decision<'a>> {
-    let mut names: BTreeMap<String, Vec<&Series>> = BTreeMap::new();
-    for one in series {
-        names.entry(metric_of(&one.name)).or_default().push(one);
+    let mut names: BTreeMap<String, Vec<&[Series]>> = BTreeMap::new();
+    for alike in series.chunk_by(|a, b| metric_of(&a.name) == metric_of(&b.name)) {
+        names.entry(metric_of(&alike[0].name)).or_default().push(alike);
     }
-    let names: Vec<(String, Vec<&Series>)> = names.into_iter().collect();
+    let names: Vec<(String, Vec<&[Series]>)> = names.into_iter().collect();
     names
         .into_par_iter()
         .map(|(name, group)| {
             let like = like.get(&name);
             let decision = decide_name(&name, &group, counters, like.map(Name::treatment));
-            let kind = group.iter().filter_map(|s| s.kind).max();
+            let kind = each(&group).filter_map(|s| s.kind).max();
             let said = like.map_or_else(|| metadata.said(&name, kind), Name::said);
             (name, Decision { said, ..decision })
         })
@@ -108,8 +108,15 @@ pub(crate) fn metric_of(header: &str) -> String {
     }
 }
 
-fn decide_name(name: &str, group: &[&Series], counters: Counters, like: Option<Treatment>) -> Decision<'static> {
-    let kind = group.iter().filter_map(|s| s.kind).max();
+/// The series of one name, in pieces.
+type Group<'a> = [&'a [Series]];
+
+fn each<'a>(group: &Group<'a>) -> impl Iterator<Item = &'a Series> {
+    group.iter().copied().flatten()
+}
+
+fn decide_name(name: &str, group: &Group<'_>, counters: Counters, like: Option<Treatment>) -> Decision<'static> {
+    let kind = each(group).filter_map(|s| s.kind).max();
     let word = kind.and_then(Kind::word);
     let own = Catalogue::default().counter(name, word);
     let (counter, reason) = match (own, like) {
@@ -127,22 +134,22 @@ fn decide_name(name: &str, group: &[&Series], counters: Counters, like: Option<T
         (true, ..) => Treatment::Rate,
         (false, ..) => Treatment::Level,
     };
-    let was_counted = reason == Reason::Kept && group.iter().all(|s| holds_increases(&s.name, name));
+    let was_counted = reason == Reason::Kept && each(group).all(|s| holds_increases(&s.name, name));
     let against_type = reason == Reason::Like && word.is_some() && own.is_some_and(|own| own != counter);
     Decision {
         treatment,
         adds: counter || was_counted,
         reason,
-        series: group.len(),
+        series: each(group).count(),
         against_type,
         said: Said::default(),
     }
 }
 
 /// True for columns of a grid that stay as they are: unless counters are asked for, and where they are none any more.
-fn is_kept(group: &[&Series], counters: Counters) -> bool {
-    let done = |s: &&Series| s.name.contains(TREATMENT) && holds_increases(&s.name, &s.name);
-    matches!(counters, Counters::Auto | Counters::Raw) || group.iter().any(done)
+fn is_kept(group: &Group<'_>, counters: Counters) -> bool {
+    let done = |s: &Series| s.name.contains(TREATMENT) && holds_increases(&s.name, &s.name);
+    matches!(counters, Counters::Auto | Counters::Raw) || each(group).any(done)
 }
 
 /// True for the header of a column that holds increases already.
@@ -152,12 +159,11 @@ fn holds_increases(header: &str, metric: &str) -> bool {
 }
 
 /// True when no series of the name ever falls or is negative, and one of them rises often enough.
-fn only_rises(group: &[&Series]) -> bool {
+fn only_rises(group: &Group<'_>) -> bool {
     let mut risen = false;
-    for series in group {
+    for series in each(group) {
         let (mut rises, mut last) = (0, f64::NAN);
-        let runs = std::iter::once(&series.run).chain(&series.more);
-        let values = runs.flat_map(|run| &run.values).filter(|v| !v.is_nan());
+        let values = series.run.values.iter().filter(|v| !v.is_nan());
         let mut samples = 0;
         for &value in values {
             if value < last || value < 0.0 {
@@ -198,17 +204,19 @@ pub(crate) fn explain(decisions: &BTreeMap<String, Decision<'_>>) -> Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Arc;
+
     use crate::series::Run;
 
     fn series(name: &str, kind: Option<Kind>, values: impl Iterator<Item = f64>) -> Series {
         let values: Vec<f64> = values.collect();
-        let clock = (0..values.len() as i64).collect();
-        Series { name: name.into(), kind, run: Run { clock, values }, more: Vec::new() }
+        let clock = Arc::new((0..values.len() as i64).collect());
+        Series { name: name.into(), kind, adds: false, run: Run { clock, values } }
     }
 
     fn decided(name: &str, kind: Option<Kind>, rising: bool, like: Option<Treatment>) -> (Treatment, Reason) {
         let series = series(name, kind, (0..40).map(|i| if rising { f64::from(i) } else { f64::from(i % 7) }));
-        let decision = decide_name(name, &[&series], Counters::Auto, like);
+        let decision = decide_name(name, &[std::slice::from_ref(&series)], Counters::Auto, like);
         (decision.treatment, decision.reason)
     }
 

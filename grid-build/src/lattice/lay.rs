@@ -37,22 +37,18 @@ pub(crate) fn lay_all(mut series: Vec<Series>, laying: &Laying<'_>) -> (Vec<Laid
     let births = births(&series, laying);
     // Those of one clock stand together, and have the same picks.
     series.par_sort_unstable_by_key(|one| one.run.clock.as_ptr() as usize);
-    let adds: Vec<bool> = series
-        .par_chunk_by_mut(|a, b| Arc::ptr_eq(&a.run.clock, &b.run.clock))
-        .flat_map(|group| {
-            let picks = Picks::of(&group[0].run.clock, laying);
-            let births = &births;
-            group.par_iter_mut().map(move |one| lay_one(one, &picks, births, laying))
-        })
-        .collect();
-    let laid = |(one, adds): (Series, bool)| Laid { name: one.name.into(), adds, values: one.run.values };
-    let mut laid: Vec<Laid> = series.into_iter().zip(adds).map(laid).collect();
+    series.par_chunk_by_mut(|a, b| Arc::ptr_eq(&a.run.clock, &b.run.clock)).for_each(|group| {
+        let picks = Picks::of(&group[0].run.clock, laying);
+        group.par_iter_mut().for_each(|one| lay_one(one, &picks, &births, laying));
+    });
+    let laid = |one: Series| Laid { name: one.name.into(), adds: one.adds, values: one.run.values };
+    let mut laid: Vec<Laid> = series.into_iter().map(laid).collect();
     laid.par_sort_unstable_by(|a, b| a.name.cmp(&b.name));
     (laid, births.into_keys().map(String::from).collect())
 }
 
-/// Gives a series the name and the values of its column; true when they add up.
-fn lay_one(series: &mut Series, picks: &Picks, births: &Births, laying: &Laying<'_>) -> bool {
+/// Gives a series the name and the values of its column.
+fn lay_one(series: &mut Series, picks: &Picks, births: &Births, laying: &Laying<'_>) {
     let metric = metric_of(&series.name);
     let decision = laying.decisions.get(&metric);
     let (treatment, adds) = decision.map_or((Treatment::Level, false), |d| (d.treatment, d.adds));
@@ -66,7 +62,7 @@ fn lay_one(series: &mut Series, picks: &Picks, births: &Births, laying: &Laying<
     if let Some(header) = decision.and_then(|d| header(&series.name, &metric, d)) {
         series.name = header.into();
     }
-    adds
+    series.adds = adds;
 }
 
 /// The header of a column, where it is not the series' name: what was done with it and said of it is added where the

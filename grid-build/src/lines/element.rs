@@ -36,12 +36,14 @@ pub(crate) struct Element {
 }
 
 impl Element {
-    /// The same with its samples in order, and no more memory for them than they need.
+    /// The same with its samples in order, and no more memory for them and its name than they need.
     pub(crate) fn tidied(mut self) -> Self {
         if self.clock.is_none() {
             self.tidied = tidy(&mut self.times_ms, &mut self.values);
         }
         (self.times_ms, self.values) = settle(self.times_ms, self.values);
+        // Copied, not shrunk: what is cut off would lie between the names that are kept.
+        self.name = self.name.as_deref().map(String::from);
         self
     }
 }

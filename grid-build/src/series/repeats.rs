@@ -33,23 +33,25 @@ const CHANGES: usize = 5;
 /// Leaves out samples that only repeat the one before, where all series of a target change at every n-th sample at
 /// most: then that is how often it was scraped.
 pub(crate) fn leave_out_repeats(series: &mut [Series]) -> Vec<Repeats> {
-    let mut groups: HashMap<(Option<Target>, *const i64), Vec<usize>> = HashMap::new();
+    let mut groups: HashMap<(Option<Target>, *const i64), Vec<u32>> = HashMap::new();
     for (at, one) in series.iter().enumerate() {
         if one.kind != Some(Kind::Column) && one.run.clock.len() > CHANGES {
             let target = Target::of(&Name::parse(&one.name));
-            groups.entry((target, one.run.clock.as_ptr())).or_default().push(at);
+            groups.entry((target, one.run.clock.as_ptr())).or_default().push(at as u32);
         }
     }
     let mut repeats: BTreeMap<(i64, i64), usize> = BTreeMap::new();
     let mut thinned: HashMap<(*const i64, Scrapes), Clock> = HashMap::new();
     for ((_, clock), members) in groups {
-        let Some(scrapes) = scrapes(members.iter().map(|&at| series[at].run.values.as_slice())) else { continue };
-        let old = series[members[0]].run.clock.clone();
+        let Some(scrapes) = scrapes(members.iter().map(|&at| series[at as usize].run.values.as_slice())) else {
+            continue;
+        };
+        let old = series[members[0] as usize].run.clock.clone();
         let new = thinned.entry((clock, scrapes)).or_insert_with(|| scrapes.of(&old).collect::<Vec<i64>>().into());
         let spacing = |times: &[i64]| (times[times.len() - 1] - times[0]) / (times.len() as i64 - 1);
         *repeats.entry((spacing(new), spacing(&old))).or_default() += members.len();
         for at in members {
-            let run = &mut series[at].run;
+            let run = &mut series[at as usize].run;
             let mut values = room(new.len());
             values.extend(scrapes.of(&run.values));
             (run.clock, run.values) = (Arc::clone(new), values);

@@ -1,10 +1,12 @@
 //! The series that have been read: their names, and their samples with shared clocks.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::hash_map::RandomState;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use grid::{Error, Grid, Name};
+use hashbrown::HashTable;
 use rayon::prelude::*;
 
 use super::labels::normalise_name;
@@ -14,7 +16,7 @@ use crate::counters::{Kind, metric_of};
 use crate::lines::Element;
 
 /// The times of samples. Series of one target have the same, and share them.
-pub(crate) type Clock = Arc<[i64]>;
+pub(crate) type Clock = Arc<Vec<i64>>;
 
 /// Some samples of a series.
 #[derive(Debug)]
@@ -23,21 +25,25 @@ pub(crate) struct Run {
     pub(crate) values: Vec<f64>,
 }
 
-/// A series with all its samples, in as many runs as there were lines.
+/// A series with the samples of its first line, and of all once they are joined.
 #[derive(Debug)]
 pub(crate) struct Series {
     pub(crate) name: Box<str>,
     pub(crate) kind: Option<Kind>,
+    /// True when its values are increases now, to be added up over series.
+    pub(crate) adds: bool,
     pub(crate) run: Run,
-    pub(crate) more: Vec<Run>,
 }
 
 /// What was read, and what is to be said about it.
 #[derive(Debug, Default)]
 pub struct Store {
     pub(crate) series: Vec<Series>,
-    /// Where a series stands, by the hash of its name, or by the next number where another has that.
-    index: HashMap<u64, usize>,
+    /// Where a series stands, by the hash of its name.
+    index: HashTable<u32>,
+    hasher: RandomState,
+    /// The samples of further lines, by the place of their series.
+    more: BTreeMap<u32, Vec<Run>>,
     clocks: HashMap<u64, Vec<Clock>>,
     /// Samples that are null, stale markers, or not finite.
     pub(crate) missing: usize,
@@ -80,12 +86,12 @@ impl Store {
         let clock = clock.unwrap_or_else(|| self.share(&times_ms));
         let run = Run { clock: clock.clone(), values };
         let at = self.place(&name);
-        match self.series.get_mut(at) {
+        match self.series.get_mut(at as usize) {
             Some(series) => {
                 series.kind = series.kind.max(kind);
-                series.more.push(run);
+                self.more.entry(at).or_default().push(run);
             }
-            None => self.series.push(Series { name: name.into(), kind, run, more: Vec::new() }),
+            None => self.series.push(Series { name: name.into(), kind, adds: false, run }),
         }
         (tidied == Tidied::default()).then_some(clock)
     }
@@ -115,15 +121,11 @@ impl Store {
     }
 
     /// Where the series of this name stands, or will stand as the next one.
-    fn place(&mut self, name: &str) -> usize {
-        let mut key = self.index.hasher().hash_one(name);
-        loop {
-            let at = *self.index.entry(key).or_insert(self.series.len());
-            if self.series.get(at).is_none_or(|series| *series.name == *name) {
-                return at;
-            }
-            key = key.wrapping_add(1);
-        }
+    fn place(&mut self, name: &str) -> u32 {
+        let (series, hasher) = (&self.series, &self.hasher);
+        let of = |at: &u32| &*series[*at as usize].name;
+        let entry = self.index.entry(hasher.hash_one(name), |at| of(at) == name, |at| hasher.hash_one(of(at)));
+        *entry.or_insert(series.len() as u32).get()
     }
 
     /// The labels of all series, sorted.
@@ -158,36 +160,39 @@ impl Store {
         if let Some(clock) = known.iter().find(|clock| ***clock == *times_ms) {
             return clock.clone();
         }
-        let clock: Clock = times_ms.into();
+        let clock: Clock = times_ms.to_vec().into();
         known.push(clock.clone());
         clock
     }
 
     /// Joins the runs of every series, sorts the series by name and forgets the index.
     pub(crate) fn join(&mut self) {
-        self.index = HashMap::new();
-        let joined: Vec<Option<(Vec<i64>, Tidied)>> = self.series.par_iter_mut().map(join_runs).collect();
-        for (at, joined) in joined.into_iter().enumerate() {
-            let Some((times_ms, tidied)) = joined else { continue };
-            self.tidied += tidied;
-            self.series[at].run.clock = self.share(&times_ms);
+        self.index = HashTable::new();
+        let mut more = std::mem::take(&mut self.more);
+        while !more.is_empty() {
+            // Some at a time: each has times of its own until they are shared.
+            let some: Vec<(u32, Vec<Run>)> = std::iter::from_fn(|| more.pop_first()).take(TOGETHER).collect();
+            let first = |at: u32| &self.series[at as usize].run;
+            let joined: Vec<_> = some.into_par_iter().map(|(at, runs)| (at, join_runs(first(at), &runs))).collect();
+            for (at, (times_ms, values, tidied)) in joined {
+                self.tidied += tidied;
+                self.series[at as usize].run = Run { clock: self.share(&times_ms), values };
+            }
         }
         self.clocks = HashMap::new();
         self.series.par_sort_unstable_by(|a, b| a.name.cmp(&b.name));
     }
 }
 
-fn join_runs(series: &mut Series) -> Option<(Vec<i64>, Tidied)> {
-    if series.more.is_empty() {
-        return None;
-    }
-    let mut runs = std::mem::take(&mut series.more);
-    runs.push(Run { clock: series.run.clock.clone(), values: std::mem::take(&mut series.run.values) });
+/// How many series of several lines are joined at once.
+const TOGETHER: usize = 1 << 12;
+
+fn join_runs(first: &Run, more: &[Run]) -> (Vec<i64>, Vec<f64>, Tidied) {
+    let mut runs: Vec<&Run> = more.iter().chain([first]).collect();
     runs.sort_by_key(|run| run.clock.first().copied());
     let mut times_ms: Vec<i64> = runs.iter().flat_map(|run| run.clock.iter().copied()).collect();
-    let mut values: Vec<f64> = runs.into_iter().flat_map(|run| run.values).collect();
+    let mut values: Vec<f64> = runs.iter().flat_map(|run| run.values.iter().copied()).collect();
     let tidied = tidy(&mut times_ms, &mut values);
-    series.run.values = values;
     // Runs that overlap are put in order, but no input was out of order for that.
-    Some((times_ms, Tidied { unsorted: 0, ..tidied }))
+    (times_ms, values, Tidied { unsorted: 0, ..tidied })
 }
