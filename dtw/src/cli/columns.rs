@@ -10,7 +10,7 @@ use super::request::{MissingArg, Request};
 use super::rows::{Row, nearest_first};
 
 /// Columns that are compared together: what a comparison needs beside its row is never held for more.
-const TOGETHER: usize = 1 << 16;
+const TOGETHER: usize = 1 << 14;
 
 /// Cells from which on columns are compared before more are read: the more there are, the more of them `--top` can leave out
 /// by their lower bounds.

@@ -36,20 +36,21 @@ pub(crate) struct Pair {
     pub(crate) time_ms: i64,
 }
 
-/// A row of the table.
+/// A row of the table: there may be millions, so no text or path has room to grow.
 pub(crate) struct Row {
-    pub(crate) metric: String,
+    pub(crate) metric: Box<str>,
     pub(crate) query: Arc<str>,
     pub(crate) sign: f64,
-    pub(crate) found: Result<Combined, String>,
+    pub(crate) found: Result<Combined, Box<str>>,
     /// First and last matched time, where there is one window.
     pub(crate) matched_ms: Option<(i64, i64)>,
-    pub(crate) path: Vec<Pair>,
+    pub(crate) path: Box<[Pair]>,
 }
 
 /// The nearest first; only the first `top`, unless that is 0.
 pub(crate) fn nearest_first(rows: &mut Vec<Row>, top: usize) {
-    rows.sort_by(Row::order);
+    // In place: a stable sort has half of them twice.
+    rows.sort_unstable_by(Row::order);
     if top > 0 {
         rows.truncate(top);
     }
@@ -70,7 +71,7 @@ impl Row {
             _ => None,
         };
         let path = windows.iter().flat_map(Picked::pairs).collect();
-        let found = combine(&good, settings).ok_or_else(|| reason(gap).to_string());
+        let found = combine(&good, settings).ok_or_else(|| reason(gap).into());
         Row { metric: metric.into(), query: query.clone(), sign, found, matched_ms, path }
     }
 
@@ -80,9 +81,9 @@ impl Row {
             metric: metric.into(),
             query: query.clone(),
             sign: 1.0,
-            found: Err(note),
+            found: Err(note.into()),
             matched_ms: None,
-            path: Vec::new(),
+            path: Box::default(),
         }
     }
 
