@@ -68,7 +68,9 @@ pub(crate) struct Args {
     /// `labels` reads the calls from the labels of proxies and clients.
     #[arg(long, value_name = "TABLE")]
     pub(crate) calls: Vec<PathBuf>,
-    /// The users' symptom: what moved before this column did is drift
+    /// The users' symptom: what moved before this column did is drift [default: the load generator's 95 % quantile]
+    ///
+    /// `none`: nothing is.
     #[arg(long, value_name = "COLUMN")]
     pub(crate) when: Option<String>,
     /// In a table for people, list every aspect of a phenomenon

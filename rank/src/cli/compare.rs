@@ -1,7 +1,7 @@
 //! Two states compared: measured or read, ranked, listed.
 
 use grid::{Error, Io, did_you_mean, idle_notes};
-use names::Catalogue;
+use names::{Catalogue, Name, Outcome};
 use rank::verdict::{Q, Verdict};
 use rayon::prelude::*;
 
@@ -93,14 +93,23 @@ fn ranked<'a>(
     let places = metrics.places(&what.by);
     check_the_born(&mut metrics, &places);
     lose_the_gone(&mut metrics, &places);
-    let when = match &what.when {
+    let when = match what.when.as_deref() {
+        Some("none") => None,
         Some(when) => Some(find(&metrics, when)?),
-        None => None,
+        None => users_delay(&metrics),
     };
     let calls = calls::calls(&what.calls, &places, &metrics.book)?;
     let strangers = calls::strangers(&calls, &places, &metrics.book);
     let ways = Ways { by: By::of(&what.by), when, order: what.order, calls: &calls };
     Ok((rank(metrics, places, catalogue, &ways), strangers))
+}
+
+/// The 95 % quantile of the response times that a load generator saw.
+fn users_delay(metrics: &Metrics) -> Option<usize> {
+    metrics.list.iter().position(|metric| {
+        metrics.meaning(metric).reading.outcome == Some(Outcome::ResponseTime)
+            && Name::parse(&metrics.header(metric)).label("quantile") == Some("0.95")
+    })
 }
 
 /// The metric of a header.
