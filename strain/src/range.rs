@@ -67,6 +67,12 @@ impl Clock {
         Ok(Range { start, end })
     }
 
+    /// The range of the same length that begins so many days earlier at the same time of day.
+    pub fn days_earlier(&self, range: &Range, days: i64) -> Option<Range> {
+        let start = range.start.to_zoned(self.zone.clone()).checked_sub(days.days()).ok()?;
+        Range::from(start.timestamp(), range.length_ms())
+    }
+
     /// The first time after another that it is so late: 23:50/00:10 goes over midnight.
     fn next(&self, time: Time, after: Timestamp) -> Option<Timestamp> {
         let at = after.to_zoned(self.zone.clone()).date().to_datetime(time);
@@ -167,6 +173,16 @@ mod tests {
         assert_eq!(range("2026-11-20 12:00/12:10"), "2026-11-20T11:00:00Z 2026-11-20T11:10:00Z");
         assert_eq!(range("2026-11-20 23:50/00:10"), "2026-11-20T22:50:00Z 2026-11-20T23:10:00Z");
         assert!(clock().range("2026-11-20 12:00/2026-11-19 12:10").is_err());
+    }
+
+    #[test]
+    fn a_day_earlier_is_the_same_time_of_day_whatever_the_clocks_did() {
+        let zone = TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap();
+        let clock = Clock { now: "2026-10-26T12:00:00Z".parse().unwrap(), zone };
+        let today = clock.range("12:00/12:10").unwrap();
+        assert_eq!(today.start.to_string(), "2026-10-26T11:00:00Z");
+        let before = clock.days_earlier(&today, 2).unwrap();
+        assert_eq!(format!("{} {}", before.start, before.end), "2026-10-24T10:00:00Z 2026-10-24T10:10:00Z");
     }
 
     #[test]

@@ -12,7 +12,6 @@ use strain::run::filters::FILTERS;
 
 use super::args::{Against, Compare};
 
-const DAY_MS: i64 = 86_400_000;
 /// A header of a grid that is longer is not looked through.
 const HEADER: usize = 1 << 24;
 
@@ -183,8 +182,8 @@ fn implied(args: &Compare, clock: &Clock) -> Result<(Source, Source), Error> {
         (Some(steady), _) => return Ok((source("--steady", steady, clock)?, Source::Server(overload))),
         // A second between them: both ends of a range are in it.
         (None, Against::Before) => overload.earlier(overload.length_ms() + 1_000),
-        (None, Against::Yesterday) => overload.earlier(DAY_MS),
-        (None, Against::LastWeek) => overload.earlier(7 * DAY_MS),
+        (None, Against::Yesterday) => clock.days_earlier(&overload, 1),
+        (None, Against::LastWeek) => clock.days_earlier(&overload, 7),
     };
     Ok((Source::Server(steady.ok_or_else(ends)?), Source::Server(overload)))
 }
