@@ -3,14 +3,14 @@
     spark-submit scale/tests/pandas_twin.py SHARDS OUT
 
 STEADY and OVERLOAD give the rows, as for scale/map. Counters become rates, rows without a sample within two steps are
-empty; of each metric means, changes in percent, the robust deviation, and Mann-Whitney's effect and p. It knows no
-kinds of metrics: up is harmful, harm that fills a small part of the overload and onsets are left out. SciPy takes
-successive samples for independent, so its p is another; of the rest scale/tests/near_twin.py says how near it is.
+empty; of each metric means, changes in percent, the robust deviation, Mann-Whitney's effect and p. It knows no kinds of
+metrics (up is harmful), nor onsets. SciPy takes successive samples for independent, so its p is another.
 """
 
 import json
 import os
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +29,7 @@ def rows_of(state):
 
 
 def header(labels):
-    """As strain writes it: the name, and the labels in the order of their names."""
+    """As strain writes it, labels in the order of their names."""
     others = ",".join(f'{key}="{labels[key]}"' for key in sorted(labels) if key != "__name__")
     return f"{labels['__name__']}{{{others}}}"
 
@@ -52,26 +52,29 @@ def grid(path, state):
 def measured(steady, overload):
     """The measures of all columns."""
     before, after, centre = steady.mean(), overload.mean(), steady.median()
-    quarter, three = steady.quantile(0.25), steady.quantile(0.75)
-    level = overload.quantile(0.7)
-    spread = np.maximum(steady.std(ddof=0), 1.4826 * (steady - centre).abs().median())
-    spread = np.maximum(spread, (three - quarter) / 1.349)
+    quarter, three, level = steady.quantile(0.25), steady.quantile(0.75), overload.quantile(0.7)
+    spread = np.maximum(steady.std(ddof=0), 1.4826 * (steady - centre).abs().median()).clip((three - quarter) / 1.349)
     test = mannwhitneyu(overload, steady, method="asymptotic", nan_policy="omit")
-    sizes = overload.count() * steady.count()
     whole = before.abs() + after.abs()
     of = [before, after, 100 * (after - before) / before.abs(), (200 * (after - before) / whole).fillna(0)]
     of += [(level - centre) / (spread + 0.001 * np.maximum(centre.abs(), level.abs()))]
-    of += [test.statistic / sizes, test.pvalue, steady.isna().mean(), overload.isna().mean()]
+    of += [test.statistic / (overload.count() * steady.count()), test.pvalue]
+    of += [steady.isna().mean(), overload.isna().mean()]
     return pd.DataFrame(dict(zip(COLUMNS, of)), index=steady.columns)
 
 
 def of_shard(folder):
     """The rows of a shard, as CSV."""
+    start = time.process_time()
     table = measured(*(grid(Path(folder) / f"{state.lower()}.jsonl", state) for state in ("STEADY", "OVERLOAD")))
-    return table.rename_axis("metric").to_csv(lineterminator="\n").splitlines()
+    yield from table.rename_axis("metric").to_csv(lineterminator="\n").splitlines()
+    spent.add(time.process_time() - start)
 
 
 context = SparkContext(appName="twin")
+spent = context.accumulator(0.0)
 shards = Path(sys.argv[1]).read_text().split()
 context.parallelize(shards, len(shards)).flatMap(of_shard).saveAsTextFile(sys.argv[2])
+# Spark's Python workers are nobody's children when they end.
+Path(f"{sys.argv[2].removeprefix('file://')}.workers").write_text(f"{spent.value}\n")
 context.stop()
