@@ -1,5 +1,5 @@
-"""People of the chat server. Each comes with a token of an earlier visit, looks what is new again and again, and writes, looks
-back, opens rooms and looks for others between. Nobody waits for news: an answer's time is the server's alone."""
+"""People of the chat server. Each comes with a token of an earlier visit, looks what is new again and again, and writes,
+looks back, opens rooms, looks for others between. Nobody waits for news: an answer's time is the server's alone."""
 
 import random
 from urllib.parse import quote
@@ -16,13 +16,13 @@ NOTHING = '{"presence":{"types":[]},"account_data":{"types":[]},"room":{"rooms":
 
 def arrive() -> None:
     """Part of a wait, as if they had been here before: so many come at once that they would walk in step."""
-    gevent.sleep(random.uniform(0, 6))
+    gevent.sleep(random.uniform(0, 8))
 
 
 class Person(FastHttpUser):
     """One of the people seeded; more users than people are the same people on another device."""
 
-    wait_time = between(3, 9)
+    wait_time = between(5, 13)
     connection_timeout = 5
     network_timeout = 10
 
@@ -43,7 +43,7 @@ class Person(FastHttpUser):
                 told = answer.json()
             except (ValueError, TypeError):
                 told = None
-            if answer.status_code != 200 or not isinstance(told, dict):
+            if answer.status_code != 200 or not isinstance(told, (dict, list)):
                 answer.failure(f"{answer.status_code}: {(answer.text or '')[:80]}")
                 return {}
             return told
