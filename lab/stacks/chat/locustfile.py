@@ -1,4 +1,4 @@
-"""People of the chat server. Each comes with a token of an earlier visit, looks what is new again and again, and writes,
+"""People of the chat server. Each comes with a token of an earlier visit, looks again and again what is new, writes,
 looks back, opens rooms, looks for others between. Nobody waits for news: an answer's time is the server's alone."""
 
 import random
