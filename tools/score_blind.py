@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""The blind recordings: packs runs of the lab into examples/wiki, and scores `rank` on them beside its peers.
+"""The blind recordings: packs runs of the lab into examples/chat or examples/wiki, and scores `rank` beside its peers.
 
-    score_blind.py pack RUNS examples/wiki --grid-build target/release/grid-build
-    score_blind.py score examples/wiki --rank target/release/rank > examples/wiki/places.csv
+    score_blind.py pack RUNS examples/chat --grid-build target/release/grid-build
+    score_blind.py score examples/chat --rank target/release/rank > examples/chat/places.csv
 
-`pack` makes a folder of two grids for every run of lab/stacks/wiki.csv, as lab/lab.mk makes them, and cases.csv. What
-is there is not made again.
+`pack` makes a folder of two grids for every run of the stack's matrix, such as lab/stacks/chat.csv, as lab/lab.mk makes
+them, and cases.csv. What is there is not made again.
 `score` prints a row for each run: the place of the tier that was broken among the services, the place of the first
 metric that was named as its cause before the recording, and the verdict; on standard error, the shares. Two steady
 grids are given: the run's own, and that of the run made before it with as many users (of the first one, after it).

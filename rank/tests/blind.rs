@@ -1,8 +1,8 @@
-//! The recordings of the blind figure, with the rules of today.
+//! The recordings of the blind figures, with the rules of today.
 //!
-//! `examples/wiki`, one folder per run: `cases.csv` says what was done and what a right answer is, `blind.csv` where it was found
-//! when nobody had looked at the system yet, which no change of a rule touches, and `places.csv` where it is found now:
-//! `tools/score_blind.py score examples/wiki > examples/wiki/places.csv`. No place may be lost unseen.
+//! `examples/chat` and `examples/wiki`, one folder per run: `cases.csv` says what was done and what a right answer is, `blind.csv`
+//! where it was found when nobody had looked at the system yet, which no change of a rule touches, and `places.csv` where it is
+//! found now: `tools/score_blind.py score examples/chat > examples/chat/places.csv`. No place may be lost unseen.
 
 #![allow(clippy::unwrap_used)]
 
@@ -12,8 +12,8 @@ use std::process::Command;
 
 type Row = HashMap<String, String>;
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/wiki")
+fn folder(system: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples").join(system)
 }
 
 fn table(text: &[u8]) -> Vec<Row> {
@@ -21,8 +21,8 @@ fn table(text: &[u8]) -> Vec<Row> {
 }
 
 /// A table of rank of a run, with its own steady grid and that of another run of the same load.
-fn ranked(case: &Row, more: &[&str]) -> Vec<Row> {
-    let grid = |run: &str, name: &str| folder().join(run).join(name);
+fn ranked(system: &str, case: &Row, more: &[&str]) -> Vec<Row> {
+    let grid = |run: &str, name: &str| folder(system).join(run).join(name);
     let mut rank = Command::new(env!("CARGO_BIN_EXE_rank"));
     rank.args(["--quiet", "--to", "csv"]).args(more);
     for run in ["run", "other_steady"] {
@@ -48,13 +48,13 @@ fn is_named(pattern: &str, name: &str) -> bool {
 }
 
 /// The places of the tier and of the cause, and the verdict.
-fn found(case: &Row) -> [String; 3] {
+fn found(system: &str, case: &Row) -> [String; 3] {
     let in_tier = |row: &Row| case["tier"].split(' ').any(|service| service == row["service"]);
     let is_cause = |row: &Row| {
         let name = row["metric"].split('{').next().unwrap();
         in_tier(row) && case["cause"].split(' ').any(|pattern| is_named(pattern, name))
     };
-    let (services, metrics) = (ranked(case, &["--by", "service"]), ranked(case, &[]));
+    let (services, metrics) = (ranked(system, case, &["--by", "service"]), ranked(system, case, &[]));
     let verdict = metrics[0]["verdict"].clone();
     match case["fault"].as_str() {
         "none" => [String::new(), String::new(), verdict],
@@ -62,16 +62,25 @@ fn found(case: &Row) -> [String; 3] {
     }
 }
 
-#[test]
-fn the_places_are_those_written_down() {
-    let read = |name: &str| table(&std::fs::read(folder().join(name)).unwrap());
+fn the_places_are_those_written_down(system: &str) {
+    let read = |name: &str| table(&std::fs::read(folder(system).join(name)).unwrap());
     let (cases, places) = (read("cases.csv"), read("places.csv"));
     let wrong = cases.iter().filter_map(|case| {
         let told = places.iter().find(|row| row["by"] == "rank" && row["run"] == case["run"]).unwrap();
         let expected = ["place_of_tier", "place_of_cause", "verdict"].map(|name| told[name].clone());
-        let found = found(case);
+        let found = found(system, case);
         (found != expected).then(|| format!("{}: {found:?} instead of {expected:?}", case["run"]))
     });
     let wrong: Vec<String> = wrong.collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn those_of_the_chat_server_are() {
+    the_places_are_those_written_down("chat");
+}
+
+#[test]
+fn those_of_the_wiki_are() {
+    the_places_are_those_written_down("wiki");
 }
