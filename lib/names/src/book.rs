@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::kinds::aspect::phenomenon;
 use crate::services::labels::Labels;
 use crate::words::{Word, Words};
-use crate::{Catalogue, KIND, Name, Reading, Survey, UNIT, is_legacy_name};
+use crate::{Catalogue, KIND, Name, Reading, Survey, TREATMENT, UNIT, is_legacy_name};
 
 /// The headers of a grid. What is asked of a name depends on the metric's name and on a few labels, so it is asked once
 /// for all series that share them: a grid has a thousand names and some thousand targets, however many series it has.
@@ -252,7 +252,7 @@ impl Catalogue {
     fn telling_labels(&self) -> HashSet<String> {
         let built_in = self.built_in();
         let rules = built_in.kinds.labels().chain(built_in.outcomes.labels()).chain(built_in.statuses.labels());
-        rules.chain([KIND, UNIT, "mode", "quantile"]).map(str::to_string).collect()
+        rules.chain([KIND, TREATMENT, UNIT, "mode", "quantile"]).map(str::to_string).collect()
     }
 
     /// The labels on which a place depends where the user's tables do not tell it.

@@ -18,7 +18,7 @@ use crate::services::monitoring::Monitoring;
 use crate::services::{Place, Survey};
 use crate::text::rules::Rules;
 use crate::text::tokens::Vocabulary;
-use crate::{Name, Outcome, Selector};
+use crate::{Name, Outcome, Selector, TREATMENT, Treatment};
 
 /// The tables that are built in, read once.
 #[derive(Debug)]
@@ -136,7 +136,10 @@ impl Catalogue {
             Some(kind) => Reading::of(kind).completed(name, None, unit),
             None => self.kind(name, &whole).completed(name, status, unit),
         };
-        reading.counter = built_in.counters.of(&whole, &name.name, None);
+        reading.counter = match name.label(TREATMENT).and_then(Treatment::parse) {
+            Some(treatment) => Some(treatment != Treatment::Level),
+            None => built_in.counters.of(&whole, &name.name, None),
+        };
         reading.outcome = built_in.outcomes.find(&whole, name).copied();
         reading.monitoring = built_in.monitoring.is_itself(name, &whole);
         reading
@@ -324,6 +327,14 @@ impl Catalogue {
 mod tests {
     use super::*;
     use crate::text::table::rows;
+
+    #[test]
+    fn what_was_done_with_a_series_says_whether_it_counts() {
+        let counter = |header: &str| Catalogue::default().read(&Name::parse(header)).counter;
+        assert_eq!(counter("http_requests_in_flight_count"), Some(true));
+        assert_eq!(counter("http_requests_in_flight_count{__as__=\"level\"}"), Some(false));
+        assert_eq!(counter("stalls{__as__=\"rate\"}"), Some(true));
+    }
 
     #[test]
     fn every_row_of_the_tables_can_be_read() {

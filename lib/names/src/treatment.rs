@@ -27,7 +27,7 @@ impl Treatment {
         if counts { Treatment::Rate } else { Treatment::Level }
     }
 
-    fn parse(word: &str) -> Option<Self> {
+    pub(crate) fn parse(word: &str) -> Option<Self> {
         [Treatment::Rate, Treatment::Delta, Treatment::Level].into_iter().find(|t| t.word() == word)
     }
 

@@ -23,7 +23,7 @@ pub struct Reading<'a> {
     pub unit: &'a str,
     /// For a share of successes, the whole it is a share of (1 or 100): what it lacks is the share of failures.
     pub complement: Option<f64>,
-    /// Whether it is a counter, where its name says so.
+    /// Whether it is a counter, where its name or what was done with it says so.
     pub counter: Option<bool>,
     /// True for what the monitoring says of itself.
     pub monitoring: bool,
