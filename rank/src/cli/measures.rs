@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use grid::{Cell, Error, Fields, Io, Picker, Rows, Source, TableBatches, TableForm, parse_number};
+use grid::{Cell, Error, Fields, Io, Rows, Source, TableBatches, TableForm, parse_number};
 use names::{Catalogue, Name, Reading};
 use rank::known::Known;
 use rank::measure::Measure;
@@ -76,7 +76,8 @@ fn number(cell: &[u8]) -> Option<Known> {
 
 /// Reads measures in any order. Also gives the number of steady grids they were made beside, the same for all.
 pub(crate) fn read(shards: &Shards, catalogue: &Catalogue, metrics: &mut Metrics, io: &mut Io) -> Result<usize, Error> {
-    let mut taker = Taker { picker: io.picker(&shards.select, &shards.drop)?, catalogue, metrics, steady_grids: None };
+    let mut picker = io.picker(&shards.select, &shards.drop)?;
+    let mut steady_grids = None;
     for path in &shards.files {
         let mut batches = TableBatches::open(Source::open(path)?);
         let (place, columns) = (batches.place().to_string(), OnceLock::new());
@@ -84,42 +85,23 @@ pub(crate) fn read(shards: &Shards, catalogue: &Catalogue, metrics: &mut Metrics
             Ok(columns) => columns.row(fields),
             Err(missing) => Err(Error::failed(missing)),
         };
-        let mut rows = batches.next_batch(row)?;
-        while let Some(some) = rows {
-            // Names are looked up by one thread; the others read on.
-            let (taken, next) = rayon::join(|| taker.take(some, &place), || batches.next_batch(row));
-            taken?;
-            rows = next?;
-        }
-    }
-    let Some(steady_grids) = taker.steady_grids else {
-        return Err(Error::empty("", "what rank --emit measures prints"));
-    };
-    taker.picker.check_used()?;
-    Ok(steady_grids as usize)
-}
-
-/// What takes the rows of all files, one after the other.
-struct Taker<'t, 'a> {
-    picker: Picker,
-    catalogue: &'t Catalogue,
-    metrics: &'t mut Metrics<'a>,
-    steady_grids: Option<u32>,
-}
-
-impl Taker<'_, '_> {
-    fn take(&mut self, rows: Vec<Result<Row, Error>>, place: &str) -> Result<(), Error> {
-        for row in rows {
-            let row = row.map_err(|e| e.at(place))?;
-            let keeps = self.picker.keeps(&row.header);
-            row.take(keeps, self.catalogue, self.metrics).map_err(|e| e.at(place))?;
-            if *self.steady_grids.get_or_insert(row.steady_grids) != row.steady_grids {
-                let what = "measured beside another number of steady grids than those before it";
-                return Err(Error::parse(place, what, &row.header));
+        while let Some(rows) = batches.next_batch(row)? {
+            for row in rows {
+                let row = row.map_err(|e| e.at(&place))?;
+                let keeps = picker.keeps(&row.header);
+                row.take(keeps, catalogue, metrics).map_err(|e| e.at(&place))?;
+                if *steady_grids.get_or_insert(row.steady_grids) != row.steady_grids {
+                    let what = "measured beside another number of steady grids than those before it";
+                    return Err(Error::parse(&place, what, &row.header));
+                }
             }
         }
-        Ok(())
     }
+    if steady_grids.is_none() {
+        return Err(Error::empty("", "what rank --emit measures prints"));
+    }
+    picker.check_used()?;
+    Ok(steady_grids.unwrap_or(1) as usize)
 }
 
 /// What a row of measures says.

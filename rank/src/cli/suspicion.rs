@@ -122,22 +122,15 @@ fn starved(ranking: &Ranking) -> HashSet<Word> {
 
 /// Marks the metrics that moved, and says what all suspects say together.
 pub(crate) fn judge(ranking: &mut Ranking) -> Verdict {
-    let count = ranking.metrics.list.len();
     let tests = ranking.metrics.list.iter().filter(|metric| metric.measure.p.get().is_some()).count() as f64;
     let mut signs = Signs::default();
-    for start in (0..count).step_by(TOGETHER) {
-        let one = |at: usize| {
-            let entry = ranking.at(at);
-            let judged =
-                entry.role() != Role::Driver && !entry.standing.drift && entry.metric.measure.z.get().is_some();
-            judged.then(|| sign(&entry, tests))
-        };
-        let some: Vec<Option<Sign>> = (start..count.min(start + TOGETHER)).into_par_iter().map(one).collect();
-        for (standing, sign) in ranking.standings[start..].iter_mut().zip(some) {
-            if let Some(sign) = sign {
-                standing.moved = moved(&sign);
-                signs.add(&sign);
-            }
+    for at in 0..ranking.metrics.list.len() {
+        let entry = ranking.at(at);
+        let judged = entry.role() != Role::Driver && !entry.standing.drift;
+        if judged && entry.metric.measure.z.get().is_some() {
+            let sign = sign(&entry, tests);
+            ranking.standings[at].moved = moved(&sign);
+            signs.add(&sign);
         }
     }
     signs.verdict()
