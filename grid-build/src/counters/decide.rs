@@ -1,5 +1,6 @@
 //! Counter or level: by the grid to follow, the type on the line, the name, and the course of the values last.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use grid::{Cell, Name, Table};
@@ -84,7 +85,7 @@ pub(crate) fn decide<'a>(
 ) -> BTreeMap<String, Decision<'a>> {
     let mut names: BTreeMap<String, Vec<&[Series]>> = BTreeMap::new();
     for alike in series.chunk_by(|a, b| metric_of(&a.name) == metric_of(&b.name)) {
-        names.entry(metric_of(&alike[0].name)).or_default().push(alike);
+        names.entry(metric_of(&alike[0].name).into_owned()).or_default().push(alike);
     }
     let names: Vec<(String, Vec<&[Series]>)> = names.into_iter().collect();
     names
@@ -100,11 +101,11 @@ pub(crate) fn decide<'a>(
 }
 
 /// The metric name in a canonical header.
-pub(crate) fn metric_of(header: &str) -> String {
+pub(crate) fn metric_of(header: &str) -> Cow<'_, str> {
     match header.split_once('{') {
-        None => header.to_string(),
-        Some((name, _)) if !name.is_empty() && grid::is_legacy_name(name) => name.to_string(),
-        Some(_) => Name::parse(header).name,
+        None => header.into(),
+        Some((name, _)) if !name.is_empty() && grid::is_legacy_name(name) => name.into(),
+        Some(_) => Name::parse(header).name.into(),
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) type Births = BTreeMap<Box<str>, Arc<Scraped>>;
 /// are those of a counter that had run for long, begins with a gap.
 pub(super) fn births(series: &[Series], laying: &Laying<'_>) -> Births {
     let first = |one: &Series| one.run.clock.first().copied().unwrap_or(i64::MAX);
-    let counts = |one: &Series| laying.decisions.get(&metric_of(&one.name)).is_some_and(|d| d.is_counter());
+    let counts = |one: &Series| laying.decisions.get(&*metric_of(&one.name)).is_some_and(|d| d.is_counter());
     let late = |one: &Series| first(one) > laying.lattice.start_ms && began_at_zero(&one.run.values) && counts(one);
     let late: Vec<&Series> = series.par_iter().filter(|one| late(one)).collect();
     if late.is_empty() {

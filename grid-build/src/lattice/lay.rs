@@ -50,7 +50,7 @@ pub(crate) fn lay_all(mut series: Vec<Series>, laying: &Laying<'_>) -> (Vec<Laid
 /// Gives a series the name and the values of its column.
 fn lay_one(series: &mut Series, picks: &Picks, births: &Births, laying: &Laying<'_>) {
     let metric = metric_of(&series.name);
-    let decision = laying.decisions.get(&metric);
+    let decision = laying.decisions.get(&*metric);
     let (treatment, adds) = decision.map_or((Treatment::Level, false), |d| (d.treatment, d.adds));
     let samples = std::mem::take(&mut series.run.values);
     let scraped = births.get(&series.name).map(|scraped| &**scraped);

@@ -46,7 +46,7 @@ pub fn read_samples(bytes: &[u8], store: &mut Store) -> Result<(), Error> {
         let metric = metric_of(&name);
         let family = family_of(&metric, &families);
         if let Some(Family { unit, help, .. }) = family {
-            store.metadata.add(metric, unit.clone(), help.clone());
+            store.metadata.add(metric.into_owned(), unit.clone(), help.clone());
         }
         store.add_samples(name, family.and_then(|family| family.kind), times_ms, values);
     }

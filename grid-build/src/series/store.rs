@@ -75,7 +75,7 @@ impl Store {
         let Element { name, kind, unit, help, times_ms, clock, values, missing, native, tidied, .. } = element;
         let name = name.unwrap_or_default();
         if unit.is_some() || help.is_some() {
-            self.metadata.add(metric_of(&name), unit, help);
+            self.metadata.add(metric_of(&name).into_owned(), unit, help);
         }
         if native && values.is_empty() {
             self.native.push(name);
