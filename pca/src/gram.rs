@@ -56,7 +56,23 @@ impl Gram {
         Gram(columns)
     }
 
-    /// Its columns.
+    /// The matrix of these rows; of each, the numbers up to the diagonal.
+    pub fn from_triangle(mut rows: Vec<Vec<f64>>) -> Self {
+        let count = rows.len();
+        rows.iter_mut().for_each(|row| row.resize(count, 0.0));
+        for i in 0..count {
+            let (above, below) = rows.split_at_mut(i + 1);
+            above[i][i + 1..].iter_mut().zip(below).for_each(|(own, row)| *own = row[i]);
+        }
+        Gram(rows)
+    }
+
+    /// Its columns, which are its rows as well.
+    pub fn columns(&self) -> &[Vec<f64>] {
+        &self.0
+    }
+
+    /// The same, without a copy.
     pub fn into_columns(self) -> Vec<Vec<f64>> {
         self.0
     }

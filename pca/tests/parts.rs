@@ -41,7 +41,9 @@ proptest! {
         for (j, column) in columns.iter_mut().enumerate() {
             column[..j].fill(f64::NAN);
         }
-        prop_assert_eq!(Gram::from_lower(columns), whole);
+        prop_assert_eq!(&Gram::from_lower(columns), &whole);
+        let rows = whole.columns().iter().enumerate().map(|(i, row)| row[..=i].to_vec()).collect();
+        prop_assert_eq!(Gram::from_triangle(rows), whole);
     }
 
     #[test]

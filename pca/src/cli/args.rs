@@ -63,7 +63,8 @@ Tables (best first; one row per metric):
 Grids:
   scores         time,pc1,…,pcK; with --baseline also q,t2
   reduced        the input with one column for each group of columns that move together
-  gram           time,r1,…,rN: products of the centred rows, lower triangle; those of parts add up
+  gram           time,r1,…,rN: products of the centred rows, lower triangle; those of parts add up;
+                 as JSONL a line for each row: timestamp, products (doubles in base64)
 
 Columns are centred, variances divided by n - 1; the loading largest in size is positive. A grid of
 windows is centred window by window and the rows are taken together (n - windows); with --baseline

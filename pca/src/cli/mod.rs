@@ -1,6 +1,7 @@
 //! The command line: arguments, the work on a grid, what is printed and said.
 
 mod args;
+mod packed;
 mod parts;
 mod remarks;
 mod request;

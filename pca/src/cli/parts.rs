@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use grid::{Cell, Column, Columns, Error, Form, Grid, Io, Table};
+use grid::{Cell, Column, Columns, Error, Form, Grid, Io, Source, Table};
 use pca::{Gram, Options, Prepared, Problem, Rows, known, prepare};
 
 use super::args::Emit;
 use super::request::Request;
-use super::{remarks, run, table as tables};
+use super::{packed, remarks, run, table as tables};
 
 /// Writes the Gram matrix of a grid's rows. A grid without columns has one of zeros.
 pub(crate) fn gram(request: &Request, place: &str, form: Form, mut columns: Columns, io: &mut Io) -> Result<(), Error> {
@@ -19,7 +19,14 @@ pub(crate) fn gram(request: &Request, place: &str, form: Form, mut columns: Colu
             Gram::new(&data).map_err(|problem| Error::failed(format!("{place}: {problem}")))?
         }
     };
-    grid::write_grid(&as_grid(columns.times, gram), request.form(form)?, io)
+    write(columns.times, gram, request.form(form)?, io)
+}
+
+fn write(rows: Grid, gram: Gram, form: Form, io: &mut Io) -> Result<(), Error> {
+    match form {
+        Form::Csv => grid::write_grid(&as_grid(rows, gram), form, io),
+        Form::Jsonl => packed::write(&rows, &gram, io),
+    }
 }
 
 /// A grid without columns is taken, one without rows is not.
@@ -65,7 +72,7 @@ pub(crate) fn sum(request: &Request, parts: &[PathBuf], emit: Emit, io: &mut Io)
     }
     let (rows, gram) = whole.unwrap_or_else(|| (Grid::default(), Gram::zero(0)));
     if emit == Emit::Gram {
-        return grid::write_grid(&as_grid(rows, gram), request.form(Form::Csv)?, io);
+        return write(rows, gram, request.form(Form::Csv)?, io);
     }
     let windows = rows.spans().len();
     let solved = gram.solve(windows, request.options.components);
@@ -79,13 +86,19 @@ pub(crate) fn sum(request: &Request, parts: &[PathBuf], emit: Emit, io: &mut Io)
 }
 
 fn read_gram(path: &Path, io: &mut Io) -> Result<(Grid, Gram), Error> {
-    let mut grid = grid::read_grid_file(path, io)?;
+    let source = Source::open(path)?.beside();
+    if source.form() == Form::Jsonl {
+        let (rows, triangle) = packed::read(source)?;
+        refuse_large(rows.rows(), 2)?;
+        return Ok((rows, Gram::from_triangle(triangle)));
+    }
+    let mut grid = grid::read_grid(source, io)?;
     refuse_large(grid.rows(), 2)?;
     let named = grid.columns.iter().enumerate().all(|(j, column)| column.name == format!("r{}", j + 1));
     let columns: Vec<Vec<f64>> = std::mem::take(&mut grid.columns).into_iter().map(|column| column.values).collect();
     let filled = || columns.iter().enumerate().all(|(j, column)| column[j..].iter().all(|x| x.is_finite()));
     if !named || columns.len() != grid.rows() || !filled() {
-        let what = "expected what --emit gram prints, a column r1, r2, … for each row";
+        let what = "expected what --emit gram prints, in CSV a column r1, r2, … for each row";
         return Err(Error::failed(format!("{}: {what}", path.display())));
     }
     Ok((grid, Gram::from_lower(columns)))
