@@ -50,7 +50,7 @@ impl Clock {
     /// Reads `FROM/TO`, where TO may be a length (`10m`).
     pub fn range(&self, text: &str) -> Result<Range, String> {
         let expected = || format!("expected FROM/TO such as 12:00/12:10 or now-20m/now-10m: \"{text}\"");
-        let (from, to) = text.split_once('/').ok_or_else(expected)?;
+        let (from, to) = two_ends(text).ok_or_else(expected)?;
         let start = self.moment(from)?;
         if let Ok(length) = grid::parse_duration_ms(to)
             && to.ends_with(|c: char| c.is_ascii_alphabetic())
@@ -116,14 +116,24 @@ impl Clock {
     }
 
     fn dated(&self, text: &str) -> Option<Timestamp> {
-        if let Ok(instant) = text.parse::<Timestamp>() {
+        if let Some(instant) = grid::parse_instant(text) {
             return Some(instant);
         }
-        if let Ok(civil) = text.parse::<DateTime>() {
+        if let Some(civil) = grid::parse_civil(text) {
             return self.instant(civil);
         }
         Timestamp::from_millisecond(grid::parse_time_ms(text)?).ok()
     }
+}
+
+/// What stands on both sides of the first slash that is none of a zone in brackets.
+fn two_ends(text: &str) -> Option<(&str, &str)> {
+    let mut is_zone = false;
+    let slash = text.find(|c| {
+        is_zone = c == '[' || is_zone && c != ']';
+        c == '/' && !is_zone
+    })?;
+    Some((&text[..slash], &text[slash + 1..]))
 }
 
 /// `12:31` or `12:31:05`; a date before it is not passed over.
@@ -173,6 +183,14 @@ mod tests {
         assert_eq!(range("2026-11-20 12:00/12:10"), "2026-11-20T11:00:00Z 2026-11-20T11:10:00Z");
         assert_eq!(range("2026-11-20 23:50/00:10"), "2026-11-20T22:50:00Z 2026-11-20T23:10:00Z");
         assert!(clock().range("2026-11-20 12:00/2026-11-19 12:10").is_err());
+    }
+
+    #[test]
+    fn a_zone_in_brackets_counts() {
+        let noon = "2026-11-20T17:00:00Z 2026-11-20T17:10:00Z";
+        assert_eq!(range("2026-11-20T12:00[America/New_York]/10m"), noon);
+        assert_eq!(range("2026-11-20T12:00[America/New_York]/2026-11-20T18:10[Europe/Berlin]"), noon);
+        assert!(clock().range("2026-11-20T12:00[Nowhere/Here]/10m").is_err());
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! Times as programs write them: numbers from seconds to nanoseconds, dates with a zone or without.
 
-use grid::{Error, parse_number};
-use jiff::Timestamp;
+use grid::{Error, parse_civil, parse_instant, parse_number};
 use jiff::civil::{Date, DateTime};
 use jiff::fmt::temporal::Pieces;
 use jiff::tz::TimeZone;
@@ -36,12 +35,12 @@ fn parse_time(text: &str) -> Option<Time> {
         let (_, unit) = SIZES.iter().find(|(size, _)| number.abs() < *size)?;
         return Some(Time::Number(number / unit, *unit));
     }
-    if let Ok(instant) = text.parse::<Timestamp>() {
+    if let Some(instant) = parse_instant(text) {
         return Some(Time::Zoned(instant.as_millisecond()));
     }
     let iso = if text.get(4..5) == Some("/") { text.replacen('/', "-", 2) } else { text.to_string() };
-    let civil = iso.parse::<DateTime>().ok();
-    civil.or_else(|| Some(iso.parse::<Date>().ok()?.at(0, 0, 0, 0))).map(Time::Civil)
+    let day = || Some(iso.parse::<Date>().ok().filter(|_| !iso.contains('['))?.at(0, 0, 0, 0));
+    parse_civil(&iso).or_else(day).map(Time::Civil)
 }
 
 /// A time in milliseconds and their fractions; one without a zone is in UTC.
@@ -121,6 +120,8 @@ mod tests {
         }
         assert!(read(&["1700000000", "1700000000000"]).is_err());
         assert!(has_no_zone("2023-11-14") && !is_time("carts"));
+        assert_eq!(read(&["2023-11-14 23:13:20[Europe/Berlin]"]).unwrap(), [1_700_000_000_000]);
+        assert!(read(&["2023-11-14 23:13:20[Nowhere/Here]"]).is_err());
     }
 
     #[test]

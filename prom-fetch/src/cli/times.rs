@@ -54,7 +54,7 @@ pub(crate) fn moment(text: &str) -> Result<Moment, String> {
         };
     }
     let ms = grid::parse_time_ms(text).filter(|ms| TIMES_MS.contains(ms)).ok_or_else(expected)?;
-    let has_zone = text.trim().parse::<jiff::Timestamp>().is_ok() || text.trim().parse::<f64>().is_ok();
+    let has_zone = grid::parse_instant(text.trim()).is_some() || text.trim().parse::<f64>().is_ok();
     Ok(if has_zone { Moment::At(ms) } else { Moment::Zoneless(ms) })
 }
 

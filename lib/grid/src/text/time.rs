@@ -1,8 +1,8 @@
 //! Times and durations as text. Inside, a time is whole milliseconds since 1970.
 
-use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
+use jiff::{Timestamp, Zoned};
 
 use crate::parse_number;
 
@@ -60,16 +60,27 @@ pub(crate) fn number_ms(number: f64) -> Option<i64> {
     Some(Unit::of(number)?.in_ms(number).round() as i64)
 }
 
-/// A time as Unix milliseconds: a number of seconds (or of milli-, micro- or nanoseconds, where its size says so),
-/// RFC 3339, or `YYYY-MM-DD hh:mm:ss`, which is taken for UTC.
+/// A date and time that says its zone: RFC 3339, or the zone in brackets (RFC 9557). An offset that the zone does not have
+/// then is refused.
+pub fn parse_instant(text: &str) -> Option<Timestamp> {
+    if text.contains('[') { text.parse::<Zoned>().ok().map(|zoned| zoned.timestamp()) } else { text.parse().ok() }
+}
+
+/// A date and time that says no zone.
+pub fn parse_civil(text: &str) -> Option<DateTime> {
+    // A zone in brackets would be passed over.
+    if text.contains('[') { None } else { text.parse().ok() }
+}
+
+/// A time as Unix milliseconds: a number of seconds (or of milli-, micro- or nanoseconds, where its size says so), what
+/// [`parse_instant`] reads, or `YYYY-MM-DD hh:mm:ss`, which is taken for UTC.
 pub fn parse_time_ms(text: &str) -> Option<i64> {
     let text = text.trim();
     if let Some(number) = parse_number(text.as_bytes()) {
         return number_ms(number);
     }
-    let instant = text.parse::<Timestamp>().ok();
-    let civil = || Offset::UTC.to_timestamp(text.parse::<DateTime>().ok()?).ok();
-    Some(instant.or_else(civil)?.as_millisecond()).filter(|ms| is_time(*ms))
+    let civil = || Offset::UTC.to_timestamp(parse_civil(text)?).ok();
+    Some(parse_instant(text).or_else(civil)?.as_millisecond()).filter(|ms| is_time(*ms))
 }
 
 /// A time as Unix seconds, with decimals only where needed.
@@ -148,7 +159,11 @@ mod tests {
         }
         assert_eq!(parse_time_ms("-1.5"), Some(-1500));
         assert_eq!(parse_time_ms("2023-11-14T23:13:20+01:00"), Some(1_700_000_000_000));
-        assert_eq!(parse_time_ms("yesterday"), None);
+        assert_eq!(parse_time_ms("2023-11-14T23:13:20[Europe/Berlin]"), Some(1_700_000_000_000));
+        assert_eq!(parse_time_ms("2023-11-14T23:13:20+01:00[Europe/Berlin]"), Some(1_700_000_000_000));
+        for text in ["2023-11-14T23:13:20[Nowhere/Here]", "2023-11-14T23:13:20-05:00[Europe/Berlin]", "yesterday"] {
+            assert_eq!(parse_time_ms(text), None, "{text}");
+        }
         // What is written as seconds would be read as milliseconds.
         assert_eq!(parse_time_ms("7291-11-20 12:00:00"), None);
         assert_eq!(parse_time_ms("1e300"), None);
