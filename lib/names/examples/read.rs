@@ -20,7 +20,8 @@ fn main() -> io::Result<()> {
     for (family, kind) in &types {
         for end in ends(kind) {
             let metric = format!("{family}{end}");
-            let reading = catalogue.read(&Name::new(metric.clone(), Vec::new()));
+            let scraped = vec![("job".to_string(), "exporter".to_string())];
+            let reading = catalogue.read(&Name::new(metric.clone(), scraped));
             let (by_name, by_type) = (catalogue.counter(&metric, None), catalogue.counter(&metric, Some(kind)));
             let note = if by_type.is_some() && by_name != by_type { "not by its name alone" } else { "" };
             let counter = by_name.map_or("", |counter| if counter { "yes" } else { "no" });
