@@ -9,6 +9,7 @@ use crate::text::table::rows;
 enum Meaning {
     Exporter,
     Measure,
+    Amount,
     Edge,
     Caller,
 }
@@ -25,6 +26,7 @@ impl Headers {
             let meaning = match meaning.as_str() {
                 "exporter" => Meaning::Exporter,
                 "measure" => Meaning::Measure,
+                "amount" => Meaning::Amount,
                 "edge" => Meaning::Edge,
                 "caller" => Meaning::Caller,
                 _ => return None,
@@ -36,18 +38,23 @@ impl Headers {
     }
 
     /// Splits `<service>|<metric>` or `<service>_<metric>`; turns `<measure>_<service>` round; a header of
-    /// one word is a service of which nothing else is told, unless the word is a measure.
+    /// one word is a service of which nothing else is told, unless the word is a measure. What says how much, such as `free`, is
+    /// no service: `free_memory`, `cpu_idle`, `latency_p99`.
     pub(crate) fn split<'a>(&self, header: &'a str) -> Option<(&'a str, &'a str)> {
         if let Some((service, metric)) = header.split_once('|') {
             return (!service.is_empty()).then_some((service.trim_end_matches(':'), metric));
         }
-        let means = |text: &str| self.words.get(text.to_ascii_lowercase().as_str()).copied();
+        let means = |text: &str| self.words.get(text.trim_start_matches('%').to_ascii_lowercase().as_str()).copied();
+        let is_none = |word: &str| matches!(means(word), Some(Meaning::Exporter | Meaning::Amount));
         match header.split_once('_') {
-            Some((word, _)) if word.is_empty() || means(word) == Some(Meaning::Exporter) => None,
-            Some((measure, service)) if means(measure) == Some(Meaning::Measure) => Some((service, measure)),
+            Some((word, _)) if word.is_empty() || is_none(word) => None,
+            Some((measure, service)) if means(measure) == Some(Meaning::Measure) => {
+                let word = service.split('_').next().unwrap_or_default();
+                (!is_none(word) && !is_number(word)).then_some((service, measure))
+            }
             Some((service, metric)) => Some((service.trim_end_matches(':'), metric)),
             None if header.contains([' ', '.', '/']) => None,
-            None if matches!(means(header), Some(Meaning::Exporter | Meaning::Measure)) => None,
+            None if is_none(header) || means(header) == Some(Meaning::Measure) => None,
             None => Some((header, "")),
         }
     }
@@ -66,6 +73,12 @@ impl Headers {
     }
 }
 
+/// A number, or a percentile such as `p99`.
+fn is_number(word: &str) -> bool {
+    let digits = word.strip_prefix('p').unwrap_or(word);
+    !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +95,14 @@ mod tests {
             ("payment", Some(("payment", ""))),
             ("process_cpu_seconds_total", None),
             ("cpu", None),
+            ("cpu_usage_idle", None),
+            ("memory_free", None),
+            ("free_memory", None),
+            ("load_1", None),
+            ("latency_p99", None),
+            ("cpu_payment", Some(("payment", "cpu"))),
+            ("carts_mem_free", Some(("carts", "mem_free"))),
+            ("iowait", None),
             ("_x", None),
             ("|x", None),
         ] {
