@@ -139,8 +139,9 @@ fn two_ends(text: &str) -> Option<(&str, &str)> {
 /// `12:31` or `12:31:05`; a date before it is not passed over.
 fn clock_time(text: &str) -> Option<Time> {
     let text = text.trim();
-    let (hour, _) = text.split_once(':')?;
-    hour.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+    // A zone or an offset behind it would be passed over too.
+    let is_clock = text.contains(':') && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.'));
+    is_clock.then(|| text.parse().ok()).flatten()
 }
 
 #[cfg(test)]
@@ -190,7 +191,9 @@ mod tests {
         let noon = "2026-11-20T17:00:00Z 2026-11-20T17:10:00Z";
         assert_eq!(range("2026-11-20T12:00[America/New_York]/10m"), noon);
         assert_eq!(range("2026-11-20T12:00[America/New_York]/2026-11-20T18:10[Europe/Berlin]"), noon);
-        assert!(clock().range("2026-11-20T12:00[Nowhere/Here]/10m").is_err());
+        for text in ["2026-11-20T12:00[Nowhere/Here]/10m", "12:00[Europe/Berlin]/10m", "12:00+02:00/10m"] {
+            assert!(clock().range(text).is_err(), "{text}");
+        }
     }
 
     #[test]
