@@ -224,7 +224,7 @@ func (s *server) list(r *http.Request, customer int) (any, error) {
 	return found, rows.Err()
 }
 
-// The list as a later release has it, with each parcel's events.
+// The list as a later release has it, with each parcel's events, hours and price of today.
 func (s *server) listDetails(ctx context.Context, customer int) (any, error) {
 	rows, err := s.db.QueryContext(ctx, "SELECT id FROM parcels WHERE customer = ? ORDER BY id DESC LIMIT 40", customer)
 	if err != nil {
@@ -251,6 +251,20 @@ func (s *server) listDetails(ctx context.Context, customer int) (any, error) {
 			if err := s.db.QueryRowContext(ctx, "SELECT opens FROM offices WHERE name = ?", place).Scan(&hours); err != nil {
 				return nil, err
 			}
+		}
+		for range p.Events {
+			var newest string
+			if err := s.db.QueryRowContext(ctx, "SELECT MAX(at) FROM events WHERE parcel = ?", id).Scan(&newest); err != nil {
+				return nil, err
+			}
+		}
+		var from, to, grams int
+		if err := s.db.QueryRowContext(ctx, "SELECT sender_office, receiver_office, grams FROM parcels WHERE id = ?", id).
+			Scan(&from, &to, &grams); err != nil {
+			return nil, err
+		}
+		if _, err := s.price(ctx, from, to, grams); err != nil {
+			return nil, err
 		}
 		found = append(found, p)
 	}

@@ -48,14 +48,18 @@ func (q *queue) run() {
 	}
 }
 
+func dial(url string) (*amqp.Connection, error) {
+	return amqp.DialConfig(url, amqp.Config{Heartbeat: 10 * time.Second, Locale: "en_US", Dial: amqp.DefaultDial(2 * time.Second)})
+}
+
 // session lasts until either connection ends.
 func (q *queue) session() error {
-	publishing, err := amqp.Dial(q.url)
+	publishing, err := dial(q.url)
 	if err != nil {
 		return err
 	}
 	defer publishing.Close()
-	consuming, err := amqp.Dial(q.url)
+	consuming, err := dial(q.url)
 	if err != nil {
 		return err
 	}
