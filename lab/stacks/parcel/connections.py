@@ -7,6 +7,6 @@ import pymysql
 kept = []
 while True:
     try:
-        kept.append(pymysql.connect(host="db", user="parcel", password="parcel"))
+        kept.append(pymysql.connect(host="127.0.0.1", user="parcel", password="parcel"))
     except pymysql.MySQLError:
-        time.sleep(0.02)
+        time.sleep(0.002)
