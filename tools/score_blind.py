@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The blind recordings: packs runs of the lab into examples/chat or examples/wiki, and scores `rank` beside its peers.
+"""The blind recordings: packs runs of the lab into a folder of examples, and scores `rank` beside its peers.
 
     score_blind.py pack RUNS examples/chat --grid-build target/release/grid-build
     score_blind.py score examples/chat --rank target/release/rank > examples/chat/places.csv
