@@ -20,7 +20,7 @@ struct Line {
     products: String,
 }
 
-/// Lines that are made, or read, together.
+/// Lines that are made together.
 const TOGETHER: usize = 256;
 
 /// Writes the lower triangle; the rows have their times and windows.
@@ -82,9 +82,7 @@ fn add(rows: &mut Grid, triangle: &mut Vec<Vec<f64>>, line: &Line, products: Vec
     }
     let before = row.checked_sub(1).map(|before| (rows.windows.as_ref().map(|all| all[before]), rows.times_ms[before]));
     match (before, line.window) {
-        (Some((window, time)), own)
-            if own < window || own.is_some() != window.is_some() || own == window && line.timestamp <= time =>
-        {
+        (Some(before @ (window, _)), own) if own.is_some() != window.is_some() || (own, line.timestamp) <= before => {
             return Err(format!("its time or window is out of order: {}", line.timestamp));
         }
         (_, Some(window)) => rows.windows.get_or_insert_default().push(window),
