@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, HashMap};
 /// Deviation above which a cause goes before the symptoms of its service.
 const CAUSE: f64 = 5.0;
 
-/// Relative change below which a resource did not run out, whatever its deviation, unless it is near its limit.
+/// Relative change, or change of the share of a limit, below which nothing is the matter, whatever the deviation, unless the
+/// limit is near.
 const GROWN: f64 = 0.05;
 
 /// Share of its limit in use above which a resource is near it.
@@ -209,13 +210,24 @@ fn strongest_cause(items: &[Item], suspects: &[usize], parts: &[Parts]) -> Optio
     })
 }
 
-/// True for a resource that may have run out: it deviates clearly, and grew by a twentieth or is near its limit; or it grew
-/// until it came near it, however far it strayed before: what has a limit cannot deviate further.
+/// True for a resource that may have run out: it deviates clearly, and grew enough to matter; or it grew until it came near
+/// its limit, however far it strayed before: what has a limit cannot deviate further.
 pub fn ran_out(role: Role, harm: f64, size: f64, used: Option<(f64, f64)>) -> bool {
-    let near = used.is_some_and(|(_, now)| now >= NEAR);
-    let came_near = near && used.is_some_and(|(before, _)| before < NEAR);
-    let (clear, grown) = (harm > CAUSE, size >= GROWN);
-    matches!(role, Role::Cause | Role::Saturation) && (clear && (grown || near) || came_near && grown)
+    let came_near = used.is_some_and(|(before, now)| before < NEAR && now >= NEAR);
+    is_resource(role) && grew(role, size, used) && (harm > CAUSE || came_near && size >= GROWN)
+}
+
+/// True for a change that is large enough to matter: by a twentieth, and of a resource with a limit by a twentieth of that
+/// or until it is near it.
+pub fn grew(role: Role, size: f64, used: Option<(f64, f64)>) -> bool {
+    match used.filter(|_| is_resource(role)) {
+        Some((before, now)) => now >= NEAR || size >= GROWN && now - before >= GROWN,
+        None => size >= GROWN,
+    }
+}
+
+fn is_resource(role: Role) -> bool {
+    matches!(role, Role::Cause | Role::Saturation)
 }
 
 #[cfg(test)]
@@ -272,6 +284,14 @@ mod tests {
         let slow = item(0, 0, Role::Symptom, 90.0, 3.0);
         let filled = |before, now| order(&[slow, Item { used: Some((before, now)), ..workers }]);
         assert_eq!((filled(0.35, 1.0), filled(0.35, 0.8), filled(0.95, 1.0)), (vec![1, 0], vec![0, 1], vec![0, 1]));
+    }
+
+    #[test]
+    fn a_resource_with_a_limit_grows_by_a_share_of_that() {
+        let handles = |before, now| grew(Role::Saturation, 9.0, Some((before, now)));
+        assert_eq!((handles(0.001, 0.01), handles(0.01, 0.1), handles(0.9, 0.91)), (false, true, true));
+        // Of requests that fail a hundredth is much.
+        assert!(grew(Role::Symptom, 9.0, Some((0.001, 0.01))) && !grew(Role::Symptom, 0.04, None));
     }
 
     #[test]

@@ -11,6 +11,8 @@ pub struct Sign {
     pub least_q: f64,
     /// Chance that an overload sample is on the harmful side of a steady one.
     pub effect: f64,
+    /// Whether it grew enough to matter: see [`crate::score::grew`].
+    pub grown: bool,
     /// `ln(1 + harmful deviation) + ln(1 + relative change)`.
     pub strength: f64,
 }
@@ -49,7 +51,7 @@ const LARGE: (f64, f64) = (5.0, 0.95);
 
 /// True for a metric that changed for the worse, beyond chance and beyond drift.
 pub fn moved(sign: &Sign) -> bool {
-    sign.event || sign.q < Q && sign.effect > 0.5 && sign.strength > SMALL
+    sign.event || sign.q < Q && sign.grown && sign.effect > 0.5 && sign.strength > SMALL
 }
 
 /// What all that may be suspect say together, counted one after the other.
@@ -93,7 +95,7 @@ pub fn verdict(signs: &[Sign]) -> Verdict {
 mod tests {
     use super::*;
 
-    const STILL: Sign = Sign { event: false, q: 0.6, least_q: 1e-9, effect: 0.55, strength: 0.4 };
+    const STILL: Sign = Sign { event: false, grown: true, q: 0.6, least_q: 1e-9, effect: 0.55, strength: 0.4 };
 
     #[test]
     fn a_strong_significant_change_is_worse() {
@@ -105,7 +107,8 @@ mod tests {
     fn drift_and_flukes_are_quiet() {
         let drift = Sign { q: 1e-6, effect: 1.0, strength: 1.2, ..STILL };
         let fluke = Sign { strength: 9.0, effect: 0.7, ..STILL };
-        assert_eq!(verdict(&[STILL, drift, fluke]), Verdict::Quiet);
+        let small = Sign { q: 1e-4, effect: 0.99, strength: 6.0, grown: false, ..STILL };
+        assert_eq!(verdict(&[STILL, drift, fluke, small]), Verdict::Quiet);
         assert_eq!(verdict(&[]), Verdict::Quiet);
     }
 

@@ -18,8 +18,8 @@ pub(crate) struct Standing {
     pub(crate) moved: bool,
     /// True where it moved before the users felt anything.
     pub(crate) drift: bool,
-    /// True where its group rested in steady state.
-    pub(crate) idle: bool,
+    /// Its harmful change relative to what it is a part of: see [`crate::cli::sizes`].
+    pub(crate) size: f64,
     /// Parts of its score: see [`Parts`]. The others are those of the metric by itself.
     pub(crate) share: f64,
     pub(crate) own: f64,
@@ -138,12 +138,9 @@ impl<'r> Entry<'r> {
         levels.filter(|(_, overload)| *overload > 0.0).map(|(steady, overload)| steady < REST * overload)
     }
 
-    /// Its harmful change relative to the steady state. What a service takes that rested is relative to what it takes now:
-    /// how many times the nothing that it took before says that there was no load, not that there is a fault.
+    /// Its harmful change relative to what it is a part of.
     pub(crate) fn size(&self) -> f64 {
-        let size = self.metric.measure.size;
-        let rested = self.standing.idle && self.is_taken() && self.rested() == Some(true);
-        if rested { size.min(1.0) } else { size }
+        self.standing.size
     }
 
     /// True for what `spans` measured of a call between two services.

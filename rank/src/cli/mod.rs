@@ -15,6 +15,7 @@ mod metric;
 mod ranking;
 pub(crate) mod run;
 mod settings;
+mod sizes;
 mod suspicion;
 mod sweep;
 mod table;

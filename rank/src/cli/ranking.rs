@@ -14,7 +14,8 @@ use crate::cli::args::Order;
 use crate::cli::entry::{By, Entry, Standing};
 use crate::cli::limits::hold_to_limits;
 use crate::cli::metric::{Metric, Metrics, Place};
-use crate::cli::suspicion::{judge, mark_idle, score};
+use crate::cli::sizes::set_sizes;
+use crate::cli::suspicion::{judge, score};
 
 /// The metrics of a comparison in order, best first, and what they say as a whole.
 pub(crate) struct Ranking<'a> {
@@ -99,7 +100,7 @@ pub(crate) fn rank<'a>(
     mark_drift(&metrics, &mut standings, ways.when);
     let by = ways.by;
     let mut ranking = Ranking { metrics, places, standings, verdict: Verdict::Quiet, by, limits, order: Vec::new() };
-    mark_idle(&mut ranking);
+    set_sizes(&mut ranking);
     score(&mut ranking, ways.order);
     ranking.verdict = judge(&mut ranking);
     if ways.order == Order::Fused {
@@ -122,7 +123,7 @@ fn standings(metrics: &Metrics) -> Vec<Standing> {
         q: q.into(),
         moved: false,
         drift: false,
-        idle: false,
+        size: 0.0,
         share: 0.0,
         own: 0.0,
         support: 0.0,

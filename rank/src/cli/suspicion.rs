@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use names::{Harm, Role, Word};
-use rank::score::{Item, Most, Parts, fuse_group, ran_out};
+use rank::score::{Item, Most, Parts, fuse_group, grew, ran_out};
 use rank::verdict::{Q, Sign, Signs, Verdict, moved};
 use rayon::prelude::*;
 
@@ -97,20 +97,6 @@ impl<'a> View<'a> {
     }
 }
 
-/// Marks the metrics of groups that rested in steady state: of nothing that they take in the overload they took more than
-/// next to nothing.
-pub(crate) fn mark_idle(ranking: &mut Ranking) {
-    let mut groups: HashMap<Word, bool> = HashMap::new();
-    for entry in ranking.by_name().filter(|entry| entry.is_taken() && !entry.place.caller) {
-        if let Some((group, rested)) = entry.group().zip(entry.rested()) {
-            *groups.entry(group).or_insert(true) &= rested;
-        }
-    }
-    let idle = |entry: Entry| entry.group().is_some_and(|group| groups.get(&group) == Some(&true));
-    let marks: Vec<bool> = ranking.by_name().map(idle).collect();
-    ranking.standings.iter_mut().zip(marks).for_each(|(standing, idle)| standing.idle = idle);
-}
-
 /// The services of which a resource ran out.
 fn starved(ranking: &Ranking) -> HashSet<Word> {
     let lacks = |entry: &Entry| {
@@ -150,6 +136,7 @@ fn sign(entry: &Entry, tests: f64) -> Sign {
         q: entry.standing.q.get().unwrap_or(1.0),
         least_q: m.least_p.get().map_or(1.0, |p| (p * tests).min(1.0)),
         effect,
+        grown: grew(entry.role(), entry.size(), entry.fill()),
         strength: parts.deviation + parts.size,
     }
 }
