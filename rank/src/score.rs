@@ -97,8 +97,7 @@ impl Most {
 /// slow itself is so on all its routes, its caller only on some. The strongest metric of another kind in the
 /// same service counts half, at most half the metric's own strength; what is gone has taken its witnesses
 /// with it, and counts as if they agreed. The strongest cause of a service
-/// (deviation above 5, and grown by a twentieth or near its limit; or grown until it came near it) goes before all else of
-/// that service, one whose change is no chance before one whose change may be.
+/// (see [`ran_out`]) goes before all else of that service, one whose change is no chance before one whose change may be.
 /// Callers' views stand behind all of that (−1 … 0), load and its outcome behind those (−2 … −1).
 /// Cost: O(n log n).
 pub fn fuse(items: &[Item]) -> Vec<Parts> {

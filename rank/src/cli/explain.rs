@@ -87,7 +87,7 @@ fn scored(entry: &Entry) -> [(&'static str, Cell, &'static str); 7] {
     let p = entry.parts();
     [
         ("deviation", p.deviation.into(), "ln(1 + harmful)"),
-        ("size", p.size.into(), "ln(1 + relative change), at most a hundredfold"),
+        ("size", p.size.into(), "ln(1 + change relative to what it is a part of), at most a hundredfold"),
         ("share", p.share.into(), "ln of its change beside the largest of the same metric"),
         ("seen", p.seen.into(), "ln of the shares of rows with a value, both sides"),
         ("own", p.own.into(), "strength: the sum of these; of a latency the mean over its routes"),

@@ -9,6 +9,7 @@
 use std::collections::HashMap;
 
 use names::Word;
+use rayon::prelude::*;
 
 use crate::cli::entry::Entry;
 use crate::cli::ranking::Ranking;
@@ -53,7 +54,7 @@ pub(crate) fn set_sizes(ranking: &mut Ranking) {
             _ => own,
         }
     };
-    let sizes: Vec<f64> = ranking.by_name().map(size).collect();
+    let sizes: Vec<f64> = (0..ranking.metrics.list.len()).into_par_iter().map(|at| size(ranking.at(at))).collect();
     ranking.standings.iter_mut().zip(sizes).for_each(|(standing, size)| standing.size = size);
 }
 
