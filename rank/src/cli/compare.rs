@@ -41,7 +41,12 @@ pub(crate) fn compare(what: &Comparison, settings: &Settings, io: &mut Io) -> Re
 
 /// Measures the metrics, or reads their measures, and puts them in the order of their names. Gives how many steady grids
 /// they were measured beside.
-fn measured(input: &Input, catalogue: &Catalogue, metrics: &mut Metrics, io: &mut Io) -> Result<usize, Error> {
+fn measured<'c>(
+    input: &Input,
+    catalogue: &'c Catalogue,
+    metrics: &mut Metrics<'c>,
+    io: &mut Io,
+) -> Result<usize, Error> {
     let (steady_grids, swapped) = match input {
         Input::Measures(shards) => (measures::read(shards, catalogue, metrics, io)?, false),
         Input::Grids(grids) => {
