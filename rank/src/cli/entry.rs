@@ -104,10 +104,15 @@ impl<'r> Entry<'r> {
         (1.0 - missing(m.missing_steady.get()), 1.0 - missing_overload)
     }
 
+    /// True where it has samples on both sides.
+    pub(crate) fn is_scored(&self) -> bool {
+        self.metric.measure.z.get().is_some()
+    }
+
     /// The parts of its score; nothing where it has none.
     pub(crate) fn parts(&self) -> Parts {
         let (m, standing) = (&self.metric.measure, self.standing);
-        if m.z.get().is_none() {
+        if !self.is_scored() {
             return Parts::default();
         }
         let Standing { share, own, support, .. } = *standing;
