@@ -255,7 +255,10 @@ impl Columns {
         let note = note.ok_or_else(|| wrong("an unknown note in the measures of"))?;
         let measure = Measure::of(numbers, runs, note, born == b"yes");
         let ends = [header, kind, harm].map(|text| {
-            texts.push_str(&String::from_utf8_lossy(text));
+            match std::str::from_utf8(text) {
+                Ok(text) => texts.push_str(text),
+                Err(_) => texts.push_str(&String::from_utf8_lossy(text)),
+            }
             texts.len()
         });
         Ok(Row { ends, steady_grids, measure })

@@ -43,6 +43,7 @@ enum Cells<'a> {
 
 impl Fields<'_> {
     /// The cell of a column.
+    #[inline]
     pub fn get(&self, column: usize) -> &[u8] {
         match &self.0 {
             Cells::Csv(records) => records.cell(column),
@@ -51,6 +52,7 @@ impl Fields<'_> {
     }
 
     /// The finite number that the cell of a column is, as [`parse_number`] reads it.
+    #[inline]
     pub fn number(&self, column: usize) -> Option<f64> {
         let read = match &self.0 {
             Cells::Csv(records) => records.number(column),

@@ -82,18 +82,24 @@ impl<'a> Records<'a> {
     }
 
     /// A cell of the row.
+    #[inline]
     pub(crate) fn cell(&self, at: usize) -> &[u8] {
         self.cells.get(at).and_then(|cell| self.text.get(cell.place.clone())).unwrap_or_default()
     }
 
     /// The number that a cell of the row is, where it was read on the way.
+    #[inline]
     pub(crate) fn number(&self, at: usize) -> Option<f64> {
         self.cells.get(at).map(|cell| cell.number).filter(|number| !number.is_nan())
     }
 
     /// A cell that is a number to its end, and where that is.
     fn numeral(&self) -> Option<(f64, usize)> {
-        let (number, length) = parse_number_prefix(&self.text[self.at..])?;
+        let text = &self.text[self.at..];
+        if let [digit @ b'0'..=b'9', b',' | b'\n' | b'\r', ..] = text {
+            return Some((f64::from(digit - b'0'), self.at + 1));
+        }
+        let (number, length) = parse_number_prefix(text)?;
         let end = self.at + length;
         matches!(self.text.get(end), Some(b',' | b'\n' | b'\r') | None).then_some((number, end))
     }
