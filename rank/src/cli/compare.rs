@@ -5,7 +5,7 @@ use names::{Catalogue, Name, Outcome};
 use rank::verdict::{Q, Verdict};
 use rayon::prelude::*;
 
-use crate::cli::entry::{By, Entry};
+use crate::cli::entry::{By, Entry, Standing};
 use crate::cli::evidence::Evidence;
 use crate::cli::gather::{SWAPPED, Slots, gather, measure_one};
 use crate::cli::metric::{Metrics, Place, check_the_born, lose_the_gone, nature};
@@ -115,6 +115,9 @@ fn ranked<'a>(
 
 /// The 95 % quantile of the response times that a load generator saw.
 fn users_delay(metrics: &Metrics) -> Option<usize> {
+    if !metrics.book.meanings().any(|meaning| meaning.reading.outcome == Some(Outcome::ResponseTime)) {
+        return None;
+    }
     metrics.list.par_iter().position_first(|metric| {
         metrics.meaning(metric).reading.outcome == Some(Outcome::ResponseTime)
             && Name::parse(&metrics.header(metric)).label("quantile") == Some("0.95")
@@ -133,16 +136,16 @@ fn find(metrics: &Metrics, when: &str) -> Result<usize, Error> {
 
 fn say_what_is_left_out(ranking: &Ranking, by: &str, steady_grids: usize, io: &mut Io) {
     let all = ranking.count();
-    let silent = count(ranking, |entry| entry.standing.score.get().is_none());
+    let silent = count(ranking, |standing| standing.score.get().is_none());
     if silent > 0 {
         io.note(format_args!("{silent} of {all} metrics have no samples on one side; they come last"));
     }
-    let alone = count(ranking, |entry| entry.group().is_none());
-    if by != "metric" && alone > 0 {
+    let alone = if by == "metric" { 0 } else { ranking.side_by_side().filter(|entry| entry.group().is_none()).count() };
+    if alone > 0 {
         io.note(format_args!("{alone} of {all} metrics have no {by}; they are left out"));
     }
-    let resting = count(ranking, |entry| entry.is_resting());
-    if resting > 0 && steady_grids == 1 {
+    let resting = if steady_grids == 1 { ranking.side_by_side().filter(Entry::is_resting).count() } else { 0 };
+    if resting > 0 {
         let (metrics, their) = if resting == 1 { ("metric was", "its") } else { ("metrics were", "their") };
         io.note(format_args!(
             "{resting} {metrics} at rest in the only steady run, so {their} change may be the load's: give a second --baseline"
@@ -150,13 +153,13 @@ fn say_what_is_left_out(ranking: &Ranking, by: &str, steady_grids: usize, io: &m
     }
 }
 
-fn count(ranking: &Ranking, of: impl Fn(&Entry) -> bool + Sync + Send) -> usize {
-    ranking.side_by_side().filter(of).count()
+fn count(ranking: &Ranking, of: impl Fn(&&Standing) -> bool + Sync + Send) -> usize {
+    ranking.standings.par_iter().filter(of).count()
 }
 
 fn say_the_verdict(ranking: &Ranking, io: &mut Io) {
     let all = ranking.count();
-    let changed = count(ranking, |entry| entry.standing.q.get().is_some_and(|q| q < Q));
+    let changed = count(ranking, |standing| standing.q.get().is_some_and(|q| q < Q));
     match ranking.verdict {
         Verdict::Worse => {}
         Verdict::Quiet => io.note(format_args!(

@@ -94,11 +94,12 @@ fn sort(list: &mut [Metric], key: impl Fn(Header) -> (u32, u32) + Sync) {
         return;
     }
     order.par_sort_unstable();
+    let mut order: Vec<u32> = order.into_par_iter().map(|(_, from)| from).collect();
     // Each cycle of places is gone round once.
     for start in 0..order.len() {
         let (first, mut at) = (list[start], start);
         loop {
-            let from = std::mem::replace(&mut order[at].1, at as u32) as usize;
+            let from = std::mem::replace(&mut order[at], at as u32) as usize;
             if from == start {
                 list[at] = first;
                 break;

@@ -13,18 +13,18 @@ use crate::cli::metric::{Metrics, by_word};
 use crate::cli::ranking::Ranking;
 
 /// Metrics that are scored together, with the rest of their group.
-const TOGETHER: usize = 1 << 14;
+const TOGETHER: usize = 1 << 17;
 
 /// Scores all metrics that have samples on both sides, group by group.
 pub(crate) fn score(ranking: &mut Ranking, order: Order) {
     let view = View::of(ranking);
     let (members, most, mut done) = (members(ranking), most(ranking), 0);
     while done < members.len() {
-        let mut groups = Vec::new();
+        let (mut groups, start) = (Vec::new(), done);
         for group in members[done..].chunk_by(|a, b| a.0 > 0 && a.0 == b.0) {
             groups.push(group);
             done += group.len();
-            if groups.len() >= TOGETHER || group.len() >= TOGETHER {
+            if done - start >= TOGETHER {
                 break;
             }
         }
@@ -70,7 +70,7 @@ fn kinds<'a>(metrics: &Metrics<'a>) -> Vec<&'a str> {
     };
     let of_some = metrics
         .list
-        .par_chunks(TOGETHER)
+        .par_chunks(1 << 14)
         .map(|some| some.iter().map(|metric| metrics.meaning(metric).reading.kind).fold(Vec::new(), first));
     of_some.collect::<Vec<_>>().into_iter().flatten().fold(Vec::new(), first)
 }
@@ -146,7 +146,7 @@ fn starved(ranking: &Ranking) -> HashSet<Word> {
 
 /// Marks the metrics that moved, and says what all suspects say together.
 pub(crate) fn judge(ranking: &mut Ranking) -> Verdict {
-    let tests = ranking.metrics.list.par_iter().filter(|metric| metric.measure.p.get().is_some()).count() as f64;
+    let tests = ranking.standings.par_iter().filter(|standing| standing.q.get().is_some()).count() as f64;
     let judged = ranking.side_by_side().filter(|entry| entry.is_scored() && role(entry) != Role::Driver);
     let look = |(mut signs, mut all): (Signs, Vec<usize>), entry: Entry| {
         let sign = sign(&entry, tests);
