@@ -104,25 +104,30 @@ impl TableBatches {
         mut text: Vec<u8>,
         add: &(impl Fn(&mut P, &[String], &Fields) + Sync),
     ) -> Result<Vec<P>, Error> {
-        // A row that goes on in the next lines needs them.
-        while !memchr_iter(b'"', &text).count().is_multiple_of(2)
-            && let State::Csv(chunks) = &mut self.state
-            && let Some(more) = chunks.next()
-        {
+        let mut parts = loop {
+            let parts = parts(&mut text, PARTS * rayon::current_num_threads());
+            // The last row may go on in the next lines: only the last part may end within quotes.
+            let is_open = parts.last().is_some_and(|last| !memchr_iter(b'"', last).count().is_multiple_of(2));
+            let more = match &mut self.state {
+                State::Csv(chunks) if is_open => chunks.next(),
+                _ => None,
+            };
+            let Some(more) = more else { break parts };
             let more = more?;
             text.try_reserve(more.len()).map_err(|_| Error::out_of_memory("a row"))?;
             text.extend(more);
-        }
-        let mut body = &mut text[..];
-        if self.header.is_empty() {
-            let lines = memchr_iter(b'\n', body).count();
-            let mut records = Records::new(mem::take(&mut body));
+        };
+        if self.header.is_empty()
+            && let Some(first) = parts.first_mut()
+        {
+            let lines = memchr_iter(b'\n', first).count();
+            let mut records = Records::new(mem::take(first));
             let count = records.advance().unwrap_or(0);
             self.header = (0..count).map(|at| String::from_utf8_lossy(records.cell(at)).into_owned()).collect();
-            body = records.rest();
-            self.lines += lines - memchr_iter(b'\n', body).count();
+            *first = records.rest();
+            self.lines += lines - memchr_iter(b'\n', first).count();
         }
-        let (parts, header) = (parts(body, PARTS * rayon::current_num_threads()), &self.header);
+        let header = &self.header;
         // All of them, so that the first that cannot be read is told, whichever thread comes first.
         let read: Vec<_> = parts.into_par_iter().map(|part| rows(part, header, add)).collect();
         let mut all = Vec::with_capacity(read.len());
@@ -204,5 +209,32 @@ fn value(raw: &str) -> Vec<u8> {
     match serde_json::from_str::<Option<String>>(raw) {
         Ok(text) => text.unwrap_or_default().into_bytes(),
         Err(_) => raw.as_bytes().to_vec(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forms::chunks::CHUNK;
+
+    fn first_cells(text: &str) -> Result<Vec<Vec<u8>>, Error> {
+        let mut batches = TableBatches::open(Source::from_bytes(text.as_bytes().to_vec())?);
+        let mut all = Vec::new();
+        let add = |part: &mut Vec<Vec<u8>>, _: &[String], fields: &Fields| part.push(fields.get(0).to_vec());
+        while let Some(parts) = batches.next_batch(add)? {
+            all.extend(parts.into_iter().flatten());
+        }
+        Ok(all)
+    }
+
+    #[test]
+    fn a_row_may_go_on_over_many_lines_and_chunks() {
+        let long = "line\n".repeat(CHUNK / 2);
+        let text = format!("\"the\nname\",b\n\"{long}\",1\nx,\"2\n\"\n");
+        assert_eq!(first_cells(&text).unwrap(), [long.as_bytes(), b"x"]);
+        let lines = text.matches('\n').count();
+        let refused = first_cells(&(text + "y\n")).unwrap_err().to_string();
+        assert_eq!(refused, format!("line {}: 1 cells, expected 2 as in the header", lines + 1));
+        assert!(first_cells("a\n\"b\n").unwrap_err().to_string().starts_with("line 2: a quote is not closed"));
     }
 }
