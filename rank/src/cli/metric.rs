@@ -1,7 +1,5 @@
 //! A metric: what was measured of it, what its name means, and whose it is.
 
-use std::collections::HashSet;
-
 use names::{Book, Catalogue, Harm, Header, Meaning, Reading, Word, WordMap};
 use rank::change::Nature;
 use rank::known::Known;
@@ -171,19 +169,21 @@ pub(crate) fn by_word<V: Copy + Send>(
 /// library makes the series of a status at its first use, cAdvisor those of throttling with the first limit. Elsewhere they
 /// have no steady state.
 pub(crate) fn check_the_born(metrics: &mut Metrics, places: &[Place]) {
-    if !metrics.list.par_iter().any(|metric| metric.measure.born) {
+    let Metrics { book, list, asked, made_of } = metrics;
+    if !list.par_iter().any(|metric| metric.measure.born) {
         return;
     }
-    let service = |metric: &Metric| places[metrics.book.place(metric.header)].service;
-    let known = metrics.list.iter().filter(|metric| metric.in_steady());
-    let scraped: HashSet<Word> = known.filter_map(service).collect();
-    for metric in metrics.list.iter_mut().filter(|metric| metric.measure.born) {
-        if places[metrics.book.place(metric.header)].service.is_none_or(|service| !scraped.contains(&service)) {
-            metric.measure = metric.measure.without_steady();
-            if metrics.asked.is_some_and(|asked| asked == metrics.book.text(metric.header)) {
-                metrics.made_of = Default::default();
-            }
-        }
+    let service = |metric: &Metric| places[book.place(metric.header)].service;
+    let known = list.par_iter().filter(|metric| metric.in_steady());
+    let scraped = by_word(known.filter_map(|metric| Some((service(metric)?, ()))), |(), ()| ());
+    let born = list.par_iter_mut().filter(|metric| metric.measure.born);
+    let unknown = born.filter(|metric| service(metric).is_none_or(|service| !scraped.contains_key(&service)));
+    let is_asked = unknown.map(|metric| {
+        metric.measure = metric.measure.without_steady();
+        asked.is_some_and(|asked| asked == book.text(metric.header))
+    });
+    if is_asked.reduce(|| false, |a, b| a || b) {
+        *made_of = Default::default();
     }
 }
 
