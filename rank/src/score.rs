@@ -76,16 +76,14 @@ pub struct Parts {
 pub struct Most(HashMap<usize, f64>);
 
 impl Most {
-    /// Looks at one more metric.
-    pub fn add(&mut self, item: &Item) {
-        if is_taken(item) {
-            let largest = self.0.entry(item.name).or_default();
-            *largest = largest.max(item.bad);
-        }
+    /// Looks at one more metric by the number of its name, where [`is_taken`] is true of it.
+    pub fn add(&mut self, name: usize, bad: f64) {
+        let largest = self.0.entry(name).or_default();
+        *largest = largest.max(bad);
     }
 
     fn share(&self, item: &Item) -> f64 {
-        if is_taken(item) { (item.bad / self.0[&item.name]).max(LEAST).ln() } else { 0.0 }
+        if is_taken(item.role, item.bad) { (item.bad / self.0[&item.name]).max(LEAST).ln() } else { 0.0 }
     }
 }
 
@@ -103,7 +101,9 @@ impl Most {
 pub fn fuse(items: &[Item]) -> Vec<Parts> {
     let (mut most, mut groups): (Most, BTreeMap<(usize, usize), Vec<usize>>) = Default::default();
     for (i, item) in items.iter().enumerate() {
-        most.add(item);
+        if is_taken(item.role, item.bad) {
+            most.add(item.name, item.bad);
+        }
         groups.entry(item.service.map_or((1, i), |s| (0, s))).or_default().push(i);
     }
     let mut parts = vec![Parts::default(); items.len()];
@@ -145,8 +145,8 @@ pub fn own_parts(harm: f64, size: f64, seen: (f64, f64)) -> Parts {
 }
 
 /// True for what a service takes itself, so that it can be compared between services in its own unit.
-fn is_taken(item: &Item) -> bool {
-    !matches!(item.role, Role::Symptom | Role::Driver) && item.bad > 0.0
+pub fn is_taken(role: Role, bad: f64) -> bool {
+    !matches!(role, Role::Symptom | Role::Driver) && bad > 0.0
 }
 
 fn is_suspect(item: &Item) -> bool {

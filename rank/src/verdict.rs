@@ -72,6 +72,17 @@ impl Signs {
         self.provable += usize::from(sign.effect != 0.5 && sign.least_q < Q);
     }
 
+    /// Those of both.
+    #[must_use]
+    pub fn and(self, other: &Signs) -> Self {
+        Signs {
+            moved: self.moved | other.moved,
+            unproven: self.unproven | other.unproven,
+            moving: self.moving + other.moving,
+            provable: self.provable + other.provable,
+        }
+    }
+
     /// The verdict over them.
     pub fn verdict(&self) -> Verdict {
         // Rows so few that of hardly any metric a change could be proven say nothing of quiet either.

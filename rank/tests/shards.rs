@@ -151,6 +151,9 @@ proptest! {
             let reduced = rank(&[&["--measures"], way].concat(), &parts);
             prop_assert_eq!(whole, reduced, "{:?}", way);
         }
+        let parts: Vec<&Path> = measures.iter().map(PathBuf::as_path).collect();
+        let (all, few) = (rank(&["--measures"], &parts).0, rank(&["--measures", "--top", "5"], &parts).0);
+        prop_assert_eq!(all.lines().take(6).collect::<Vec<_>>(), few.lines().collect::<Vec<_>>());
         fs::remove_dir_all(&folder).unwrap();
     }
 }

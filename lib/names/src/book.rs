@@ -1,10 +1,11 @@
 //! The headers of a grid, each part of them held once and read once.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasherDefault;
 
 use crate::kinds::aspect::phenomenon;
 use crate::services::labels::Labels;
-use crate::words::{Word, Words};
+use crate::words::{Numbers, Word, Words};
 use crate::{Catalogue, KIND, Name, Reading, Survey, TREATMENT, UNIT, is_legacy_name};
 
 /// The headers of a grid. What is asked of a name depends on the metric's name and on a few labels, so it is asked once
@@ -25,9 +26,9 @@ pub struct Book<'c> {
     parts: Words,
     /// What the metric names say that have the same part in finding a place.
     classes: HashMap<Vec<bool>, u32>,
-    meaning_of: HashMap<(Word, Part), u32>,
+    meaning_of: HashMap<(Word, Part), u32, BuildHasherDefault<Numbers>>,
     meanings: Vec<Meaning<'c>>,
-    place_of: HashMap<(Head, Part), u32>,
+    place_of: HashMap<(Head, Part), u32, BuildHasherDefault<Numbers>>,
     places: Vec<Group>,
     words: Words,
 }
@@ -96,9 +97,9 @@ impl<'c> Book<'c> {
             tails: Vec::new(),
             parts: Words::default(),
             classes: HashMap::new(),
-            meaning_of: HashMap::new(),
+            meaning_of: HashMap::default(),
             meanings: Vec::new(),
-            place_of: HashMap::new(),
+            place_of: HashMap::default(),
             places: Vec::new(),
             words: Words::default(),
         }
@@ -128,6 +129,11 @@ impl<'c> Book<'c> {
     /// What a header says of its metric.
     pub fn meaning(&self, header: Header) -> &Meaning<'c> {
         &self.meanings[header.meaning as usize]
+    }
+
+    /// What the headers say, each once.
+    pub fn meanings(&self) -> impl Iterator<Item = &Meaning<'c>> {
+        self.meanings.iter()
     }
 
     /// The number of the place of a series: series of one number have the same.

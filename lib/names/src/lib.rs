@@ -34,4 +34,4 @@ pub use said::{KIND, Meta, Said, UNIT};
 pub use selector::Selector;
 pub use services::{OUTCOME, Place, Survey};
 pub use treatment::{TREATMENT, Treatment};
-pub use words::{Word, Words};
+pub use words::{Word, WordMap, Words};

@@ -1,6 +1,7 @@
 //! Texts that many metrics share, each held once and numbered.
 
-use std::hash::{BuildHasher, RandomState};
+use std::collections::HashMap;
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
 use std::num::NonZeroU32;
 
 /// The number of a text; equal texts have the same.
@@ -16,6 +17,36 @@ impl Word {
     fn new(number: usize) -> Self {
         // A grid has at most 16 million columns, each with a few texts.
         Word(u32::try_from(number).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MAX))
+    }
+}
+
+/// Something of each of some words.
+pub type WordMap<V> = HashMap<Word, V, BuildHasherDefault<Numbers>>;
+
+/// A hash of numbers that we give ourselves, so that nobody can choose them to be the same: a few multiplications.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Numbers(u64);
+
+impl Hasher for Numbers {
+    fn write_u64(&mut self, number: u64) {
+        // As the crate `rustc-hash` has it.
+        self.0 = self.0.wrapping_add(number).wrapping_mul(0xf135_7aea_2e62_a9c5);
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.write_u64(number.into());
+    }
+
+    fn write_isize(&mut self, number: isize) {
+        self.write_u64(number as u64);
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64((*byte).into()));
+    }
+
+    fn finish(&self) -> u64 {
+        self.0.rotate_left(26)
     }
 }
 

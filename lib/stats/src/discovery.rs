@@ -1,5 +1,7 @@
 //! The control of false discoveries among many tests.
 
+use rayon::prelude::*;
+
 /// The false discovery rate below which a change is no chance, in every filter.
 pub const CLEAR: f64 = 0.01;
 
@@ -14,7 +16,7 @@ pub fn false_discovery(p: &[Option<f64>]) -> Vec<Option<f64>> {
 /// The same in place, NaN for what is missing.
 pub fn adjust(p: &mut [f64]) {
     let mut order: Vec<(f64, u32)> = p.iter().copied().zip(0..).filter(|(p, _)| !p.is_nan()).collect();
-    order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    order.par_sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
     let n = order.len() as f64;
     let mut least = 1.0_f64;
     for (rank, (own, index)) in order.into_iter().enumerate().rev() {

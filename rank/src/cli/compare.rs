@@ -5,12 +5,12 @@ use names::{Catalogue, Name, Outcome};
 use rank::verdict::{Q, Verdict};
 use rayon::prelude::*;
 
-use crate::cli::entry::{By, Entry};
+use crate::cli::entry::{By, Entry, Standing};
 use crate::cli::evidence::Evidence;
 use crate::cli::gather::{SWAPPED, Slots, gather, measure_one};
-use crate::cli::metric::{Metrics, check_the_born, lose_the_gone, nature};
+use crate::cli::metric::{Metrics, Place, check_the_born, lose_the_gone, nature};
 use crate::cli::ranking::{Ranking, Ways, rank};
-use crate::cli::run::answer;
+use crate::cli::run::{answer, looked_at};
 use crate::cli::settings::{Comparison, Explain, Input, Settings};
 use crate::cli::{calls, explain, groups, measures, table};
 
@@ -19,9 +19,12 @@ pub(crate) fn compare(what: &Comparison, settings: &Settings, io: &mut Io) -> Re
     let evidence = Evidence::read(&what.evidence)?;
     let asked = what.explain.as_ref().and_then(Explain::metric);
     let mut metrics = Metrics::new(&settings.catalogue, &what.by, asked);
-    let steady_grids = measured(&what.input, &settings.catalogue, &mut metrics, io)?;
+    let (steady_grids, places) = measured(what, &settings.catalogue, &mut metrics, io)?;
     let working = io.working(format_args!("ranking {} metrics", metrics.list.len()), 0);
-    let (ranking, strangers) = ranked(metrics, what, &settings.catalogue)?;
+    // What is said of a metric's row depends on those before it alone, where all there is to see are the first of them.
+    let rows_alone = what.by == "metric" && what.explain.is_none() && !settings.catalogue.has_own();
+    let depth = if rows_alone { looked_at(settings, io) } else { usize::MAX };
+    let (ranking, strangers) = ranked(metrics, places, what, &settings.catalogue, depth)?;
     drop(working);
     strangers.iter().for_each(|note| io.note(note));
     let headers = || ranking.entries().map(|entry| entry.header()).collect();
@@ -40,9 +43,14 @@ pub(crate) fn compare(what: &Comparison, settings: &Settings, io: &mut Io) -> Re
 }
 
 /// Measures the metrics, or reads their measures, and puts them in the order of their names. Gives how many steady grids
-/// they were measured beside.
-fn measured(input: &Input, catalogue: &Catalogue, metrics: &mut Metrics, io: &mut Io) -> Result<usize, Error> {
-    let (steady_grids, swapped) = match input {
+/// they were measured beside, and whose the series of each place are.
+fn measured<'c>(
+    what: &Comparison,
+    catalogue: &'c Catalogue,
+    metrics: &mut Metrics<'c>,
+    io: &mut Io,
+) -> Result<(usize, Vec<Place>), Error> {
+    let (steady_grids, swapped) = match &what.input {
         Input::Measures(shards) => (measures::read(shards, catalogue, metrics, io)?, false),
         Input::Grids(grids) => {
             let swapped = gather(grids, io, |some, shapes, _| {
@@ -59,18 +67,18 @@ fn measured(input: &Input, catalogue: &Catalogue, metrics: &mut Metrics, io: &mu
             (grids.steady.len(), swapped)
         }
     };
-    metrics.sort();
+    let places = metrics.arrange(&what.by);
     check(metrics)?;
     if swapped {
         io.note(SWAPPED);
     }
-    Ok(steady_grids)
+    Ok((steady_grids, places))
 }
 
 /// Each metric is there once, and two states that share none are most likely a slip.
 fn check(metrics: &Metrics) -> Result<(), Error> {
     let list = &metrics.list;
-    if let Some(twice) = list.windows(2).find(|two| two[0].header == two[1].header) {
+    if let Some(twice) = list.par_windows(2).find_first(|two| two[0].header == two[1].header) {
         return Err(Error::parse("", "a metric twice in the measures", &metrics.header(&twice[0])));
     }
     let steady = list.iter().find(|metric| metric.in_steady());
@@ -87,10 +95,11 @@ fn check(metrics: &Metrics) -> Result<(), Error> {
 /// The ranking, and a note on those of the calls that no column is of.
 fn ranked<'a>(
     mut metrics: Metrics<'a>,
+    places: Vec<Place>,
     what: &Comparison,
     catalogue: &'a Catalogue,
+    depth: usize,
 ) -> Result<(Ranking<'a>, Option<String>), Error> {
-    let places = metrics.places(&what.by);
     check_the_born(&mut metrics, &places);
     lose_the_gone(&mut metrics, &places);
     let when = match what.when.as_deref() {
@@ -100,13 +109,16 @@ fn ranked<'a>(
     };
     let calls = calls::calls(&what.calls, &places, &metrics.book)?;
     let strangers = calls::strangers(&calls, &places, &metrics.book);
-    let ways = Ways { by: By::of(&what.by), when, order: what.order, calls: &calls };
+    let ways = Ways { by: By::of(&what.by), when, order: what.order, calls: &calls, depth };
     Ok((rank(metrics, places, catalogue, &ways), strangers))
 }
 
 /// The 95 % quantile of the response times that a load generator saw.
 fn users_delay(metrics: &Metrics) -> Option<usize> {
-    metrics.list.iter().position(|metric| {
+    if !metrics.book.meanings().any(|meaning| meaning.reading.outcome == Some(Outcome::ResponseTime)) {
+        return None;
+    }
+    metrics.list.par_iter().position_first(|metric| {
         metrics.meaning(metric).reading.outcome == Some(Outcome::ResponseTime)
             && Name::parse(&metrics.header(metric)).label("quantile") == Some("0.95")
     })
@@ -124,16 +136,16 @@ fn find(metrics: &Metrics, when: &str) -> Result<usize, Error> {
 
 fn say_what_is_left_out(ranking: &Ranking, by: &str, steady_grids: usize, io: &mut Io) {
     let all = ranking.count();
-    let silent = count(ranking, |entry| entry.standing.score.get().is_none());
+    let silent = count(ranking, |standing| standing.score.get().is_none());
     if silent > 0 {
         io.note(format_args!("{silent} of {all} metrics have no samples on one side; they come last"));
     }
-    let alone = count(ranking, |entry| entry.group().is_none());
-    if by != "metric" && alone > 0 {
+    let alone = if by == "metric" { 0 } else { ranking.side_by_side().filter(|entry| entry.group().is_none()).count() };
+    if alone > 0 {
         io.note(format_args!("{alone} of {all} metrics have no {by}; they are left out"));
     }
-    let resting = count(ranking, |entry| entry.is_resting());
-    if resting > 0 && steady_grids == 1 {
+    let resting = if steady_grids == 1 { ranking.side_by_side().filter(Entry::is_resting).count() } else { 0 };
+    if resting > 0 {
         let (metrics, their) = if resting == 1 { ("metric was", "its") } else { ("metrics were", "their") };
         io.note(format_args!(
             "{resting} {metrics} at rest in the only steady run, so {their} change may be the load's: give a second --baseline"
@@ -141,13 +153,13 @@ fn say_what_is_left_out(ranking: &Ranking, by: &str, steady_grids: usize, io: &m
     }
 }
 
-fn count(ranking: &Ranking, of: impl Fn(&Entry) -> bool) -> usize {
-    ranking.by_name().filter(of).count()
+fn count(ranking: &Ranking, of: impl Fn(&&Standing) -> bool + Sync + Send) -> usize {
+    ranking.standings.par_iter().filter(of).count()
 }
 
 fn say_the_verdict(ranking: &Ranking, io: &mut Io) {
     let all = ranking.count();
-    let changed = ranking.by_name().filter(|entry| entry.standing.q.get().is_some_and(|q| q < Q)).count();
+    let changed = count(ranking, |standing| standing.q.get().is_some_and(|q| q < Q));
     match ranking.verdict {
         Verdict::Worse => {}
         Verdict::Quiet => io.note(format_args!(

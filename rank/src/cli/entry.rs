@@ -18,8 +18,6 @@ pub(crate) struct Standing {
     pub(crate) moved: bool,
     /// True where it moved before the users felt anything.
     pub(crate) drift: bool,
-    /// Its harmful change relative to what it is a part of: see [`crate::cli::sizes`].
-    pub(crate) size: f64,
     /// Parts of its score: see [`Parts`]. The others are those of the metric by itself.
     pub(crate) share: f64,
     pub(crate) own: f64,
@@ -104,14 +102,19 @@ impl<'r> Entry<'r> {
         (1.0 - missing(m.missing_steady.get()), 1.0 - missing_overload)
     }
 
+    /// True where it has samples on both sides.
+    pub(crate) fn is_scored(&self) -> bool {
+        self.metric.measure.z.get().is_some()
+    }
+
     /// The parts of its score; nothing where it has none.
     pub(crate) fn parts(&self) -> Parts {
         let (m, standing) = (&self.metric.measure, self.standing);
-        if m.z.get().is_none() {
+        if !self.is_scored() {
             return Parts::default();
         }
         let Standing { share, own, support, .. } = *standing;
-        Parts { share, own, support, ..own_parts(m.harm, self.size(), self.seen()) }
+        Parts { share, own, support, ..own_parts(m.harm, m.size, self.seen()) }
     }
 
     /// True for a flag of presence that is lost most of the time, and for the metrics of a service that is gone.
@@ -136,11 +139,6 @@ impl<'r> Entry<'r> {
     pub(crate) fn rested(&self) -> Option<bool> {
         let levels = self.metric.measure.steady.get().zip(self.metric.measure.overload.get());
         levels.filter(|(_, overload)| *overload > 0.0).map(|(steady, overload)| steady < REST * overload)
-    }
-
-    /// Its harmful change relative to what it is a part of.
-    pub(crate) fn size(&self) -> f64 {
-        self.standing.size
     }
 
     /// True for what `spans` measured of a call between two services.

@@ -2,18 +2,24 @@
 
 use std::collections::HashMap;
 
-use names::{Catalogue, Name, Share, Word};
+use names::{Catalogue, Name, Share, Word, WordMap};
+use rayon::prelude::*;
 
 use crate::cli::metric::Metrics;
 
 /// Finds the share of its limit that each metric uses in the overload: of what is used and its limit the names are held
 /// one pair after the other.
 pub(crate) fn hold_to_limits(metrics: &mut Metrics, catalogue: &Catalogue) -> HashMap<u32, (Word, f64)> {
-    let mut by_name: HashMap<Word, Option<Vec<u32>>> = HashMap::new();
-    for (at, metric) in metrics.list.iter().enumerate() {
-        let name = metrics.meaning(metric).name;
-        let all = by_name.entry(name).or_insert_with(|| catalogue.knows_limit(metrics.book.word(name)).then(Vec::new));
-        all.iter_mut().for_each(|all| all.push(at as u32));
+    let mut by_name: WordMap<Option<Vec<u32>>> = WordMap::default();
+    for meaning in metrics.book.meanings() {
+        let knows_limit = || catalogue.knows_limit(metrics.book.word(meaning.name));
+        by_name.entry(meaning.name).or_insert_with(|| knows_limit().then(Vec::new));
+    }
+    let name = |at: u32| metrics.meaning(&metrics.list[at as usize]).name;
+    let held = |at: &u32| by_name.get(&name(*at)).is_some_and(Option::is_some);
+    let held: Vec<u32> = (0..metrics.list.len() as u32).into_par_iter().filter(held).collect();
+    for at in held {
+        by_name.entry(name(at)).and_modify(|all| all.iter_mut().for_each(|all| all.push(at)));
     }
     let known: HashMap<&str, &Vec<u32>> =
         by_name.iter().filter_map(|(name, all)| Some((metrics.book.word(*name), all.as_ref()?))).collect();

@@ -1,8 +1,9 @@
 //! `--emit measures` and `--measures`: what was measured of each metric, so that many machines can measure and one rank.
 
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use grid::{Cell, Error, Fields, Io, Rows, Source, TableBatches, TableForm, parse_number};
+use grid::{Cell, Error, Fields, Io, Picker, Rows, Source, TableBatches, TableForm};
 use names::{Catalogue, Name, Reading};
 use rank::known::Known;
 use rank::measure::Measure;
@@ -66,69 +67,146 @@ fn exact(number: Known) -> Cell {
     }
 }
 
-fn number(cell: &[u8]) -> Option<Known> {
-    if cell.is_empty() {
-        return Some(Known::NOTHING);
+fn number(fields: &Fields, column: usize) -> Option<Known> {
+    let words = |cell: &[u8]| match std::str::from_utf8(cell).ok()?.parse().ok() {
+        Some(number) if !f64::is_nan(number) => Some(Known::from(number)),
+        _ => None,
+    };
+    match fields.get(column) {
+        [] => Some(Known::NOTHING),
+        cell => fields.number(column).map(Known::from).or_else(|| words(cell)),
     }
-    let words = || std::str::from_utf8(cell).ok()?.parse().ok().filter(|v: &f64| !v.is_nan());
-    parse_number(cell).or_else(words).map(Known::from)
 }
 
 /// Reads measures in any order. Also gives the number of steady grids they were made beside, the same for all.
-pub(crate) fn read(shards: &Shards, catalogue: &Catalogue, metrics: &mut Metrics, io: &mut Io) -> Result<usize, Error> {
-    let mut picker = io.picker(&shards.select, &shards.drop)?;
-    let mut steady_grids = None;
-    for path in &shards.files {
-        let mut batches = TableBatches::open(Source::open(path)?);
-        let (place, columns) = (batches.place().to_string(), OnceLock::new());
-        let row = |header: &[String], fields: &Fields| match columns.get_or_init(|| Columns::of(header)) {
-            Ok(columns) => columns.row(fields),
-            Err(missing) => Err(Error::failed(missing)),
-        };
-        while let Some(rows) = batches.next_batch(row)? {
-            for row in rows {
-                let row = row.map_err(|e| e.at(&place))?;
-                let keeps = picker.keeps(&row.header);
-                row.take(keeps, catalogue, metrics).map_err(|e| e.at(&place))?;
-                if *steady_grids.get_or_insert(row.steady_grids) != row.steady_grids {
-                    let what = "measured beside another number of steady grids than those before it";
-                    return Err(Error::parse(&place, what, &row.header));
-                }
-            }
-        }
+pub(crate) fn read<'c>(
+    shards: &Shards,
+    catalogue: &'c Catalogue,
+    metrics: &mut Metrics<'c>,
+    io: &mut Io,
+) -> Result<usize, Error> {
+    let mut taking =
+        Taking { picker: io.picker(&shards.select, &shards.drop)?, catalogue, metrics, steady_grids: None };
+    let mut tables = Tables { files: shards.files.iter(), open: None };
+    let mut next = tables.next_batch()?;
+    while let Some(batch) = next {
+        // What is wrong with these rows comes before what is wrong with the next.
+        let (taken, read) = rayon::join(|| taking.take(batch.parts), || tables.next_batch());
+        taken.map_err(|e| e.at(&batch.place))?;
+        next = read?;
     }
-    if steady_grids.is_none() {
+    let Some(steady_grids) = taking.steady_grids else {
         return Err(Error::empty("", "what rank --emit measures prints"));
-    }
-    picker.check_used()?;
-    Ok(steady_grids.unwrap_or(1) as usize)
+    };
+    taking.picker.check_used()?;
+    Ok(steady_grids as usize)
+}
+
+/// The tables of all shards, read some rows at a time.
+struct Tables<'s> {
+    files: std::slice::Iter<'s, PathBuf>,
+    open: Option<TableBatches>,
+}
+
+/// Some rows of one table.
+struct Batch {
+    place: String,
+    parts: Vec<Part>,
+}
+
+/// Rows that follow each other, as far as they can be read.
+#[derive(Default)]
+struct Part {
+    /// Their texts, one behind the other.
+    texts: String,
+    rows: Vec<Row>,
+    wrong: Option<Error>,
 }
 
 /// What a row of measures says.
 struct Row {
-    header: String,
-    kind: String,
-    harm: String,
+    /// Where its header, its kind and its harm end among the texts of its part.
+    ends: [usize; 3],
     steady_grids: u32,
     measure: Measure,
 }
 
-impl Row {
-    /// Adds it to the metrics, if it is kept.
-    fn take(&self, keeps: bool, catalogue: &Catalogue, metrics: &mut Metrics) -> Result<(), Error> {
-        let (header, reading) = match keeps {
-            true => {
-                let header = metrics.book.add(&self.header);
-                (Some(header), metrics.book.meaning(header).reading)
+impl Part {
+    fn add(&mut self, columns: &Columns, fields: &Fields) {
+        if self.wrong.is_none() {
+            match columns.row(fields, &mut self.texts) {
+                Ok(row) => self.rows.push(row),
+                Err(wrong) => self.wrong = Some(wrong),
             }
-            false => (None, catalogue.read(&Name::parse(&self.header))),
+        }
+    }
+}
+
+impl Tables<'_> {
+    fn next_batch(&mut self) -> Result<Option<Batch>, Error> {
+        loop {
+            let Some(table) = &mut self.open else {
+                let Some(path) = self.files.next() else { return Ok(None) };
+                self.open = Some(TableBatches::open(Source::open(path)?));
+                continue;
+            };
+            let columns = OnceLock::new();
+            let add = |part: &mut Part, header: &[String], fields: &Fields| match columns
+                .get_or_init(|| Columns::of(header))
+            {
+                Ok(columns) => part.add(columns, fields),
+                Err(missing) => part.wrong = Some(Error::failed(missing)),
+            };
+            match table.next_batch(add)? {
+                Some(parts) => return Ok(Some(Batch { place: table.place().to_string(), parts })),
+                None => self.open = None,
+            }
+        }
+    }
+}
+
+/// Where the rows go.
+struct Taking<'t, 'c> {
+    picker: Picker,
+    catalogue: &'c Catalogue,
+    metrics: &'t mut Metrics<'c>,
+    steady_grids: Option<u32>,
+}
+
+impl Taking<'_, '_> {
+    fn take(&mut self, parts: Vec<Part>) -> Result<(), Error> {
+        for part in parts {
+            let mut start = 0;
+            for row in &part.rows {
+                let [header, kind, harm] = row.ends;
+                let texts = [&part.texts[start..header], &part.texts[header..kind], &part.texts[kind..harm]];
+                self.add(texts, row)?;
+                start = harm;
+            }
+            part.wrong.map_or(Ok(()), Err)?;
+        }
+        Ok(())
+    }
+
+    /// Adds a row to the metrics, if it is kept.
+    fn add(&mut self, [text, kind, harm]: [&str; 3], row: &Row) -> Result<(), Error> {
+        let (header, reading) = match self.picker.keeps(text) {
+            true => {
+                let header = self.metrics.book.add(text);
+                (Some(header), self.metrics.book.meaning(header).reading)
+            }
+            false => (None, self.catalogue.read(&Name::parse(text))),
         };
-        if (reading.kind, reading.harm.name()) != (self.kind.as_str(), self.harm.as_str()) {
+        if (reading.kind, reading.harm.name()) != (kind, harm) {
             let what = "measured as another kind, expected the same --kinds and the same version for both";
-            return Err(Error::parse("", what, &self.header));
+            return Err(Error::parse("", what, text));
         }
         if let Some(header) = header {
-            metrics.push(&self.header, header, &self.measure);
+            self.metrics.push(text, header, &row.measure);
+        }
+        if *self.steady_grids.get_or_insert(row.steady_grids) != row.steady_grids {
+            let what = "measured beside another number of steady grids than those before it";
+            return Err(Error::parse("", what, text));
         }
         Ok(())
     }
@@ -136,7 +214,9 @@ impl Row {
 
 /// Where the columns of measures stand.
 struct Columns {
-    text: [usize; 6],
+    text: [usize; 4],
+    runs: usize,
+    note: usize,
     steady_grids: usize,
     numbers: [usize; Measure::NUMBERS.len()],
 }
@@ -149,30 +229,38 @@ impl Columns {
             missing = missing.or(found.is_none().then_some(name));
             found.unwrap_or_default()
         };
-        let text = ["metric", "kind", "harm", "born", "runs", "note"].map(&mut place);
-        let (steady_grids, numbers) = (place("steady_grids"), Measure::NUMBERS.map(&mut place));
+        let text = ["metric", "kind", "harm", "born"].map(&mut place);
+        let [runs, note, steady_grids] = ["runs", "note", "steady_grids"].map(&mut place);
+        let numbers = Measure::NUMBERS.map(&mut place);
         match missing {
             Some(name) => Err(format!("no column \"{name}\": expected what rank --emit measures prints")),
-            None => Ok(Columns { text, steady_grids, numbers }),
+            None => Ok(Columns { text, runs, note, steady_grids, numbers }),
         }
     }
 
-    fn row(&self, fields: &Fields) -> Result<Row, Error> {
-        let text = |cell: &[u8]| String::from_utf8_lossy(cell).into_owned();
-        let [header, kind, harm, born, runs, note] = self.text.map(|at| fields.get(at));
-        let wrong = |what: &str| Error::parse("", what, &text(header));
+    /// Reads a row, whose texts go behind the others.
+    fn row(&self, fields: &Fields, texts: &mut String) -> Result<Row, Error> {
+        let [header, kind, harm, born] = self.text.map(|at| fields.get(at));
+        let wrong = |what: &str| Error::parse("", what, &String::from_utf8_lossy(header));
         let whole = |n: &f64| (0.0..=f64::from(u32::MAX)).contains(n);
-        let count = |cell: &[u8]| number(cell)?.get().filter(whole).map(|n| n as u32);
+        let count = |at: usize| number(fields, at)?.get().filter(whole).map(|n| n as u32);
         let mut numbers = [Known::NOTHING; Measure::NUMBERS.len()];
         for (number_of, at) in numbers.iter_mut().zip(self.numbers) {
-            *number_of = number(fields.get(at)).ok_or_else(|| wrong("a cell that is no number in the measures of"))?;
+            *number_of = number(fields, at).ok_or_else(|| wrong("a cell that is no number in the measures of"))?;
         }
-        let runs = count(runs).ok_or_else(|| wrong("no number of runs in the measures of"))?;
-        let steady_grids = count(fields.get(self.steady_grids));
+        let runs = count(self.runs).ok_or_else(|| wrong("no number of runs in the measures of"))?;
+        let steady_grids = count(self.steady_grids);
         let steady_grids = steady_grids.ok_or_else(|| wrong("no number of steady grids in the measures of"))?;
-        let note = std::str::from_utf8(note).ok().and_then(Note::parse);
+        let note = std::str::from_utf8(fields.get(self.note)).ok().and_then(Note::parse);
         let note = note.ok_or_else(|| wrong("an unknown note in the measures of"))?;
         let measure = Measure::of(numbers, runs, note, born == b"yes");
-        Ok(Row { header: text(header), kind: text(kind), harm: text(harm), steady_grids, measure })
+        let ends = [header, kind, harm].map(|text| {
+            match std::str::from_utf8(text) {
+                Ok(text) => texts.push_str(text),
+                Err(_) => texts.push_str(&String::from_utf8_lossy(text)),
+            }
+            texts.len()
+        });
+        Ok(Row { ends, steady_grids, measure })
     }
 }

@@ -1,8 +1,9 @@
 //! A metric: what was measured of it, what its name means, and whose it is.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::hash::{BuildHasher, Hash};
 
-use names::{Book, Catalogue, Harm, Header, Meaning, Reading, Word};
+use names::{Book, Catalogue, Harm, Header, Meaning, Reading, Word, WordMap};
 use rank::change::Nature;
 use rank::known::Known;
 use rank::measure::{Found, Measure};
@@ -80,57 +81,60 @@ impl<'a> Metrics<'a> {
         self.book.meaning(metric.header)
     }
 
-    /// Puts them in the order of their headers.
-    pub(crate) fn sort(&mut self) {
+    /// Puts them in the order of their headers, and finds out whose the series of each place are.
+    pub(crate) fn arrange(&mut self, by: &str) -> Vec<Place> {
         let key = self.book.keys();
-        let mut order: Vec<((u32, u32), u32)> =
-            self.list.par_iter().map(|metric| key(metric.header)).zip(0..self.list.len() as u32).collect();
-        if order.is_sorted() {
-            return;
-        }
-        order.par_sort_unstable();
-        // Each cycle of places is gone round once.
-        for start in 0..order.len() {
-            let (first, mut at) = (self.list[start], start);
-            loop {
-                let from = std::mem::replace(&mut order[at].1, at as u32) as usize;
-                if from == start {
-                    self.list[at] = first;
-                    break;
-                }
-                self.list[at] = self.list[from];
-                at = from;
-            }
-        }
+        rayon::join(|| sort(&mut self.list, key), || places(&mut self.book, by)).1
     }
+}
 
-    /// Finds out whose the series of each place are.
-    pub(crate) fn places(&mut self, by: &str) -> Vec<Place> {
-        const TOGETHER: usize = 4096;
-        let survey = self.book.survey();
-        let mut places = Vec::with_capacity(self.book.place_count());
-        for start in (0..self.book.place_count()).step_by(TOGETHER) {
-            let some = start..self.book.place_count().min(start + TOGETHER);
-            let book = &self.book;
-            let read = some.into_par_iter().map(|place| {
-                let name = book.place_name(place);
-                (survey.place(&name), name)
-            });
-            for (place, name) in read.collect::<Vec<_>>() {
-                let mut word = |text: Option<&str>| text.map(|text| self.book.words().add(text));
-                places.push(Place {
-                    service: word(place.service.as_deref()),
-                    from: word(Some(place.from.as_str()).filter(|from| !from.is_empty())),
-                    peer: word(place.peer.as_deref()),
-                    call: word(name.label("caller")).zip(word(name.label("callee"))),
-                    label: word(name.label(by)),
-                    caller: place.caller,
-                    monitoring: place.monitoring,
-                });
-            }
-        }
-        places
+fn sort(list: &mut [Metric], key: impl Fn(Header) -> (u32, u32) + Sync) {
+    let mut order: Vec<((u32, u32), u32)> =
+        list.par_iter().map(|metric| key(metric.header)).zip(0..list.len() as u32).collect();
+    if order.is_sorted() {
+        return;
     }
+    order.par_sort_unstable();
+    let mut order: Vec<u32> = order.into_par_iter().map(|(_, from)| from).collect();
+    // Each cycle of places is gone round once.
+    for start in 0..order.len() {
+        let (first, mut at) = (list[start], start);
+        loop {
+            let from = std::mem::replace(&mut order[at], at as u32) as usize;
+            if from == start {
+                list[at] = first;
+                break;
+            }
+            list[at] = list[from];
+            at = from;
+        }
+    }
+}
+
+fn places(book: &mut Book, by: &str) -> Vec<Place> {
+    const TOGETHER: usize = 4096;
+    let survey = book.survey();
+    let mut places = Vec::with_capacity(book.place_count());
+    for start in (0..book.place_count()).step_by(TOGETHER) {
+        let (some, known) = (start..book.place_count().min(start + TOGETHER), &*book);
+        let read = some.into_par_iter().map(|place| {
+            let name = known.place_name(place);
+            (survey.place(&name), name)
+        });
+        for (place, name) in read.collect::<Vec<_>>() {
+            let mut word = |text: Option<&str>| text.map(|text| book.words().add(text));
+            places.push(Place {
+                service: word(place.service.as_deref()),
+                from: word(Some(place.from.as_str()).filter(|from| !from.is_empty())),
+                peer: word(place.peer.as_deref()),
+                call: word(name.label("caller")).zip(word(name.label("callee"))),
+                label: word(name.label(by)),
+                caller: place.caller,
+                monitoring: place.monitoring,
+            });
+        }
+    }
+    places
 }
 
 /// Whose series of one place are.
@@ -152,20 +156,37 @@ pub(crate) struct Place {
     pub(crate) monitoring: bool,
 }
 
+/// What is said of each key, such as a service; of what is said of one, `join` makes one value, whatever the order.
+pub(crate) fn by_key<K: Eq + Hash + Send, V: Copy + Send, S: BuildHasher + Default + Send>(
+    said: impl ParallelIterator<Item = (K, V)>,
+    join: impl Fn(V, V) -> V + Sync,
+) -> HashMap<K, V, S> {
+    let add = |mut all: HashMap<K, V, S>, (key, value)| {
+        all.entry(key).and_modify(|own| *own = join(*own, value)).or_insert(value);
+        all
+    };
+    said.fold(HashMap::default, add).reduce(HashMap::default, |all, some| some.into_iter().fold(all, add))
+}
+
 /// Errors and waits that were born in the overload count from 0 where their service was scraped in steady state: a client
 /// library makes the series of a status at its first use, cAdvisor those of throttling with the first limit. Elsewhere they
 /// have no steady state.
 pub(crate) fn check_the_born(metrics: &mut Metrics, places: &[Place]) {
-    let service = |metric: &Metric| places[metrics.book.place(metric.header)].service;
-    let known = metrics.list.iter().filter(|metric| metric.in_steady());
-    let scraped: HashSet<Word> = known.filter_map(service).collect();
-    for metric in metrics.list.iter_mut().filter(|metric| metric.measure.born) {
-        if places[metrics.book.place(metric.header)].service.is_none_or(|service| !scraped.contains(&service)) {
-            metric.measure = metric.measure.without_steady();
-            if metrics.asked.is_some_and(|asked| asked == metrics.book.text(metric.header)) {
-                metrics.made_of = Default::default();
-            }
-        }
+    let Metrics { book, list, asked, made_of } = metrics;
+    if !list.par_iter().any(|metric| metric.measure.born) {
+        return;
+    }
+    let service = |metric: &Metric| places[book.place(metric.header)].service;
+    let known = list.par_iter().filter(|metric| metric.in_steady());
+    let scraped: WordMap<()> = by_key(known.filter_map(|metric| Some((service(metric)?, ()))), |(), ()| ());
+    let born = list.par_iter_mut().filter(|metric| metric.measure.born);
+    let unknown = born.filter(|metric| service(metric).is_none_or(|service| !scraped.contains_key(&service)));
+    let is_asked = unknown.map(|metric| {
+        metric.measure = metric.measure.without_steady();
+        asked.is_some_and(|asked| asked == book.text(metric.header))
+    });
+    if is_asked.reduce(|| false, |a, b| a || b) {
+        *made_of = Default::default();
     }
 }
 
@@ -173,19 +194,17 @@ pub(crate) fn check_the_born(metrics: &mut Metrics, places: &[Place]) {
 /// which showed more in steady state than how its requests went, all do.
 pub(crate) fn lose_the_gone(metrics: &mut Metrics, places: &[Place]) {
     let seen = |missing: Option<f64>| missing.is_some_and(|missing| missing < 1.0);
-    let mut there: HashMap<Word, (bool, bool)> = HashMap::new();
-    for metric in &metrics.list {
-        let Some(service) = places[metrics.book.place(metric.header)].service else { continue };
-        let (before, after) = there.entry(service).or_default();
-        let kind = metrics.book.meaning(metric.header).reading.kind;
-        *before |= seen(metric.measure.missing_steady.get()) && !ASKED_FOR.contains(&kind);
-        *after |= seen(metric.measure.missing_overload.get());
-    }
+    let Metrics { book, list, .. } = metrics;
+    let said = list.par_iter().filter_map(|metric| {
+        let asked_for = || ASKED_FOR.contains(&book.meaning(metric.header).reading.kind);
+        let before = seen(metric.measure.missing_steady.get()) && !asked_for();
+        Some((places[book.place(metric.header)].service?, (before, seen(metric.measure.missing_overload.get()))))
+    });
+    let there: WordMap<(bool, bool)> = by_key(said, |a, b| (a.0 | b.0, a.1 | b.1));
     let is_gone = |place: &Place| place.service.is_some_and(|service| there.get(&service) == Some(&(true, false)));
     let gone: Vec<bool> = places.iter().map(is_gone).collect();
-    for metric in &mut metrics.list {
-        if gone[metrics.book.place(metric.header)] && metric.measure.steady.get().is_some() {
-            metric.measure.lose();
-        }
+    if gone.contains(&true) {
+        let of_them = |metric: &&mut Metric| gone[book.place(metric.header)] && metric.measure.steady.get().is_some();
+        list.par_iter_mut().filter(of_them).for_each(|metric| metric.measure.lose());
     }
 }

@@ -14,7 +14,7 @@ use crate::cli::args::Order;
 use crate::cli::entry::{By, Entry, Standing};
 use crate::cli::limits::hold_to_limits;
 use crate::cli::metric::{Metric, Metrics, Place};
-use crate::cli::sizes::set_sizes;
+use crate::cli::sizes::relate_sizes;
 use crate::cli::suspicion::{judge, score};
 
 /// The metrics of a comparison in order, best first, and what they say as a whole.
@@ -63,6 +63,11 @@ impl Ranking<'_> {
         (0..self.metrics.list.len()).map(|at| self.at(at))
     }
 
+    /// The same, for what is asked of each by itself.
+    pub(crate) fn side_by_side(&self) -> impl IndexedParallelIterator<Item = Entry<'_>> {
+        (0..self.metrics.list.len()).into_par_iter().map(|at| self.at(at))
+    }
+
     /// Keeps the parts of a metric's score, and what it is ordered by.
     pub(crate) fn score(&mut self, at: usize, parts: &Parts, order: Order) {
         let (m, standing) = (&self.metrics.list[at].measure, &mut self.standings[at]);
@@ -86,6 +91,8 @@ pub(crate) struct Ways<'w> {
     pub(crate) order: Order,
     /// The calls between services, (caller, callee).
     pub(crate) calls: &'w [(String, String)],
+    /// How many of the first rows are looked at; those behind them are in no order, and their aspects have no numbers.
+    pub(crate) depth: usize,
 }
 
 /// Scores the metrics, which stand in the order of their names, and puts them in order; ties by name.
@@ -100,36 +107,41 @@ pub(crate) fn rank<'a>(
     mark_drift(&metrics, &mut standings, ways.when);
     let by = ways.by;
     let mut ranking = Ranking { metrics, places, standings, verdict: Verdict::Quiet, by, limits, order: Vec::new() };
-    set_sizes(&mut ranking);
+    relate_sizes(&mut ranking);
     score(&mut ranking, ways.order);
     ranking.verdict = judge(&mut ranking);
     if ways.order == Order::Fused {
         put_callees_first(&mut ranking, ways.calls);
     }
     let score = |standing: &Standing| standing.score.get().unwrap_or(f64::NEG_INFINITY);
-    let mut order: Vec<(f64, u32)> = ranking.standings.iter().map(score).zip(0..).collect();
+    let count = ranking.standings.len();
+    let mut order: Vec<(f64, u32)> = ranking.standings.par_iter().map(score).zip(0..count as u32).collect();
     // Numbers are in the order of names.
-    order.par_sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let before = |a: &(f64, u32), b: &(f64, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+    let depth = ways.depth.min(count);
+    if depth < count {
+        order.select_nth_unstable_by(depth, before);
+    }
+    order[..depth].par_sort_unstable_by(before);
     ranking.order = order.into_iter().map(|(_, at)| at).collect();
-    number_aspects(&mut ranking);
+    number_aspects(&mut ranking, depth);
     ranking
 }
 
 fn standings(metrics: &Metrics) -> Vec<Standing> {
-    let mut q: Vec<f64> = metrics.list.iter().map(|m| m.measure.p.get().unwrap_or(f64::NAN)).collect();
+    let mut q: Vec<f64> = metrics.list.par_iter().map(|m| m.measure.p.get().unwrap_or(f64::NAN)).collect();
     adjust(&mut q);
     let standing = |q: f64| Standing {
         aspect: 0,
         q: q.into(),
         moved: false,
         drift: false,
-        size: 0.0,
         share: 0.0,
         own: 0.0,
         support: 0.0,
         score: Known::NOTHING,
     };
-    q.into_iter().map(standing).collect()
+    q.into_par_iter().map(standing).collect()
 }
 
 /// The users' delay dates the fault: what had moved by the first row of the overload, a row or more before
@@ -192,12 +204,13 @@ fn first_of_each_group(ranking: &Ranking) -> BTreeMap<String, usize> {
     first.into_iter().map(|(group, (at, _))| (ranking.metrics.book.word(group).to_string(), at)).collect()
 }
 
-fn number_aspects(ranking: &mut Ranking) {
-    let aspect = |(place, entry): (usize, Entry)| {
+fn number_aspects(ranking: &mut Ranking, depth: usize) {
+    let aspect = |place: usize| {
+        let entry = ranking.entry(place);
         let group = entry.group().map_or(0, Word::number) as u64;
         (group << 32 | entry.meaning.phenomenon.number() as u64, place as u32)
     };
-    let mut aspects: Vec<(u64, u32)> = ranking.entries().enumerate().map(aspect).collect();
+    let mut aspects: Vec<(u64, u32)> = (0..depth).into_par_iter().map(aspect).collect();
     aspects.par_sort_unstable();
     for of_one in aspects.chunk_by(|a, b| a.0 == b.0) {
         for ((_, place), number) in of_one.iter().zip(1..) {

@@ -49,9 +49,19 @@ pub(crate) fn answer(
     judged.and(written)
 }
 
+/// How many of the first rows of a table [`answer`] looks at.
+pub(crate) fn looked_at(settings: &Settings, io: &Io) -> usize {
+    let all = settings.fail_on.is_some() || folds(settings, io);
+    if all { usize::MAX } else { io.top() }
+}
+
+/// Whether a person sees one row per phenomenon.
+fn folds(settings: &Settings, io: &Io) -> bool {
+    !settings.aspects && settings.output.form(io) == TableForm::Table
+}
+
 fn write(rows: Rows, brief: bool, settings: &Settings, io: &mut Io) -> Result<(), Error> {
-    let fold_them = !settings.aspects && settings.output.form(io) == TableForm::Table;
-    let rows = if fold_them { fold(rows, io) } else { rows };
+    let rows = if folds(settings, io) { fold(rows, io) } else { rows };
     if !brief {
         return settings.output.write_brief(rows, &[], io);
     }

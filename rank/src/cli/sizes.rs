@@ -8,10 +8,11 @@
 
 use std::collections::HashMap;
 
-use names::Word;
+use names::{Word, WordMap};
 use rayon::prelude::*;
 
 use crate::cli::entry::Entry;
+use crate::cli::metric::by_key;
 use crate::cli::ranking::Ranking;
 
 /// What can be a part of the same: of one service a kind of resource in one unit, or by one name where that says no unit.
@@ -40,44 +41,35 @@ impl<'r> Whole<'r> {
     }
 }
 
-/// Sets the size of each metric's change.
-pub(crate) fn set_sizes(ranking: &mut Ranking) {
+/// Makes the sizes of changes, which are relative to the metric itself, relative to what it is a part of.
+pub(crate) fn relate_sizes(ranking: &mut Ranking) {
     let (idle, wholes) = (idle(ranking), wholes(ranking));
-    let size = |entry: Entry| {
-        let own = entry.metric.measure.size;
+    let smaller = |entry: Entry| {
+        let (own, bad) = (entry.metric.measure.size, entry.metric.measure.bad);
         let is_idle = || entry.group().is_some_and(|group| idle.get(&group) == Some(&true));
-        if entry.is_taken() && entry.rested() == Some(true) && is_idle() {
-            return own.min(1.0);
-        }
-        match Whole::of(&entry).and_then(|whole| wholes.get(&whole)) {
-            Some(whole) if *whole > 0.0 => own.min(entry.metric.measure.bad / whole),
-            _ => own,
-        }
+        let size = if entry.is_taken() && entry.rested() == Some(true) && is_idle() {
+            1.0
+        } else {
+            let whole = Whole::of(&entry).and_then(|whole| wholes.get(&whole).copied());
+            bad / whole.filter(|whole| *whole > 0.0)?
+        };
+        (size < own).then_some((entry.at, size))
     };
-    let sizes: Vec<f64> = (0..ranking.metrics.list.len()).into_par_iter().map(|at| size(ranking.at(at))).collect();
-    ranking.standings.iter_mut().zip(sizes).for_each(|(standing, size)| standing.size = size);
+    let smaller: Vec<(usize, f64)> = ranking.side_by_side().filter_map(smaller).collect();
+    for (at, size) in smaller {
+        ranking.metrics.list[at].measure.size = size;
+    }
 }
 
 /// Of each group whether it rested in steady state: of nothing that it takes in the overload it took more than next to
 /// nothing.
-fn idle(ranking: &Ranking) -> HashMap<Word, bool> {
-    let mut groups = HashMap::new();
-    for entry in ranking.by_name().filter(|entry| entry.is_taken() && !entry.place.caller) {
-        if let Some((group, rested)) = entry.group().zip(entry.rested()) {
-            *groups.entry(group).or_insert(true) &= rested;
-        }
-    }
-    groups
+fn idle(ranking: &Ranking) -> WordMap<bool> {
+    let taken = ranking.side_by_side().filter(|entry| entry.is_taken() && !entry.place.caller);
+    by_key(taken.filter_map(|entry| entry.group().zip(entry.rested())), |a, b| a && b)
 }
 
 /// The largest steady level of each whole.
 fn wholes<'r>(ranking: &'r Ranking) -> HashMap<Whole<'r>, f64> {
-    let mut wholes = HashMap::new();
-    for entry in ranking.by_name() {
-        if let Some((whole, steady)) = Whole::of(&entry).zip(entry.metric.measure.steady.get()) {
-            let most = wholes.entry(whole).or_insert(0.0_f64);
-            *most = most.max(steady);
-        }
-    }
-    wholes
+    let level = |entry: Entry<'r>| Whole::of(&entry).zip(entry.metric.measure.steady.get());
+    by_key(ranking.side_by_side().filter_map(level), f64::max)
 }

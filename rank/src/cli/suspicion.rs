@@ -1,30 +1,30 @@
 //! What the score and the verdict need to know of each metric.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use names::{Harm, Role, Word};
-use rank::score::{Item, Most, Parts, fuse_group, grew, ran_out};
+use names::{Harm, Role, Word, WordMap};
+use rank::score::{Item, Most, Parts, fuse_group, grew, is_taken, ran_out};
 use rank::verdict::{Q, Sign, Signs, Verdict, moved};
 use rayon::prelude::*;
 
 use crate::cli::args::Order;
 use crate::cli::entry::Entry;
+use crate::cli::metric::{Metrics, by_key};
 use crate::cli::ranking::Ranking;
 
 /// Metrics that are scored together, with the rest of their group.
-const TOGETHER: usize = 1 << 14;
+const TOGETHER: usize = 1 << 17;
 
 /// Scores all metrics that have samples on both sides, group by group.
 pub(crate) fn score(ranking: &mut Ranking, order: Order) {
     let view = View::of(ranking);
-    let (members, mut most, mut done) = (members(ranking), Most::default(), 0);
-    members.iter().for_each(|(_, at)| most.add(&view.item(&ranking.at(*at as usize))));
+    let (members, most, mut done) = (members(ranking), most(ranking), 0);
     while done < members.len() {
-        let mut groups = Vec::new();
+        let (mut groups, start) = (Vec::new(), done);
         for group in members[done..].chunk_by(|a, b| a.0 > 0 && a.0 == b.0) {
             groups.push(group);
             done += group.len();
-            if groups.len() >= TOGETHER || group.len() >= TOGETHER {
+            if done - start >= TOGETHER {
                 break;
             }
         }
@@ -42,11 +42,43 @@ pub(crate) fn score(ranking: &mut Ranking, order: Order) {
 /// The metrics that are scored, each after the number of its group, which is 0 for those that stand alone; in the order
 /// of groups, then of names.
 fn members(ranking: &Ranking) -> Vec<(u32, u32)> {
-    let scored = ranking.by_name().enumerate().filter(|(_, entry)| entry.metric.measure.z.get().is_some());
+    let scored = ranking.side_by_side().filter(Entry::is_scored);
     let group = |entry: &Entry| entry.group().map_or(0, |group| group.number() as u32);
-    let mut members: Vec<(u32, u32)> = scored.map(|(at, entry)| (group(&entry), at as u32)).collect();
+    let mut members: Vec<(u32, u32)> = scored.map(|entry| (group(&entry), entry.at as u32)).collect();
     members.par_sort_unstable();
     members
+}
+
+/// The largest change for the worse of each metric that services take.
+fn most(ranking: &Ranking) -> Most {
+    let scored = ranking.side_by_side().filter(Entry::is_scored);
+    let taken = scored.filter(|entry| is_taken(role(entry), entry.metric.measure.bad));
+    let all: WordMap<f64> = by_key(taken.map(|entry| (entry.meaning.own, entry.metric.measure.bad)), f64::max);
+    let mut most = Most::default();
+    for (own, bad) in all {
+        most.add(own.number(), bad);
+    }
+    most
+}
+
+/// The kinds of the metrics, in the order in which they come.
+fn kinds<'a>(metrics: &Metrics<'a>) -> Vec<&'a str> {
+    let first = |mut kinds: Vec<&'a str>, kind| {
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+        kinds
+    };
+    let of_some = metrics
+        .list
+        .par_chunks(1 << 14)
+        .map(|some| some.iter().map(|metric| metrics.meaning(metric).reading.kind).fold(Vec::new(), first));
+    of_some.collect::<Vec<_>>().into_iter().flatten().fold(Vec::new(), first)
+}
+
+/// Its part in a fault; what drifts has none.
+fn role(entry: &Entry) -> Role {
+    if entry.standing.drift { Role::Driver } else { entry.role() }
 }
 
 /// What the items of all metrics have in common.
@@ -54,19 +86,14 @@ struct View<'a> {
     services: HashSet<Word>,
     /// The services of which a resource ran out, where calls were timed by themselves.
     starved: Option<HashSet<Word>>,
-    kinds: HashMap<&'a str, usize>,
+    kinds: Vec<&'a str>,
 }
 
 impl<'a> View<'a> {
     fn of(ranking: &Ranking<'a>) -> Self {
         let services = ranking.places.iter().filter_map(|place| place.service).collect();
         let timed = ranking.places.iter().any(|place| place.call.is_some());
-        let mut kinds = HashMap::new();
-        for metric in &ranking.metrics.list {
-            let next = kinds.len();
-            kinds.entry(ranking.metrics.meaning(metric).reading.kind).or_insert(next);
-        }
-        View { services, starved: timed.then(|| starved(ranking)), kinds }
+        View { services, starved: timed.then(|| starved(ranking)), kinds: kinds(&ranking.metrics) }
     }
 
     fn item(&self, entry: &Entry) -> Item {
@@ -81,13 +108,13 @@ impl<'a> View<'a> {
         });
         Item {
             service: entry.group().map(Word::number),
-            kind: self.kinds.get(reading.kind).copied().unwrap_or_default(),
+            kind: self.kinds.iter().position(|kind| *kind == reading.kind).unwrap_or_default(),
             name: entry.meaning.own.number(),
             family: entry.meaning.family.filter(|_| waits).map(Word::number),
-            role: if entry.standing.drift { Role::Driver } else { entry.role() },
+            role: role(entry),
             sure: entry.standing.q.get().is_some_and(|q| q < Q),
             harm: m.harm,
-            size: entry.size(),
+            size: m.size,
             bad: m.bad,
             used: entry.fill(),
             gone: entry.is_gone(),
@@ -101,24 +128,27 @@ impl<'a> View<'a> {
 fn starved(ranking: &Ranking) -> HashSet<Word> {
     let lacks = |entry: &Entry| {
         let m = &entry.metric.measure;
-        ran_out(entry.role(), m.harm, entry.size(), entry.fill())
+        ran_out(entry.role(), m.harm, m.size, entry.fill())
     };
-    ranking.by_name().filter(lacks).filter_map(|entry| entry.place.service).collect()
+    ranking.side_by_side().filter(lacks).filter_map(|entry| entry.place.service).collect()
 }
 
 /// Marks the metrics that moved, and says what all suspects say together.
 pub(crate) fn judge(ranking: &mut Ranking) -> Verdict {
-    let tests = ranking.metrics.list.iter().filter(|metric| metric.measure.p.get().is_some()).count() as f64;
-    let mut signs = Signs::default();
-    for at in 0..ranking.metrics.list.len() {
-        let entry = ranking.at(at);
-        let judged = entry.role() != Role::Driver && !entry.standing.drift;
-        if judged && entry.metric.measure.z.get().is_some() {
-            let sign = sign(&entry, tests);
-            ranking.standings[at].moved = moved(&sign);
-            signs.add(&sign);
-        }
-    }
+    let tests = ranking.standings.par_iter().filter(|standing| standing.q.get().is_some()).count() as f64;
+    let judged = ranking.side_by_side().filter(|entry| entry.is_scored() && role(entry) != Role::Driver);
+    let look = |(mut signs, mut all): (Signs, Vec<usize>), entry: Entry| {
+        let sign = sign(&entry, tests);
+        signs.add(&sign);
+        all.extend(moved(&sign).then_some(entry.at));
+        (signs, all)
+    };
+    let both = |(signs, mut all): (Signs, Vec<usize>), (others, mut more): (Signs, Vec<usize>)| {
+        all.append(&mut more);
+        (signs.and(&others), all)
+    };
+    let (signs, all) = judged.fold(Default::default, look).reduce(Default::default, both);
+    all.into_iter().for_each(|at| ranking.standings[at].moved = true);
     signs.verdict()
 }
 
@@ -136,7 +166,7 @@ fn sign(entry: &Entry, tests: f64) -> Sign {
         q: entry.standing.q.get().unwrap_or(1.0),
         least_q: m.least_p.get().map_or(1.0, |p| (p * tests).min(1.0)),
         effect,
-        grown: grew(entry.role(), entry.size(), entry.fill()),
+        grown: grew(entry.role(), m.size, entry.fill()),
         strength: parts.deviation + parts.size,
     }
 }

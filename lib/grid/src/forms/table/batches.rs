@@ -10,10 +10,14 @@ use serde_json::value::RawValue;
 
 use super::read::object;
 use super::records::{End, Records, parts};
-use crate::{Error, Form, Source, chunks};
+use crate::{Error, Form, Source, chunks, parse_number};
 
-/// Lines of a batch of objects.
+/// Lines of a batch of objects, and of a part of it.
 const BATCH: usize = 4096;
+const PART: usize = 256;
+
+/// Parts of a batch of records for each thread, so that none waits long for another.
+const PARTS: usize = 4;
 
 /// The rows of a table in CSV or JSONL, in batches: memory does not grow with their number. Of CSV a repeated header is
 /// passed over, so that tables may be put one behind the other; an empty input has no rows.
@@ -39,11 +43,22 @@ enum Cells<'a> {
 
 impl Fields<'_> {
     /// The cell of a column.
+    #[inline]
     pub fn get(&self, column: usize) -> &[u8] {
         match &self.0 {
             Cells::Csv(records) => records.cell(column),
             Cells::Jsonl(cells) => cells.get(column).map_or(&[], Vec::as_slice),
         }
+    }
+
+    /// The finite number that the cell of a column is, as [`parse_number`] reads it.
+    #[inline]
+    pub fn number(&self, column: usize) -> Option<f64> {
+        let read = match &self.0 {
+            Cells::Csv(records) => records.number(column),
+            Cells::Jsonl(_) => None,
+        };
+        read.or_else(|| parse_number(self.get(column)))
     }
 }
 
@@ -63,73 +78,72 @@ impl TableBatches {
         &self.place
     }
 
-    /// Reads the next rows side by side, each with the header: in CSV the first row, else the names in the first
-    /// object. `None` at the end.
-    pub fn next_batch<T: Send>(
+    /// Reads the next rows side by side, in parts of some that follow each other. `add` adds a row, with the header, to
+    /// what was made of the rows before it in its part; in CSV the header is the first row, else the names in the first
+    /// object. Gives the parts in order; `None` at the end.
+    pub fn next_batch<P: Default + Send>(
         &mut self,
-        row: impl Fn(&[String], &Fields) -> T + Sync,
-    ) -> Result<Option<Vec<T>>, Error> {
+        add: impl Fn(&mut P, &[String], &Fields) + Sync,
+    ) -> Result<Option<Vec<P>>, Error> {
         let read = match &mut self.state {
             State::Csv(chunks) => match chunks.next() {
-                Some(chunk) => chunk.and_then(|chunk| self.records(chunk, &row).map(Some)),
+                Some(chunk) => chunk.and_then(|chunk| self.records(chunk, &add).map(Some)),
                 None => Ok(None),
             },
             State::Jsonl(reader) => match lines(reader) {
                 Ok(lines) if lines.is_empty() => Ok(None),
-                Ok(lines) => self.objects(&lines, &row).map(Some),
+                Ok(lines) => self.objects(&lines, &add).map(Some),
                 Err(e) => Err(Error::read("", &e)),
             },
         };
         read.map_err(|e| e.at(&self.place))
     }
 
-    fn records<T: Send>(
+    fn records<P: Default + Send>(
         &mut self,
         mut text: Vec<u8>,
-        row: &(impl Fn(&[String], &Fields) -> T + Sync),
-    ) -> Result<Vec<T>, Error> {
-        // A row that goes on in the next lines needs them.
-        while !memchr_iter(b'"', &text).count().is_multiple_of(2)
-            && let State::Csv(chunks) = &mut self.state
-            && let Some(more) = chunks.next()
-        {
+        add: &(impl Fn(&mut P, &[String], &Fields) + Sync),
+    ) -> Result<Vec<P>, Error> {
+        let mut parts = loop {
+            let parts = parts(&mut text, PARTS * rayon::current_num_threads());
+            // The last row may go on in the next lines: only the last part may end within quotes.
+            let is_open = parts.last().is_some_and(|last| !memchr_iter(b'"', last).count().is_multiple_of(2));
+            let more = match &mut self.state {
+                State::Csv(chunks) if is_open => chunks.next(),
+                _ => None,
+            };
+            let Some(more) = more else { break parts };
             let more = more?;
             text.try_reserve(more.len()).map_err(|_| Error::out_of_memory("a row"))?;
             text.extend(more);
-        }
-        let lines = memchr_iter(b'\n', &text).count();
-        let mut body = &mut text[..];
-        if self.header.is_empty() {
-            let mut records = Records::new(mem::take(&mut body));
+        };
+        if self.header.is_empty()
+            && let Some(first) = parts.first_mut()
+        {
+            let lines = memchr_iter(b'\n', first).count();
+            let mut records = Records::new(mem::take(first));
             let count = records.advance().unwrap_or(0);
             self.header = (0..count).map(|at| String::from_utf8_lossy(records.cell(at)).into_owned()).collect();
-            body = records.rest();
+            *first = records.rest();
+            self.lines += lines - memchr_iter(b'\n', first).count();
         }
-        let before = self.lines + lines - memchr_iter(b'\n', body).count();
-        self.lines += lines;
         let header = &self.header;
-        let parts = parts(body, rayon::current_num_threads());
-        let starts = parts.iter().scan(before, |at, part| {
-            let start = *at;
-            *at += memchr_iter(b'\n', part).count();
-            Some(start)
-        });
-        let parts: Vec<(usize, &mut [u8])> = starts.collect::<Vec<_>>().into_iter().zip(parts).collect();
         // All of them, so that the first that cannot be read is told, whichever thread comes first.
-        let read: Vec<_> = parts.into_par_iter().map(|(start, part)| rows(part, start, header, row)).collect();
-        let mut all = Vec::new();
-        for rows in read {
-            let mut rows = rows?;
-            if all.is_empty() { all = rows } else { all.append(&mut rows) }
+        let read: Vec<_> = parts.into_par_iter().map(|part| rows(part, header, add)).collect();
+        let mut all = Vec::with_capacity(read.len());
+        for (lines, part) in read {
+            let at = |(line, what)| Error::failed(format!("line {}: {what}", self.lines + line));
+            all.push(part.map_err(at)?);
+            self.lines += lines;
         }
         Ok(all)
     }
 
-    fn objects<T: Send>(
+    fn objects<P: Default + Send>(
         &mut self,
         lines: &[Vec<u8>],
-        row: &(impl Fn(&[String], &Fields) -> T + Sync),
-    ) -> Result<Vec<T>, Error> {
+        add: &(impl Fn(&mut P, &[String], &Fields) + Sync),
+    ) -> Result<Vec<P>, Error> {
         let before = self.lines;
         self.lines += lines.len();
         let full: Vec<(usize, &Vec<u8>)> =
@@ -138,41 +152,44 @@ impl TableBatches {
         if self.header.is_empty() {
             self.header.extend(object(first, before + at + 1)?.keys().cloned());
         }
-        let one = |(at, line): &(usize, &Vec<u8>)| {
-            let refused = |e| Error::failed(format!("line {}: not an object: {e}", before + at + 1));
-            let fields: BTreeMap<String, &RawValue> = serde_json::from_slice(line).map_err(refused)?;
-            let cells = self.header.iter().map(|name| fields.get(name).map_or_else(Vec::new, |raw| value(raw.get())));
-            Ok(row(&self.header, &Fields(Cells::Jsonl(cells.collect()))))
+        let part = |lines: &[(usize, &Vec<u8>)]| {
+            let mut part = P::default();
+            for (at, line) in lines {
+                let refused = |e| Error::failed(format!("line {}: not an object: {e}", before + at + 1));
+                let fields: BTreeMap<String, &RawValue> = serde_json::from_slice(line).map_err(refused)?;
+                let cell = |name: &String| fields.get(name).map_or_else(Vec::new, |raw| value(raw.get()));
+                add(&mut part, &self.header, &Fields(Cells::Jsonl(self.header.iter().map(cell).collect())));
+            }
+            Ok(part)
         };
         // All of them, so that the first that is none is told, whichever thread comes first.
-        let rows: Vec<Result<T, Error>> = full.par_iter().map(one).collect();
-        rows.into_iter().collect()
+        let parts: Vec<Result<P, Error>> = full.par_chunks(PART).map(part).collect();
+        parts.into_iter().collect()
     }
 }
 
-/// Reads the rows of a part that begins after so many lines.
-fn rows<T>(
+/// Reads the rows of a part. Gives the number of its lines as well, and of what is wrong the number of its own.
+fn rows<P: Default>(
     text: &mut [u8],
-    lines: usize,
     header: &[String],
-    row: &impl Fn(&[String], &Fields) -> T,
-) -> Result<Vec<T>, Error> {
+    add: &impl Fn(&mut P, &[String], &Fields),
+) -> (usize, Result<P, (usize, String)>) {
     let breaks: Vec<usize> = memchr_iter(b'\n', text).collect();
-    let line = |at: usize| lines + breaks.partition_point(|end| *end < at) + 1;
-    let (mut rows, mut records) = (Vec::new(), Records::new(text));
-    loop {
+    let line = |at: usize| breaks.partition_point(|end| *end < at) + 1;
+    let (mut part, mut records) = (P::default(), Records::new(text));
+    let read = loop {
         let at = records.position();
         match records.advance() {
             Ok(count) if count != header.len() => {
-                let (line, expected) = (line(at), header.len());
-                return Err(Error::failed(format!("line {line}: {count} cells, expected {expected} as in the header")));
+                break Err((line(at), format!("{count} cells, expected {} as in the header", header.len())));
             }
             Ok(count) if (0..count).all(|at| records.cell(at) == header[at].as_bytes()) => {}
-            Ok(_) => rows.push(row(header, &Fields(Cells::Csv(&records)))),
-            Err(End::Text) => return Ok(rows),
-            Err(End::Quoted) => return Err(Error::failed(format!("line {}: a quote is not closed", line(at)))),
+            Ok(_) => add(&mut part, header, &Fields(Cells::Csv(&records))),
+            Err(End::Text) => break Ok(part),
+            Err(End::Quoted) => break Err((line(at), "a quote is not closed".to_string())),
         }
-    }
+    };
+    (breaks.len(), read)
 }
 
 fn lines(reader: &mut BufReader<Source>) -> std::io::Result<Vec<Vec<u8>>> {
@@ -192,5 +209,32 @@ fn value(raw: &str) -> Vec<u8> {
     match serde_json::from_str::<Option<String>>(raw) {
         Ok(text) => text.unwrap_or_default().into_bytes(),
         Err(_) => raw.as_bytes().to_vec(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forms::chunks::CHUNK;
+
+    fn first_cells(text: &str) -> Result<Vec<Vec<u8>>, Error> {
+        let mut batches = TableBatches::open(Source::from_bytes(text.as_bytes().to_vec())?);
+        let mut all = Vec::new();
+        let add = |part: &mut Vec<Vec<u8>>, _: &[String], fields: &Fields| part.push(fields.get(0).to_vec());
+        while let Some(parts) = batches.next_batch(add)? {
+            all.extend(parts.into_iter().flatten());
+        }
+        Ok(all)
+    }
+
+    #[test]
+    fn a_row_may_go_on_over_many_lines_and_chunks() {
+        let long = "line\n".repeat(CHUNK / 2);
+        let text = format!("\"the\nname\",b\n\"{long}\",1\nx,\"2\n\"\n");
+        assert_eq!(first_cells(&text).unwrap(), [long.as_bytes(), b"x"]);
+        let lines = text.matches('\n').count();
+        let refused = first_cells(&(text + "y\n")).unwrap_err().to_string();
+        assert_eq!(refused, format!("line {}: 1 cells, expected 2 as in the header", lines + 1));
+        assert!(first_cells("a\n\"b\n").unwrap_err().to_string().starts_with("line 2: a quote is not closed"));
     }
 }

@@ -4,11 +4,19 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr_iter};
 
+use crate::parse_number_prefix;
+
 /// The rows of a piece of text, one after the other: RFC 4180, as the crate `csv` reads it. Blank lines are passed over.
 pub(crate) struct Records<'a> {
     text: &'a mut [u8],
     at: usize,
-    cells: Vec<Range<usize>>,
+    cells: Vec<Cell>,
+}
+
+/// Where a cell stands, and the number that it was found to be; NaN where that was not looked for.
+struct Cell {
+    place: Range<usize>,
+    number: f64,
 }
 
 /// Why there are no more rows.
@@ -35,7 +43,8 @@ impl<'a> Records<'a> {
         &mut self.text[self.at..]
     }
 
-    /// Reads the next row; its cells are then [`Records::cell`]. Quotes are taken off in place.
+    /// Reads the next row; its cells are then [`Records::cell`]. Quotes are taken off in place, and what begins as a number
+    /// is read as one while its end is sought.
     pub(crate) fn advance(&mut self) -> Result<usize, End> {
         while matches!(self.text.get(self.at), Some(b'\n' | b'\r')) {
             self.at += 1;
@@ -45,11 +54,21 @@ impl<'a> Records<'a> {
             return Err(End::Text);
         }
         loop {
-            let (cell, end) = match self.text.get(self.at) {
-                Some(b'"') => self.quoted()?,
-                _ => self.plain(self.at),
+            let (place, end, number) = match self.text.get(self.at) {
+                Some(b'"') => {
+                    let (place, end) = self.quoted()?;
+                    (place, end, f64::NAN)
+                }
+                Some(b'0'..=b'9' | b'-') => {
+                    let (number, end) = self.numeral().unwrap_or_else(|| (f64::NAN, self.plain(self.at)));
+                    (self.at..end, end, number)
+                }
+                _ => {
+                    let end = self.plain(self.at);
+                    (self.at..end, end, f64::NAN)
+                }
             };
-            self.cells.push(cell);
+            self.cells.push(Cell { place, number });
             self.at = end;
             match self.text.get(end) {
                 Some(b',') => self.at += 1,
@@ -63,15 +82,32 @@ impl<'a> Records<'a> {
     }
 
     /// A cell of the row.
+    #[inline]
     pub(crate) fn cell(&self, at: usize) -> &[u8] {
-        self.cells.get(at).and_then(|cell| self.text.get(cell.clone())).unwrap_or_default()
+        self.cells.get(at).and_then(|cell| self.text.get(cell.place.clone())).unwrap_or_default()
     }
 
-    /// A cell without quotes, and where it ends.
-    fn plain(&self, start: usize) -> (Range<usize>, usize) {
+    /// The number that a cell of the row is, where it was read on the way.
+    #[inline]
+    pub(crate) fn number(&self, at: usize) -> Option<f64> {
+        self.cells.get(at).map(|cell| cell.number).filter(|number| !number.is_nan())
+    }
+
+    /// A cell that is a number to its end, and where that is.
+    fn numeral(&self) -> Option<(f64, usize)> {
+        let text = &self.text[self.at..];
+        if let [digit @ b'0'..=b'9', b',' | b'\n' | b'\r', ..] = text {
+            return Some((f64::from(digit - b'0'), self.at + 1));
+        }
+        let (number, length) = parse_number_prefix(text)?;
+        let end = self.at + length;
+        matches!(self.text.get(end), Some(b',' | b'\n' | b'\r') | None).then_some((number, end))
+    }
+
+    /// Where a cell without quotes ends.
+    fn plain(&self, start: usize) -> usize {
         let rest = &self.text[start..];
-        let end = start + rest.iter().position(|b| matches!(b, b',' | b'\n' | b'\r')).unwrap_or(rest.len());
-        (start..end, end)
+        start + rest.iter().position(|b| matches!(b, b',' | b'\n' | b'\r')).unwrap_or(rest.len())
     }
 
     /// A cell in quotes, moved together where two of them stand for one.
@@ -89,9 +125,9 @@ impl<'a> Records<'a> {
                 }
                 Some(b',' | b'\n' | b'\r') | None => return Ok((start..to, from)),
                 Some(_) => {
-                    let (rest, end) = self.plain(from);
-                    self.text.copy_within(rest.clone(), to);
-                    return Ok((start..to + rest.len(), end));
+                    let end = self.plain(from);
+                    self.text.copy_within(from..end, to);
+                    return Ok((start..to + (end - from), end));
                 }
             }
         }
