@@ -107,13 +107,13 @@ impl TableBatches {
         let mut parts = loop {
             let parts = parts(&mut text, PARTS * rayon::current_num_threads());
             // The last row may go on in the next lines: only the last part may end within quotes.
-            let is_open = parts.last().is_some_and(|last| !memchr_iter(b'"', last).count().is_multiple_of(2));
-            let more = match &mut self.state {
-                State::Csv(chunks) if is_open => chunks.next(),
-                _ => None,
+            let more = match parts.last() {
+                Some(last) if is_open(last) => self.rest_of_a_row()?,
+                _ => Vec::new(),
             };
-            let Some(more) = more else { break parts };
-            let more = more?;
+            if more.is_empty() {
+                break parts;
+            }
             text.try_reserve(more.len()).map_err(|_| Error::out_of_memory("a row"))?;
             text.extend(more);
         };
@@ -137,6 +137,23 @@ impl TableBatches {
             self.lines += lines;
         }
         Ok(all)
+    }
+
+    /// What comes until the quote that is open is closed, and on to the end of that chunk; all there is, where it is not.
+    fn rest_of_a_row(&mut self) -> Result<Vec<u8>, Error> {
+        let mut rest = Vec::new();
+        while let State::Csv(chunks) = &mut self.state
+            && let Some(more) = chunks.next()
+        {
+            let more = more?;
+            rest.try_reserve(more.len()).map_err(|_| Error::out_of_memory("a row"))?;
+            let closes = is_open(&more);
+            rest.extend(more);
+            if closes {
+                break;
+            }
+        }
+        Ok(rest)
     }
 
     fn objects<P: Default + Send>(
@@ -166,6 +183,11 @@ impl TableBatches {
         let parts: Vec<Result<P, Error>> = full.par_chunks(PART).map(part).collect();
         parts.into_iter().collect()
     }
+}
+
+/// Whether a text with as many quotes before it as close ends within quotes.
+fn is_open(text: &[u8]) -> bool {
+    !memchr_iter(b'"', text).count().is_multiple_of(2)
 }
 
 /// Reads the rows of a part. Gives the number of its lines as well, and of what is wrong the number of its own.
