@@ -1,11 +1,12 @@
 //! The headers of a grid, each part of them held once and read once.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::BuildHasherDefault;
+
+use rustc_hash::FxHashMap;
 
 use crate::kinds::aspect::phenomenon;
 use crate::services::labels::Labels;
-use crate::words::{Numbers, Word, Words};
+use crate::words::{Word, Words};
 use crate::{Catalogue, KIND, Name, Reading, Survey, TREATMENT, UNIT, is_legacy_name};
 
 /// The headers of a grid. What is asked of a name depends on the metric's name and on a few labels, so it is asked once
@@ -26,9 +27,9 @@ pub struct Book<'c> {
     parts: Words,
     /// What the metric names say that have the same part in finding a place.
     classes: HashMap<Vec<bool>, u32>,
-    meaning_of: HashMap<(Word, Part), u32, BuildHasherDefault<Numbers>>,
+    meaning_of: FxHashMap<(Word, Part), u32>,
     meanings: Vec<Meaning<'c>>,
-    place_of: HashMap<(Head, Part), u32, BuildHasherDefault<Numbers>>,
+    place_of: FxHashMap<(Head, Part), u32>,
     places: Vec<Group>,
     words: Words,
 }
@@ -97,9 +98,9 @@ impl<'c> Book<'c> {
             tails: Vec::new(),
             parts: Words::default(),
             classes: HashMap::new(),
-            meaning_of: HashMap::default(),
+            meaning_of: FxHashMap::default(),
             meanings: Vec::new(),
-            place_of: HashMap::default(),
+            place_of: FxHashMap::default(),
             places: Vec::new(),
             words: Words::default(),
         }

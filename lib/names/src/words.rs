@@ -1,8 +1,9 @@
 //! Texts that many metrics share, each held once and numbered.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
+use std::hash::{BuildHasher, RandomState};
 use std::num::NonZeroU32;
+
+use rustc_hash::FxHashMap;
 
 /// The number of a text; equal texts have the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,35 +21,8 @@ impl Word {
     }
 }
 
-/// Something of each of some words.
-pub type WordMap<V> = HashMap<Word, V, BuildHasherDefault<Numbers>>;
-
-/// A hash of numbers that we give ourselves, so that nobody can choose them to be the same: a few multiplications.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Numbers(u64);
-
-impl Hasher for Numbers {
-    fn write_u64(&mut self, number: u64) {
-        // As the crate `rustc-hash` has it.
-        self.0 = self.0.wrapping_add(number).wrapping_mul(0xf135_7aea_2e62_a9c5);
-    }
-
-    fn write_u32(&mut self, number: u32) {
-        self.write_u64(number.into());
-    }
-
-    fn write_isize(&mut self, number: isize) {
-        self.write_u64(number as u64);
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.write_u64((*byte).into()));
-    }
-
-    fn finish(&self) -> u64 {
-        self.0.rotate_left(26)
-    }
-}
+/// Something of each of some words. Their numbers are our own, so that nobody can choose them to collide.
+pub type WordMap<V> = FxHashMap<Word, V>;
 
 /// The texts by their numbers, and the numbers by their texts: one behind the other, with 16 to 32 bytes beside each.
 #[derive(Debug, Default)]
