@@ -13,7 +13,7 @@ pub(crate) struct Records<'a> {
     cells: Vec<Cell>,
 }
 
-/// Where a cell stands, and the number that it was found to be; NaN where that was not looked for.
+/// Where a cell stands, and the number that it was found to be; NaN where it is in quotes or none.
 struct Cell {
     place: Range<usize>,
     number: f64,
@@ -43,8 +43,8 @@ impl<'a> Records<'a> {
         &mut self.text[self.at..]
     }
 
-    /// Reads the next row; its cells are then [`Records::cell`]. Quotes are taken off in place, and what begins as a number
-    /// is read as one while its end is sought.
+    /// Reads the next row; its cells are then [`Records::cell`]. Quotes are taken off in place, and numbers
+    /// are read while their end is sought.
     pub(crate) fn advance(&mut self) -> Result<usize, End> {
         while matches!(self.text.get(self.at), Some(b'\n' | b'\r')) {
             self.at += 1;
@@ -54,19 +54,12 @@ impl<'a> Records<'a> {
             return Err(End::Text);
         }
         loop {
-            let (place, end, number) = match self.text.get(self.at) {
-                Some(b'"') => {
-                    let (place, end) = self.quoted()?;
-                    (place, end, f64::NAN)
-                }
-                Some(b'0'..=b'9' | b'-') => {
-                    let (number, end) = self.numeral().unwrap_or_else(|| (f64::NAN, self.plain(self.at)));
-                    (self.at..end, end, number)
-                }
-                _ => {
-                    let end = self.plain(self.at);
-                    (self.at..end, end, f64::NAN)
-                }
+            let (place, end, number) = if self.text.get(self.at) == Some(&b'"') {
+                let (place, end) = self.quoted()?;
+                (place, end, f64::NAN)
+            } else {
+                let (number, end) = self.numeral().unwrap_or_else(|| (f64::NAN, self.plain(self.at)));
+                (self.at..end, end, number)
             };
             self.cells.push(Cell { place, number });
             self.at = end;
