@@ -10,19 +10,15 @@ use crate::cli::metric::Metrics;
 /// Finds the share of its limit that each metric uses in the overload: of what is used and its limit the names are held
 /// one pair after the other.
 pub(crate) fn hold_to_limits(metrics: &mut Metrics, catalogue: &Catalogue) -> HashMap<u32, (Word, f64)> {
-    let mut by_name: WordMap<Option<Vec<u32>>> = WordMap::default();
-    for meaning in metrics.book.meanings() {
-        let knows_limit = || catalogue.knows_limit(metrics.book.word(meaning.name));
-        by_name.entry(meaning.name).or_insert_with(|| knows_limit().then(Vec::new));
-    }
+    let names = metrics.book.meanings().map(|meaning| meaning.name);
+    let held = names.filter(|name| catalogue.knows_limit(metrics.book.word(*name)));
+    let mut by_name: WordMap<Vec<u32>> = held.map(|name| (name, Vec::new())).collect();
     let name = |at: u32| metrics.meaning(&metrics.list[at as usize]).name;
-    let held = |at: &u32| by_name.get(&name(*at)).is_some_and(Option::is_some);
-    let held: Vec<u32> = (0..metrics.list.len() as u32).into_par_iter().filter(held).collect();
-    for at in held {
-        by_name.entry(name(at)).and_modify(|all| all.iter_mut().for_each(|all| all.push(at)));
+    let all = (0..metrics.list.len() as u32).into_par_iter();
+    for at in all.filter(|at| by_name.contains_key(&name(*at))).collect::<Vec<_>>() {
+        by_name.entry(name(at)).or_default().push(at);
     }
-    let known: HashMap<&str, &Vec<u32>> =
-        by_name.iter().filter_map(|(name, all)| Some((metrics.book.word(*name), all.as_ref()?))).collect();
+    let known: HashMap<&str, &Vec<u32>> = by_name.iter().map(|(name, all)| (metrics.book.word(*name), all)).collect();
     let mut found = Vec::new();
     for (name, used) in &known {
         let limit = catalogue.limit_of(name).filter(|limit| limit != name).and_then(|limit| known.get(limit));

@@ -61,19 +61,12 @@ fn most(ranking: &Ranking) -> Most {
     most
 }
 
-/// The kinds of the metrics, in the order in which they come.
+/// The kinds of the metrics, each once.
 fn kinds<'a>(metrics: &Metrics<'a>) -> Vec<&'a str> {
-    let first = |mut kinds: Vec<&'a str>, kind| {
-        if !kinds.contains(&kind) {
-            kinds.push(kind);
-        }
-        kinds
-    };
-    let of_some = metrics
-        .list
-        .par_chunks(1 << 14)
-        .map(|some| some.iter().map(|metric| metrics.meaning(metric).reading.kind).fold(Vec::new(), first));
-    of_some.collect::<Vec<_>>().into_iter().flatten().fold(Vec::new(), first)
+    let mut kinds: Vec<&str> = metrics.book.meanings().map(|meaning| meaning.reading.kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds
 }
 
 /// Its part in a fault; what drifts has none.
@@ -108,7 +101,7 @@ impl<'a> View<'a> {
         });
         Item {
             service: entry.group().map(Word::number),
-            kind: self.kinds.iter().position(|kind| *kind == reading.kind).unwrap_or_default(),
+            kind: self.kinds.binary_search(&reading.kind).unwrap_or_default(),
             name: entry.meaning.own.number(),
             family: entry.meaning.family.filter(|_| waits).map(Word::number),
             role: role(entry),
