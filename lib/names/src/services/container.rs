@@ -68,11 +68,13 @@ fn taken_apart(name: &str) -> (Maker, &str) {
             _ => (Maker::Unknown, name),
         };
     }
+    // `project-service-run-<id>` is a container that `compose run` made.
+    let id = |text: &str| text.len() == 12 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     for (sign, maker) in [('_', Maker::Compose1), ('-', Maker::Compose2)] {
-        if let Some((stem, last)) = name.rsplit_once(sign)
-            && number(last)
-            && stem.contains(sign)
-        {
+        let Some((stem, last)) = name.rsplit_once(sign) else { continue };
+        let stem =
+            if id(last) { stem.strip_suffix("run").and_then(|stem| stem.strip_suffix(sign)) } else { Some(stem) };
+        if let Some(stem) = stem.filter(|stem| stem.contains(sign) && (number(last) || id(last))) {
             return (maker, stem);
         }
     }
@@ -164,6 +166,11 @@ mod tests {
         assert_eq!(of(&["sock-shop-carts-1", "sock-shop-front-end-1"], &[]), ["carts", "front-end"]);
         assert_eq!(of(&["sock-shop-front-end-1", "sock-shop-front-end-db-1"], &["front-end"]), ["front-end", "end-db"]);
         assert_eq!(of(&["strain-carts-1"], &[]), ["carts"]);
+        assert_eq!(of(&["shop-carts-run-0f1e2d3c4b5a", "shop-front-end-1"], &[]), ["carts", "front-end"]);
+        assert_eq!(
+            of(&["shop_carts_run_0f1e2d3c4b5a", "dry-run-0f1e2d3c4b5a"], &[]),
+            ["carts", "dry-run-0f1e2d3c4b5a"]
+        );
         assert_eq!(of(&["shop_carts.1.k2j4h5g6f7d8s9a0q1w2e3r4t"], &[]), ["carts"]);
         assert_eq!(of(&["app-1", "carts", "redis"], &[]), ["app-1", "carts", "redis"]);
         let old = "k8s_carts_carts-5f6d9c7b8-x2k9p_shop_0b1c_0";
