@@ -28,7 +28,7 @@ pub fn chunks(reader: Box<dyn Read + Send>) -> impl Iterator<Item = Result<Vec<u
 fn fill(mut reader: Box<dyn Read + Send>, sender: &SyncSender<io::Result<Vec<u8>>>) {
     let mut carried: Vec<u8> = Vec::new();
     loop {
-        let (bytes, ended) = match more(&mut reader, std::mem::take(&mut carried)) {
+        let (mut bytes, ended) = match more(&mut reader, std::mem::take(&mut carried)) {
             Ok(read) => read,
             Err(e) => {
                 // Nobody listens any more: the reading side has ended with another error.
@@ -36,7 +36,6 @@ fn fill(mut reader: Box<dyn Read + Send>, sender: &SyncSender<io::Result<Vec<u8>
                 return;
             }
         };
-        let mut bytes = bytes;
         if !ended {
             match memrchr(b'\n', &bytes) {
                 Some(last) => carried.extend_from_slice(&bytes[last + 1..]),

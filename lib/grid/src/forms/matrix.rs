@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::forms::reading::OTHER_TABLES;
 use crate::{Error, format_time};
 
 /// A table of numbers: one row per timestamp, one column per series. A missing cell is NaN in memory and
@@ -99,7 +100,8 @@ pub(crate) fn order(times_ms: &[i64], windows: Option<&[u32]>) -> Result<Option<
     order.sort_by_key(|&row| key(row));
     if let Some(pair) = order.windows(2).find(|p| key(p[0]) == key(p[1])) {
         let (time, first, second) = (format_time(times_ms[pair[0]]), pair[0] + 1, pair[1] + 1);
-        return Err(Error::failed(format!("rows {first} and {second}: two rows have one time: \"{time}\"")));
+        let what = format!("rows {first} and {second}: two rows have one time: \"{time}\" ({OTHER_TABLES})");
+        return Err(Error::failed(what));
     }
     Ok(Some(order))
 }
@@ -124,7 +126,7 @@ mod tests {
     #[test]
     fn two_rows_of_one_time_are_refused() {
         let error = grid(&[1000, 1000], &[2.0, 1.0]).sort_rows().unwrap_err();
-        assert_eq!(error.to_string(), "rows 1 and 2: two rows have one time: \"1\"");
+        assert_eq!(error.to_string(), "rows 1 and 2: two rows have one time: \"1\" (long tables: grid-build --long)");
     }
 
     #[test]

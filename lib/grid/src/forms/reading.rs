@@ -3,6 +3,8 @@
 use std::io;
 use std::sync::OnceLock;
 
+use crate::quote;
+
 /// The longest line, in bytes: a row of ten million columns, or a series of ten million values.
 const LINE: usize = 256 << 20;
 
@@ -14,6 +16,15 @@ const COLUMNS: usize = 1 << 24;
 
 /// The most that a compressed input may grow to, in bytes.
 const BYTES: u64 = 64 << 30;
+
+/// What a message says of a table that may be none of one row per time.
+pub(crate) const OTHER_TABLES: &str = "long tables: grid-build --long";
+
+/// What is said of a cell of a grid that is no number.
+pub(crate) fn no_number(column: &str, cell: &str) -> String {
+    let (column, cell) = (quote(column), quote(cell));
+    format!("column {column}: not a number: {cell}, expected one or an empty cell ({OTHER_TABLES})")
+}
 
 /// What the command line says of the inputs.
 #[derive(Debug, Default)]

@@ -4,6 +4,7 @@ use memchr::memchr;
 
 use super::header::Layout;
 use super::held::Held;
+use crate::forms::reading::no_number;
 use crate::text::time::{Unit, number_ms};
 use crate::{parse_number, parse_number_prefix, parse_time_ms, quote};
 
@@ -93,8 +94,8 @@ impl Layout {
                     let (cell, after) = split_cell(text)?;
                     if kept {
                         let name = held.name(rows.cells.len() - start);
-                        let refused = || format!("column {}: not a number: {}", quote(name), quote(cell));
-                        rows.cells.push(parse_other(cell, &mut rows.not_finite).ok_or_else(refused)?);
+                        let number = parse_other(cell, &mut rows.not_finite);
+                        rows.cells.push(number.ok_or_else(|| no_number(name, cell))?);
                     }
                     after
                 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Deserializer, Map, Value};
 
 use crate::forms::csv::header::{is_time_name, no_time};
-use crate::forms::reading::{check_columns, check_name, time_column};
+use crate::forms::reading::{check_columns, check_name, no_number, time_column};
 use crate::text::time::{Unit, number_ms};
 use crate::{Column, Error, Grid, Picker, parse_number, parse_time_ms, quote};
 
@@ -65,8 +65,7 @@ impl Rows {
         self.times_ms.push(time);
         for (name, value) in row.iter().filter(|(name, _)| **name != key) {
             let Some(place) = self.place(name, picker)? else { continue };
-            let number = number(value)
-                .ok_or_else(|| format!("column {}: not a number: {}", quote(name), quote(&value.to_string())))?;
+            let number = number(value).ok_or_else(|| no_number(name, &value.to_string()))?;
             let values = &mut self.columns[place].values;
             values.try_reserve(at + 1 - values.len()).map_err(|_| "out of memory: the cells of the rows")?;
             values.resize(at, f64::NAN);
@@ -160,7 +159,10 @@ mod tests {
     #[test]
     fn what_is_no_number_is_named_with_its_row() {
         let refused = grid("{\"time\":1,\"host\":\"web-1\"}").unwrap_err();
-        assert_eq!(refused, "row 1: column \"host\": not a number: \"\"web-1\"\"");
+        assert_eq!(
+            refused,
+            "row 1: column \"host\": not a number: \"\"web-1\"\", expected one or an empty cell (long tables: grid-build --long)"
+        );
         assert!(!are_rows(b"{\"metric\":{},\"values\":[],\"timestamps\":[]}"));
         assert!(!are_rows(b"[{\"metric\":{}}]"));
     }
