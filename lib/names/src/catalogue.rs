@@ -12,6 +12,7 @@ use crate::kinds::reading::{OTHER, Reading, kinds, unit, units};
 use crate::kinds::status::Statuses;
 use crate::kinds::{Kind, limit, outcome};
 use crate::said::{KIND, Meta, Said, UNIT};
+use crate::services::exposer::{self, Exposer};
 use crate::services::header::Headers;
 use crate::services::labels::Labels;
 use crate::services::monitoring::Monitoring;
@@ -36,6 +37,7 @@ pub(crate) struct BuiltIn {
     pub(crate) probed: Labels,
     pub(crate) headers: Headers,
     pub(crate) monitoring: Monitoring,
+    pub(crate) exposers: Rules<Exposer>,
 }
 
 impl BuiltIn {
@@ -63,6 +65,7 @@ static BUILT_IN: LazyLock<BuiltIn> = LazyLock::new(|| {
         probed: Labels::probed(&mut vocabulary),
         headers: Headers::built_in(),
         monitoring: Monitoring::built_in(&mut vocabulary),
+        exposers: exposer::built_in(&mut vocabulary),
         vocabulary,
     }
 });
@@ -142,6 +145,7 @@ impl Catalogue {
         };
         reading.outcome = built_in.outcomes.find(&whole, name).copied();
         reading.monitoring = built_in.monitoring.is_itself(name, &whole);
+        reading.exposer = built_in.exposers.find(&whole, name).copied();
         reading
     }
 
@@ -349,6 +353,7 @@ mod tests {
         assert_eq!(built_in.services.len(), count(include_str!("../tables/services.csv")));
         assert_eq!(built_in.peers.len(), count(include_str!("../tables/peers.csv")));
         assert_eq!(built_in.probed.len(), count(include_str!("../tables/probed.csv")));
+        assert_eq!(built_in.exposers.len(), count(include_str!("../tables/exposers.csv")));
         assert!(built_in.units.is_sorted());
     }
 
@@ -368,6 +373,7 @@ mod tests {
             include_str!("../tables/monitoring.csv"),
             include_str!("../tables/units.csv"),
             include_str!("../tables/no_services.csv"),
+            include_str!("../tables/exposers.csv"),
         ];
         for row in KINDS.iter().chain(&tables).flat_map(|text| rows(text, ["source"]).into_iter().enumerate()) {
             assert!(!row.1[0].is_empty(), "row {} of a table", row.0 + 1);

@@ -32,6 +32,7 @@ pub use kinds::{Harm, Kind, Role};
 pub use name::{Name, escape_label, is_legacy_name};
 pub use said::{KIND, Meta, Said, UNIT};
 pub use selector::Selector;
+pub use services::exposer::Exposer;
 pub use services::{OUTCOME, Place, Survey};
 pub use treatment::{TREATMENT, Treatment};
 pub use words::{Word, WordMap, Words};

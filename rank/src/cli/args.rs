@@ -65,7 +65,8 @@ pub(crate) struct Args {
     pub(crate) explain: Option<String>,
     /// Who calls whom: a table caller,callee, or `labels` (repeatable)
     ///
-    /// `labels` reads the calls from the labels of proxies and clients.
+    /// `labels` reads the calls from the labels of proxies and clients. Databases and caches that no call is known of are taken
+    /// for called by whoever waits.
     #[arg(long, value_name = "TABLE")]
     pub(crate) calls: Vec<PathBuf>,
     /// The users' symptom: what moved before this column did is drift [default: the load generator's 95 % quantile]

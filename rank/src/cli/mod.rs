@@ -16,6 +16,7 @@ mod ranking;
 pub(crate) mod run;
 mod settings;
 mod sizes;
+mod stores;
 mod suspicion;
 mod sweep;
 mod table;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use names::{Catalogue, Harm, Role, Word};
+use names::{Catalogue, Harm, Role, Word, WordMap};
 use rank::calls::Calls;
 use rank::known::Known;
 use rank::score::Parts;
@@ -13,8 +13,9 @@ use stats::adjust;
 use crate::cli::args::Order;
 use crate::cli::entry::{By, Entry, Standing};
 use crate::cli::limits::hold_to_limits;
-use crate::cli::metric::{Metric, Metrics, Place};
+use crate::cli::metric::{Metric, Metrics, Place, by_key};
 use crate::cli::sizes::relate_sizes;
+use crate::cli::stores;
 use crate::cli::suspicion::{judge, score};
 
 /// The metrics of a comparison in order, best first, and what they say as a whole.
@@ -159,13 +160,15 @@ fn mark_drift(metrics: &Metrics, standings: &mut [Standing], when: Option<usize>
 
 /// Puts the first metric of a callee before that of its callers: see [`Calls::order`].
 fn put_callees_first(ranking: &mut Ranking, calls: &[(String, String)]) {
-    if calls.is_empty() {
+    if calls.is_empty() && !stores::are_known(ranking) {
         return;
     }
     let first = first_of_each_group(ranking);
+    let granted = stores::calls(ranking, &first, calls);
     let mut number: HashMap<&str, usize> = first.keys().enumerate().map(|(i, name)| (name.as_str(), i)).collect();
     let mut graph = Calls::default();
-    for (caller, callee) in calls {
+    let said = calls.iter().map(|(caller, callee)| (caller.as_str(), callee.as_str()));
+    for (caller, callee) in said.chain(granted) {
         let [caller, callee] = [caller, callee].map(|name| {
             let next = number.len();
             *number.entry(name).or_insert(next)
@@ -190,18 +193,13 @@ fn put_callees_first(ranking: &mut Ranking, calls: &[(String, String)]) {
 
 /// The number of the best suspect of each group; a group of callers' views alone has none.
 fn first_of_each_group(ranking: &Ranking) -> BTreeMap<String, usize> {
-    let mut first: HashMap<Word, (usize, f64)> = HashMap::new();
-    for (at, entry) in ranking.by_name().enumerate() {
-        let (Some(group), Some(score)) = (entry.group(), entry.standing.score.get()) else { continue };
-        if entry.role() == Role::Driver || entry.place.caller {
-            continue;
-        }
-        let best = first.entry(group).or_insert((at, score));
-        if best.1 < score {
-            *best = (at, score);
-        }
-    }
-    first.into_iter().map(|(group, (at, _))| (ranking.metrics.book.word(group).to_string(), at)).collect()
+    let suspect = |entry: Entry| {
+        let is_suspect = entry.role() != Role::Driver && !entry.place.caller;
+        Some((entry.group()?, (entry.standing.score.get().filter(|_| is_suspect)?, entry.at)))
+    };
+    let better = |a: (f64, usize), b: (f64, usize)| if a.0 > b.0 || a.0 == b.0 && a.1 < b.1 { a } else { b };
+    let first: WordMap<(f64, usize)> = by_key(ranking.side_by_side().filter_map(suspect), better);
+    first.into_iter().map(|(group, (_, at))| (ranking.metrics.book.word(group).to_string(), at)).collect()
 }
 
 fn number_aspects(ranking: &mut Ranking, depth: usize) {

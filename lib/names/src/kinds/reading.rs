@@ -6,7 +6,7 @@ use crate::kinds::{Harm, Kind, Role};
 use crate::text::rules::Rules;
 use crate::text::table::rows;
 use crate::text::tokens::{Vocabulary, each_word};
-use crate::{Name, Outcome};
+use crate::{Exposer, Name, Outcome};
 
 /// What was read from a name.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,6 +27,8 @@ pub struct Reading<'a> {
     pub counter: Option<bool>,
     /// True for what the monitoring says of itself.
     pub monitoring: bool,
+    /// What the one is that exposes it, where the name tells.
+    pub exposer: Option<Exposer>,
     /// What it is of a load generator, where it is.
     pub outcome: Option<Outcome>,
     /// Where the row of the catalogue is from that decided.
@@ -43,6 +45,7 @@ pub(crate) const OTHER: Reading<'static> = Reading {
     complement: None,
     counter: None,
     monitoring: false,
+    exposer: None,
     outcome: None,
     source: "",
 };

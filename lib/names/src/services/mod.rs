@@ -1,6 +1,7 @@
 //! Which service a series belongs to, by its labels or its name, and for whom it waits.
 
 pub(crate) mod container;
+pub(crate) mod exposer;
 pub(crate) mod header;
 pub(crate) mod labels;
 pub(crate) mod monitoring;
