@@ -1,6 +1,6 @@
 //! Two states compared: measured or read, ranked, listed.
 
-use grid::{Error, Io, did_you_mean, idle_notes};
+use grid::{Error, Io, did_you_mean, first_names, idle_notes};
 use names::{Catalogue, Name, Outcome};
 use rank::verdict::{Q, Verdict};
 use rayon::prelude::*;
@@ -32,6 +32,13 @@ pub(crate) fn compare(what: &Comparison, settings: &Settings, io: &mut Io) -> Re
     evidence.stranger(ranking.entries().map(|entry| entry.header())).iter().for_each(|note| io.note(note));
     groups::check(&ranking, &what.by)?;
     say_what_is_left_out(&ranking, &what.by, steady_grids, io);
+    if !ranking.ahead.is_empty() && ranking.verdict != Verdict::Quiet {
+        let stores = first_names(&ranking.ahead, ranking.ahead.len());
+        io.note(format_args!(
+            "ahead of their callers, though they changed less: {stores} (databases and caches that were not asked for more; \
+             --calls says who calls whom)"
+        ));
+    }
     say_the_verdict(&ranking, io);
     let rows = match &what.explain {
         Some(Explain::Names) => explain::guesses(&ranking),

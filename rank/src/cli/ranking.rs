@@ -1,9 +1,9 @@
 //! Scores the measured metrics and puts them in order.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use names::{Catalogue, Harm, Role, Word, WordMap};
-use rank::calls::Calls;
+use rank::calls::{Calls, MOVED};
 use rank::known::Known;
 use rank::score::Parts;
 use rank::verdict::Verdict;
@@ -27,6 +27,8 @@ pub(crate) struct Ranking<'a> {
     pub(crate) by: By,
     /// Of the metrics that are held to one, the limit and the share of it in use.
     pub(crate) limits: HashMap<u32, (Word, f64)>,
+    /// Stores that stand before those who wait for them, for no other reason.
+    pub(crate) ahead: Vec<String>,
     order: Vec<u32>,
 }
 
@@ -107,7 +109,8 @@ pub(crate) fn rank<'a>(
     let mut standings = standings(&metrics);
     mark_drift(&metrics, &mut standings, ways.when);
     let by = ways.by;
-    let mut ranking = Ranking { metrics, places, standings, verdict: Verdict::Quiet, by, limits, order: Vec::new() };
+    let (verdict, ahead, order) = (Verdict::Quiet, Vec::new(), Vec::new());
+    let mut ranking = Ranking { metrics, places, standings, verdict, by, limits, ahead, order };
     relate_sizes(&mut ranking);
     score(&mut ranking, ways.order);
     ranking.verdict = judge(&mut ranking);
@@ -168,7 +171,7 @@ fn put_callees_first(ranking: &mut Ranking, calls: &[(String, String)]) {
     let mut number: HashMap<&str, usize> = first.keys().enumerate().map(|(i, name)| (name.as_str(), i)).collect();
     let mut graph = Calls::default();
     let said = calls.iter().map(|(caller, callee)| (caller.as_str(), callee.as_str()));
-    for (caller, callee) in said.chain(granted) {
+    for (caller, callee) in said.chain(granted.iter().copied()) {
         let [caller, callee] = [caller, callee].map(|name| {
             let next = number.len();
             *number.entry(name).or_insert(next)
@@ -178,17 +181,22 @@ fn put_callees_first(ranking: &mut Ranking, calls: &[(String, String)]) {
     if graph.is_empty() {
         return;
     }
-    let places: Vec<usize> = first.values().copied().collect();
+    let stores: HashSet<&str> = granted.iter().map(|(_, store)| *store).collect();
+    let (services, places): (Vec<&String>, Vec<usize>) = first.iter().unzip();
     let mut scores: Vec<Option<f64>> = places.iter().map(|at| ranking.standings[*at].score.get()).collect();
     scores.resize(number.len(), None);
-    let mut next = f64::NEG_INFINITY;
+    let (mut raised, mut ahead, mut next) = (Vec::new(), Vec::new(), f64::NEG_INFINITY);
     for service in graph.order(&scores).into_iter().rev() {
-        let score = &mut ranking.standings[places[service]].score;
-        if let Some(own) = score.get() {
-            next = own.max(next + 1e-9);
-            *score = next.into();
+        // The others are in their order.
+        let Some(own) = scores[service].filter(|own| *own > MOVED) else { continue };
+        if own <= next {
+            raised.push((places[service], next + 1e-9));
+            ahead.extend(Some(services[service].clone()).filter(|service| stores.contains(service.as_str())));
         }
+        next = own.max(next + 1e-9);
     }
+    raised.into_iter().for_each(|(at, score)| ranking.standings[at].score = score.into());
+    ranking.ahead = ahead;
 }
 
 /// The number of the best suspect of each group; a group of callers' views alone has none.
