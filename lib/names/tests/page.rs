@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::collections::HashMap;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -70,7 +71,10 @@ fn role(reading: &Reading) -> &'static str {
 }
 
 fn metrics(page: &mut String) {
-    let labelled = rows(include_str!("labelled.csv"), ["header", "exporter"]);
+    let mut labelled = rows(include_str!("labelled.csv"), ["header", "exporter"]);
+    let mut first = HashMap::new();
+    labelled.iter().enumerate().for_each(|(at, row)| _ = first.entry(row[1].clone()).or_insert(at));
+    labelled.sort_by_key(|row| first[&row[1]]);
     let catalogue = Catalogue::default();
     page.push_str("\n## Metrics by exporter\n");
     for exporter in labelled.chunk_by(|a, b| a[1] == b[1]) {
@@ -115,6 +119,13 @@ fn tables(page: &mut String) {
     let services = rows(include_str!("../tables/services.csv"), ["label", "form", "of", "source"]);
     let row = |[label, form, of, source]: &[String; 4]| [code(label), form.clone(), code(of), source.clone()];
     table(page, ["label", "form", "only of", "source"], &services.iter().map(row).collect::<Vec<_>>());
+    page.push_str(
+        "\n## Names that tell what exposes them\n\nA store is a database or a cache: it answers and asks nobody. A machine is \
+         what services run on.\n",
+    );
+    let exposers = rows(include_str!("../tables/exposers.csv"), ["pattern", "what", "source"]);
+    let row = |[pattern, what, source]: &[String; 3]| [code(pattern), what.clone(), source.clone()];
+    table(page, ["words", "what", "source"], &exposers.iter().map(row).collect::<Vec<_>>());
     page.push_str("\n## What is used, and its limit\n");
     let limits = rows(include_str!("../tables/limits.csv"), ["used", "limit", "share", "source"]);
     let row = |[used, limit, share, source]: &[String; 4]| [code(used), code(limit), share.clone(), source.clone()];
