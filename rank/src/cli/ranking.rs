@@ -191,7 +191,9 @@ fn put_callees_first(ranking: &mut Ranking, calls: &[(String, String)]) {
         let Some(own) = scores[service].filter(|own| *own > MOVED) else { continue };
         if own <= next {
             raised.push((places[service], next + 1e-9));
-            ahead.extend(Some(services[service].clone()).filter(|service| stores.contains(service.as_str())));
+            if stores.contains(services[service].as_str()) {
+                ahead.push(services[service].clone());
+            }
         }
         next = own.max(next + 1e-9);
     }

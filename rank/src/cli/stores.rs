@@ -23,6 +23,9 @@ pub(crate) fn calls<'r>(
     suspects: &'r BTreeMap<String, usize>,
     known: &[(String, String)],
 ) -> Vec<(&'r str, &'r str)> {
+    if !are_known(ranking) {
+        return Vec::new();
+    }
     let exposers = exposers(ranking);
     let asked = asked(ranking, &exposers);
     let entries = suspects.iter().map(|(service, at)| (service.as_str(), ranking.at(*at)));
@@ -50,9 +53,6 @@ pub(crate) fn are_known(ranking: &Ranking) -> bool {
 
 /// The services that are stores or machines by what they expose.
 fn exposers(ranking: &Ranking) -> WordMap<Exposer> {
-    if !are_known(ranking) {
-        return WordMap::default();
-    }
     let said = ranking.side_by_side().filter_map(|entry| Some((entry.place.service?, entry.reading().exposer?)));
     // A machine may have the name of the store that runs on it.
     by_key(said, |a, b| if a == Exposer::Store { a } else { b })
