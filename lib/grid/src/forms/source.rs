@@ -15,6 +15,8 @@ use crate::{Error, Form, Picker};
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 const BOM: [u8; 3] = [0xef, 0xbb, 0xbf];
+/// How UTF-16 begins, in either order of its bytes: what PowerShell writes into a file by `>`.
+const UTF_16: [[u8; 2]; 2] = [[0xff, 0xfe], [0xfe, 0xff]];
 /// Bytes that tell the form.
 const HEAD: usize = 64;
 
@@ -76,6 +78,9 @@ impl Source {
         let mut head = peek(&mut bytes, HEAD).map_err(unreadable)?;
         if head.starts_with(&BOM) {
             head.drain(..BOM.len());
+        }
+        if UTF_16.iter().any(|mark| head.starts_with(mark)) {
+            return Err(Error::failed("UTF-16, expected UTF-8 (iconv -f UTF-16 -t UTF-8)").at(&place));
         }
         let first = head.iter().find(|b| !b.is_ascii_whitespace());
         let form = if matches!(first, Some(b'{' | b'[')) { Form::Jsonl } else { Form::Csv };
