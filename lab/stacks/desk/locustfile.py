@@ -1,5 +1,5 @@
-"""Agents of the ticket desk. Each logs in, looks at the dashboard and at their own tickets, reads some, comments, opens new ones,
-finds old ones by words, and looks up people."""
+"""Agents of the ticket desk. Each logs in, looks at the dashboard and at their own tickets, reads some, comments, opens
+new ones, finds old ones by words, and looks up people."""
 
 import random
 
@@ -27,7 +27,9 @@ class Agent(FastHttpUser):
     def ask(self, method, path, name, params=None):
         """The answer as read; a failure where there is none, or not the one expected."""
         headers = {"Authorization": self.token}
-        with self.client.request(method, path, name=name, params=params, headers=headers, catch_response=True) as answer:
+        with self.client.request(
+            method, path, name=name, params=params, headers=headers, catch_response=True
+        ) as answer:
             if answer.status_code == 200:
                 return answer.json()
             answer.failure(f"{answer.status_code}: {(answer.text or '')[:80]}")

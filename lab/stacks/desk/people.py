@@ -8,6 +8,6 @@ PASSWORD = base64.b64encode(hashlib.sha1(b"desk" + b"salt").digest() + b"salt").
 print("dn: dc=desk\nobjectClass: dcObject\nobjectClass: organization\no: desk\ndc: desk\n")
 print("dn: ou=people,dc=desk\nobjectClass: organizationalUnit\nou: people\n")
 for each in range(1, 20001):
-    print(f"dn: cn=Person {each},ou=people,dc=desk\nobjectClass: inetOrgPerson\ncn: Person {each}\nsn: Person\nuid: p{each}")
-    print(f"mail: p{each}@desk.example\ndepartmentNumber: {each % 40}\ndescription: {hashlib.md5(b'%d' % each).hexdigest() * 4}")
-    print(f"userPassword: {{SSHA}}{PASSWORD}\n")
+    print(f"dn: cn=Person {each},ou=people,dc=desk\nobjectClass: inetOrgPerson\ncn: Person {each}\nsn: Person")
+    print(f"uid: p{each}\nmail: p{each}@desk.example\ndepartmentNumber: {each % 40}")
+    print(f"description: {hashlib.md5(b'%d' % each).hexdigest() * 4}\nuserPassword: {{SSHA}}{PASSWORD}\n")

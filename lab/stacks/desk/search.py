@@ -11,6 +11,7 @@ from prometheus_flask_exporter import PrometheusMetrics
 app = Flask(__name__)
 PrometheusMetrics(app, group_by="url_rule")
 of_thread = threading.local()
+REPLICA = "host=replica user=desk dbname=desk connect_timeout=3 options='-c statement_timeout=4000'"
 TEXT = """SELECT id, subject, ts_rank(words, asked) AS rank FROM tickets, plainto_tsquery('simple', %s) asked
     WHERE words @@ asked ORDER BY rank DESC, id DESC LIMIT 20"""
 
@@ -18,7 +19,7 @@ TEXT = """SELECT id, subject, ts_rank(words, asked) AS rank FROM tickets, plaint
 def query(text, *values):
     try:
         if getattr(of_thread, "db", None) is None:
-            of_thread.db = psycopg2.connect("host=replica user=desk dbname=desk connect_timeout=3 options='-c statement_timeout=4000'")
+            of_thread.db = psycopg2.connect(REPLICA)
             of_thread.db.autocommit = True
         with of_thread.db.cursor() as cursor:
             cursor.execute(text, values)

@@ -1,5 +1,5 @@
-"""The desk itself, an instance. Who somebody is, is in the directory; that they have logged in, and what was read lately, in Redis;
-tickets are in the database, and found by the search service. A file in /tmp/features switches on what a release brought."""
+"""The desk itself, an instance. People are in the directory; who has logged in, and what was read lately, in Redis; tickets
+in the database, and found by the search service. A file in /tmp/features switches on what a release brought."""
 
 import asyncio
 import json
@@ -17,6 +17,7 @@ from fastapi import Depends, FastAPI, Header, HTTPException
 from fastapi.responses import JSONResponse
 from prometheus_fastapi_instrumentator import Instrumentator
 
+DATABASE, REDIS = "postgresql://desk@db/desk", "redis://redis?socket_timeout=5&socket_connect_timeout=2"
 parts, forgotten, history = {}, [], []
 directory = ldap3.Server("ldap", get_info=ldap3.NONE, connect_timeout=3)
 
@@ -27,8 +28,8 @@ def has(feature: str) -> bool:
 
 @asynccontextmanager
 async def lifespan(_):
-    parts["db"] = await asyncpg.create_pool(host="db", user="desk", database="desk", min_size=2, max_size=10, command_timeout=8)
-    parts["redis"] = redis.asyncio.Redis(host="redis", decode_responses=True, socket_timeout=5, socket_connect_timeout=2)
+    parts["db"] = await asyncpg.create_pool(DATABASE, min_size=2, max_size=10, command_timeout=8)
+    parts["redis"] = redis.asyncio.Redis.from_url(REDIS, decode_responses=True)
     parts["search"] = httpx.AsyncClient(base_url="http://search:8000", timeout=5)
     yield
 
@@ -109,7 +110,8 @@ async def dashboard(_: int = Depends(agent)):
 
 @app.get("/tickets")
 async def mine(who: int = Depends(agent)):
-    text = "SELECT id, subject, updated FROM tickets WHERE agent = $1 AND status = 'open' ORDER BY updated DESC LIMIT 30"
+    text = """SELECT id, subject, updated FROM tickets WHERE agent = $1 AND status = 'open'
+        ORDER BY updated DESC LIMIT 30"""
     return await query(text, who % 600 + 1)
 
 

@@ -1,1 +1,0 @@
-for each = 1, 400000 do redis.call('SET', 'seen:' .. each, each) end
