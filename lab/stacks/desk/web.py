@@ -1,5 +1,5 @@
-"""The desk itself, an instance. People are in the directory; who has logged in, and what was read lately, in Redis; tickets
-in the database, and found by the search service. A file in /tmp/features switches on what a release brought."""
+"""The desk itself, an instance. People are in the directory; who has logged in, and what was read lately, in Redis;
+tickets in the database, and found by the search service. A file in /tmp/features switches on what a release brought."""
 
 import asyncio
 import json
