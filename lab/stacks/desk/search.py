@@ -44,5 +44,5 @@ def search():
     words = request.args["words"]
     found = query(TEXT, words)
     if os.path.exists("/tmp/features/similar"):
-        found.sort(key=lambda each: -difflib.SequenceMatcher(None, words * 5, each[1] * 4, autojunk=False).ratio())
+        found.sort(key=lambda each: -difflib.SequenceMatcher(None, words * 8, each[1] * 4, autojunk=False).ratio())
     return jsonify([{"id": each[0], "subject": each[1]} for each in found])
