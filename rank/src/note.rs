@@ -37,7 +37,7 @@ impl Note {
         (Note::FromZero, "steady mean is 0: no percentage"),
         (Note::Constant, "constant"),
         (Note::ConstantInSteady, "constant in steady"),
-        (Note::Gone, "gone: its service has no samples in overload"),
+        (Note::Gone, "gone: its service lost its samples in overload"),
     ];
 
     /// In plain words; may be empty.

@@ -2,6 +2,7 @@
 
 use names::{Harm, Meaning, Reading, Role, Word};
 use rank::known::Known;
+use rank::note::Note;
 use rank::score::{Parts, own_parts};
 
 use crate::cli::metric::{Metric, Place};
@@ -121,7 +122,7 @@ impl<'r> Entry<'r> {
     pub(crate) fn is_gone(&self) -> bool {
         let m = &self.metric.measure;
         let lost = |steady: f64| self.meaning.reading.harm == Harm::Gone && 2.0 * m.bad > steady;
-        m.harm > 0.0 && (m.overload.get().is_none() || m.steady.get().is_some_and(lost))
+        m.note == Note::Gone || m.harm > 0.0 && m.steady.get().is_some_and(lost)
     }
 
     /// True for what a service takes in the overload and took next to nothing of in steady state: percentages of

@@ -144,7 +144,10 @@ fn are_swapped(shapes: &[Shape]) -> bool {
 
 /// Measures a metric.
 pub(crate) fn measure_one(mut slots: Slots, shapes: &[Shape], nature: Nature) -> Measure {
-    let has_steady = shapes.iter().zip(&slots).any(|(shape, values)| shape.steady && values.is_some());
+    // A column that is empty throughout is no other than none: one export cut in two has all columns on both sides.
+    let has_samples = |values: &Vec<f64>| values.iter().any(|value| value.is_finite());
+    let has_steady =
+        shapes.iter().zip(&slots).any(|(shape, values)| shape.steady && values.as_ref().is_some_and(has_samples));
     // Whether their service was scraped in steady state is known when all metrics are.
     let born = nature.events && !has_steady;
     if born {

@@ -168,6 +168,33 @@ pub(crate) fn by_key<K: Eq + Hash + Send, V: Copy + Send, S: BuildHasher + Defau
     said.fold(HashMap::default, add).reduce(HashMap::default, |all, some| some.into_iter().fold(all, add))
 }
 
+/// What there is of a service's metrics.
+#[derive(Clone, Copy)]
+struct There {
+    /// Something in steady state that says of its presence.
+    before: bool,
+    /// Something in the overload.
+    some: bool,
+    /// Of some metric more than half of what there was.
+    most: bool,
+}
+
+impl There {
+    fn of(metric: &Metric, kind: &str) -> There {
+        let seen = |missing: Option<f64>| missing.map_or(0.0, |missing| 1.0 - missing);
+        let (before, now) = (seen(metric.measure.missing_steady.get()), seen(metric.measure.missing_overload.get()));
+        There {
+            before: before > 0.0 && !ASKED_FOR.contains(&kind),
+            some: now > 0.0,
+            most: now > 0.0 && 2.0 * now > before,
+        }
+    }
+
+    fn or(self, other: There) -> There {
+        There { before: self.before | other.before, some: self.some | other.some, most: self.most | other.most }
+    }
+}
+
 /// Errors and waits that were born in the overload count from 0 where their service was scraped in steady state: a client
 /// library makes the series of a status at its first use, cAdvisor those of throttling with the first limit. Elsewhere they
 /// have no steady state.
@@ -190,19 +217,29 @@ pub(crate) fn check_the_born(metrics: &mut Metrics, places: &[Place]) {
     }
 }
 
-/// What vanishes counts as presence lost: of a service none of whose metrics has a sample in the overload, and
-/// which showed more in steady state than how its requests went, all do.
+/// What vanishes counts as presence lost: of a service which showed more in steady state than how its requests went, and of
+/// which no metric has a sample in the overload, all do. So do those of one of which every metric has half as many or fewer,
+/// where another service kept the samples of one of the same name: else it may be the scrapes that failed or became rare.
 pub(crate) fn lose_the_gone(metrics: &mut Metrics, places: &[Place]) {
-    let seen = |missing: Option<f64>| missing.is_some_and(|missing| missing < 1.0);
     let Metrics { book, list, .. } = metrics;
-    let said = list.par_iter().filter_map(|metric| {
-        let asked_for = || ASKED_FOR.contains(&book.meaning(metric.header).reading.kind);
-        let before = seen(metric.measure.missing_steady.get()) && !asked_for();
-        Some((places[book.place(metric.header)].service?, (before, seen(metric.measure.missing_overload.get()))))
-    });
-    let there: WordMap<(bool, bool)> = by_key(said, |a, b| (a.0 | b.0, a.1 | b.1));
-    let is_gone = |place: &Place| place.service.is_some_and(|service| there.get(&service) == Some(&(true, false)));
-    let gone: Vec<bool> = places.iter().map(is_gone).collect();
+    let (service, meaning) = (|m: &Metric| places[book.place(m.header)].service, |m: &Metric| book.meaning(m.header));
+    // A limit stays when nobody is held to it any more.
+    let speaking = || list.par_iter().filter(|metric| meaning(metric).reading.kind != "setting");
+    let said =
+        speaking().filter_map(|metric| Some((service(metric)?, There::of(metric, meaning(metric).reading.kind))));
+    let there: WordMap<There> = by_key(said, There::or);
+    let scarce = |service: &Word| there.get(service).is_some_and(|there| there.before && there.some && !there.most);
+    let mut missed: WordMap<()> = WordMap::default();
+    if there.keys().any(scarce) {
+        let kept = speaking().filter(|metric| There::of(metric, "").most).map(|metric| (meaning(metric).own, ()));
+        let kept: WordMap<()> = by_key(kept, |(), ()| ());
+        let known = speaking().filter(|metric| kept.contains_key(&meaning(metric).own));
+        missed = by_key(known.filter_map(|metric| Some((service(metric).filter(scarce)?, ()))), |(), ()| ());
+    }
+    let lost = |service: Word| {
+        missed.contains_key(&service) || there.get(&service).is_some_and(|there| there.before && !there.some)
+    };
+    let gone: Vec<bool> = places.iter().map(|place| place.service.is_some_and(lost)).collect();
     if gone.contains(&true) {
         let of_them = |metric: &&mut Metric| gone[book.place(metric.header)] && metric.measure.steady.get().is_some();
         list.par_iter_mut().filter(of_them).for_each(|metric| metric.measure.lose());

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use names::{Harm, Role, Word, WordMap};
+use rank::note::Note;
 use rank::score::{Item, Most, Parts, fuse_group, grew, is_taken, ran_out};
 use rank::verdict::{Q, Sign, Signs, Verdict, moved};
 use rayon::prelude::*;
@@ -152,10 +153,10 @@ fn sign(entry: &Entry, tests: f64) -> Sign {
         (Harm::Down | Harm::Gone, effect) => 1.0 - effect,
         (Harm::Both, effect) => effect.max(1.0 - effect),
     };
-    // Errors where there were none, in a fifth of the rows or more.
-    let errors = reading.kind == "errors" && m.steady.get() == Some(0.0) && effect >= 0.6;
+    // Errors where there were none, in a tenth of the rows or more.
+    let errors = reading.kind == "errors" && m.steady.get() == Some(0.0) && effect > 0.5499;
     Sign {
-        event: m.harm > 0.0 && (reading.harm == Harm::Gone || m.overload.get().is_none() || errors),
+        event: m.harm > 0.0 && (reading.harm == Harm::Gone || m.note == Note::Gone || errors),
         q: entry.standing.q.get().unwrap_or(1.0),
         least_q: m.least_p.get().map_or(1.0, |p| (p * tests).min(1.0)),
         effect,
