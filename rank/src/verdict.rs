@@ -83,10 +83,10 @@ impl Signs {
         }
     }
 
-    /// The verdict over them.
-    pub fn verdict(&self) -> Verdict {
+    /// The verdict over them. `apart`: most metrics are on one side only, and of them nothing is known.
+    pub fn verdict(&self, apart: bool) -> Verdict {
         // Rows so few that of hardly any metric a change could be proven say nothing of quiet either.
-        let blind = 10 * self.provable < self.moving;
+        let blind = apart || 10 * self.provable < self.moving;
         match (self.moved, blind || self.unproven) {
             (true, _) => Verdict::Worse,
             (false, true) => Verdict::Undecided,
@@ -99,7 +99,7 @@ impl Signs {
 pub fn verdict(signs: &[Sign]) -> Verdict {
     let mut all = Signs::default();
     signs.iter().for_each(|sign| all.add(sign));
-    all.verdict()
+    all.verdict(false)
 }
 
 #[cfg(test)]

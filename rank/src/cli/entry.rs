@@ -19,6 +19,8 @@ pub(crate) struct Standing {
     pub(crate) moved: bool,
     /// True where it moved before the users felt anything.
     pub(crate) drift: bool,
+    /// True where it is charged to the one that is waited for: see [`crate::cli::suspicion::charge_the_still`].
+    pub(crate) of_peer: bool,
     /// Parts of its score: see [`Parts`]. The others are those of the metric by itself.
     pub(crate) share: f64,
     pub(crate) own: f64,
@@ -52,10 +54,15 @@ impl<'r> Entry<'r> {
         &self.meaning.reading
     }
 
+    /// The service that it is charged to.
+    pub(crate) fn service(&self) -> Option<Word> {
+        if self.standing.of_peer { self.place.peer } else { self.place.service }
+    }
+
     /// The group it is ranked in.
     pub(crate) fn group(&self) -> Option<Word> {
         match self.ranking.by {
-            By::Service => self.place.service,
+            By::Service => self.service(),
             By::Name => Some(self.meaning.name),
             By::Label => self.place.label,
         }

@@ -15,7 +15,7 @@ pub(crate) fn guesses<'r>(ranking: &'r Ranking) -> Rows<'r> {
         vec![
             (at + 1).into(),
             entry.header().into(),
-            ranking.text(place.service).into(),
+            ranking.text(entry.service()).into(),
             ranking.text(place.from).into(),
             ranking.text(Some(entry.meaning.own)).into(),
             reading.kind.into(),
@@ -53,7 +53,7 @@ pub(crate) fn one(ranking: &Ranking, metric: &str) -> Result<Table, Error> {
 fn read(ranking: &Ranking, entry: &Entry) -> [(&'static str, Cell, &'static str); 6] {
     let (place, reading) = (entry.place, entry.reading());
     [
-        ("service", ranking.text(place.service).into(), "what the metric is charged to"),
+        ("service", ranking.text(entry.service()).into(), "what the metric is charged to"),
         ("service_from", ranking.text(place.from).unwrap_or_default().into(), "the label that said so, or the name"),
         ("kind", reading.kind.into(), "what it measures, by its name"),
         ("kind_from", reading.source.into(), "where the catalogue has that from"),

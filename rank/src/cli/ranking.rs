@@ -16,7 +16,7 @@ use crate::cli::limits::hold_to_limits;
 use crate::cli::metric::{Metric, Metrics, Place, by_key};
 use crate::cli::sizes::relate_sizes;
 use crate::cli::stores;
-use crate::cli::suspicion::{judge, score};
+use crate::cli::suspicion::{charge_the_still, judge, score};
 
 /// The metrics of a comparison in order, best first, and what they say as a whole.
 pub(crate) struct Ranking<'a> {
@@ -112,8 +112,9 @@ pub(crate) fn rank<'a>(
     let (verdict, ahead, order) = (Verdict::Quiet, Vec::new(), Vec::new());
     let mut ranking = Ranking { metrics, places, standings, verdict, by, limits, ahead, order };
     relate_sizes(&mut ranking);
-    score(&mut ranking, ways.order);
     ranking.verdict = judge(&mut ranking);
+    charge_the_still(&mut ranking);
+    score(&mut ranking, ways.order);
     if ways.order == Order::Fused {
         put_callees_first(&mut ranking, ways.calls);
     }
@@ -140,6 +141,7 @@ fn standings(metrics: &Metrics) -> Vec<Standing> {
         q: q.into(),
         moved: false,
         drift: false,
+        of_peer: false,
         share: 0.0,
         own: 0.0,
         support: 0.0,

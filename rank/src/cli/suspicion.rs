@@ -85,7 +85,7 @@ struct View<'a> {
 
 impl<'a> View<'a> {
     fn of(ranking: &Ranking<'a>) -> Self {
-        let services = ranking.places.iter().filter_map(|place| place.service).collect();
+        let services = services(ranking);
         let timed = ranking.places.iter().any(|place| place.call.is_some());
         View { services, starved: timed.then(|| starved(ranking)), kinds: kinds(&ranking.metrics) }
     }
@@ -95,7 +95,7 @@ impl<'a> View<'a> {
         let waits = reading.kind == "latency";
         // A client's clock shows the one it waits for; where each call was timed, no other clock is needed; and a
         // client that lacks a resource itself waits for itself.
-        let by_peer = place.peer.is_some_and(|peer| self.services.contains(&peer));
+        let by_peer = !entry.standing.of_peer && place.peer.is_some_and(|peer| self.services.contains(&peer));
         let by_calls = self.starved.as_ref().is_some_and(|starved| match place.call {
             Some((caller, _)) => starved.contains(&caller),
             None => waits,
@@ -116,6 +116,27 @@ impl<'a> View<'a> {
             seen: entry.seen(),
         }
     }
+}
+
+fn services(ranking: &Ranking) -> HashSet<Word> {
+    ranking.places.iter().filter_map(|place| place.service).collect()
+}
+
+/// Charges a wait that moved to the service that is waited for, where nothing of that moved by itself: a proxy or a client may be the
+/// only one that saw it.
+pub(crate) fn charge_the_still(ranking: &mut Ranking) {
+    let services = services(ranking);
+    let waited_for = |entry: &Entry| {
+        let peer = entry.place.peer.filter(|peer| services.contains(peer) && entry.place.service != Some(*peer));
+        peer.filter(|_| entry.reading().kind == "latency")
+    };
+    let moved = || ranking.side_by_side().filter(|entry| entry.standing.moved);
+    let own = moved().filter(|entry| waited_for(entry).is_none() && !entry.place.caller);
+    let moving: WordMap<()> = by_key(own.filter_map(|entry| Some((entry.place.service?, ()))), |(), ()| ());
+    let is_still = |peer: Word| !moving.contains_key(&peer);
+    let all: Vec<usize> =
+        moved().filter(|entry| waited_for(entry).is_some_and(is_still)).map(|entry| entry.at).collect();
+    all.into_iter().for_each(|at| ranking.standings[at].of_peer = true);
 }
 
 /// The services of which a resource ran out.
@@ -143,7 +164,8 @@ pub(crate) fn judge(ranking: &mut Ranking) -> Verdict {
     };
     let (signs, all) = judged.fold(Default::default, look).reduce(Default::default, both);
     all.into_iter().for_each(|at| ranking.standings[at].moved = true);
-    signs.verdict()
+    let joined = ranking.side_by_side().filter(Entry::is_scored).count();
+    signs.verdict(2 * joined < ranking.standings.len())
 }
 
 fn sign(entry: &Entry, tests: f64) -> Sign {

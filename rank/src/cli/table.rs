@@ -58,12 +58,12 @@ pub(crate) fn metrics<'r>(ranking: &'r Ranking, evidence: &'r Evidence) -> Rows<
 }
 
 fn cells(ranking: &Ranking, entry: &Entry, rank: usize) -> Vec<Cell> {
-    let (m, parts, place, standing) = (&entry.metric.measure, entry.parts(), entry.place, entry.standing);
+    let (m, parts, standing) = (&entry.metric.measure, entry.parts(), entry.standing);
     let part = |v: f64| Cell::from(m.z.get().map(|_| v));
     vec![
         rank.into(),
         entry.header().into(),
-        ranking.text(place.service).into(),
+        ranking.text(entry.service()).into(),
         entry.reading().kind.into(),
         ranking.text(Some(entry.meaning.phenomenon)).into(),
         (standing.aspect as usize).into(),
