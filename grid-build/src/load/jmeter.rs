@@ -1,8 +1,7 @@
 //! JMeter's results: JTL as CSV and as XML.
 
-use std::io::Read;
-
 use grid::{Error, parse_number};
+use jiff::tz::TimeZone;
 use quick_xml::events::{BytesStart, Event};
 
 use super::requests::{End, Request, Requests};
@@ -18,8 +17,8 @@ const NO_STATUS: &str = "Non HTTP response code";
 const TRANSACTION: &str = "Number of samples in transaction";
 
 /// Reads a JTL in CSV: a row per sample, at its start (`sampleresult.timestamp.start`, set since JMeter 2.4).
-pub(super) fn read_csv(input: impl Read) -> Result<Requests, Error> {
-    let mut sheet = Sheet::open(input)?;
+pub(super) fn read_csv(bytes: &[u8], zone: Option<&TimeZone>) -> Result<Requests, Error> {
+    let mut sheet = Sheet::of(bytes, zone)?;
     let (time, took) = (sheet.column("timeStamp")?, sheet.column("elapsed")?);
     let (label, success) = (sheet.column("label")?, sheet.column("success")?);
     let (message, threads) = (sheet.find("responseMessage"), sheet.find("allThreads"));
@@ -39,7 +38,7 @@ pub(super) fn read_csv(input: impl Read) -> Result<Requests, Error> {
         let end = End::of(failed, code.is_some_and(|at| sheet.text(at).starts_with(NO_STATUS)));
         requests.add("", sheet.text(label), Request::new(sent_ms, took_ms, end));
     }
-    requests.cut = sheet.cut;
+    requests.close(&sheet);
     note_sums(&mut requests, sums);
     Ok(requests)
 }

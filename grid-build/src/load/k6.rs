@@ -1,8 +1,7 @@
 //! The logs of k6: `--out csv` and `--out json`.
 
-use std::io::Read;
-
 use grid::Error;
+use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::requests::{End, Request, Requests};
@@ -14,21 +13,21 @@ pub(super) const GENERATOR: &str = "k6";
 const NO_STATUS: &str = "0";
 
 /// Reads `--out csv`: a row per sample, of which `http_req_duration` is one per request, at its end.
-pub(super) fn read_csv(input: impl Read) -> Result<Requests, Error> {
-    let mut sheet = Sheet::open(input)?;
+pub(super) fn read_csv(bytes: &[u8], zone: Option<&TimeZone>) -> Result<Requests, Error> {
+    let mut sheet = Sheet::of(bytes, zone)?;
     let names = ["metric_name", "timestamp", "metric_value", "method", "name"];
     let [metric, time, value, method, name] = names.map(|name| sheet.column(name));
     let (metric, time, value, method, name) = (metric?, time?, value?, method?, name?);
     let (expected, error, status) = (sheet.find("expected_response"), sheet.find("error_code"), sheet.find("status"));
     let mut requests = Requests::of(GENERATOR);
     while sheet.next()? {
+        let (time_ms, value) = (sheet.time_of_any_unit_ms(time)?, sheet.number(value)?);
         let word = |at: Option<usize>| at.map_or("", |at| sheet.text(at));
         let failed = word(expected) == "false" || !word(error).is_empty();
         let kind = [sheet.text(metric), sheet.text(method), sheet.text(name)];
-        let (time_ms, value) = (sheet.time_of_any_unit_ms(time)?, sheet.number(value)?);
         add(&mut requests, kind, time_ms, value, End::of(failed, word(status) == NO_STATUS));
     }
-    requests.cut = sheet.cut;
+    requests.close(&sheet);
     Ok(requests)
 }
 

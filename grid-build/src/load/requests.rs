@@ -1,9 +1,12 @@
 //! A log of requests: exact values of those that were sent in each step.
 
-use grid::Name;
 use std::collections::BTreeMap;
+use std::io::Read;
+
+use grid::Name;
 
 use crate::lattice::{Extent, Laid, Lattice, NONE, Reach, pick};
+use crate::tables::Sheet;
 
 /// Some thirty thousand years: beyond it neither a time nor a response time makes one that can be counted with.
 const LAST_MS: f64 = 1e15;
@@ -81,6 +84,12 @@ impl Requests {
         if time_ms.abs() <= LAST_MS {
             self.users.insert(time_ms as i64, users);
         }
+    }
+
+    /// Keeps what is to be said of the file that they are from.
+    pub(super) fn close<R: Read>(&mut self, sheet: &Sheet<R>) {
+        self.cut = sheet.cut;
+        self.notes.extend(sheet.note());
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -87,7 +87,7 @@ impl Cells {
 }
 
 /// The delimiter that stands most often in the first line, outside quotes; a comma where none does.
-fn delimiter(bytes: &[u8]) -> u8 {
+pub(crate) fn delimiter(bytes: &[u8]) -> u8 {
     let mut quoted = false;
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0), (b'|', 0)];
     let lines = bytes.split(|b| *b == b'\n').find(|line| !line.starts_with(b"#"));

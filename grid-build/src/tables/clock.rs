@@ -43,12 +43,12 @@ fn parse_time(text: &str) -> Option<Time> {
     parse_civil(&iso).or_else(day).map(Time::Civil)
 }
 
-/// A time in milliseconds and their fractions; one without a zone is in UTC.
-pub(crate) fn exact_ms(text: &str) -> Option<f64> {
+/// A time in milliseconds and their fractions, and whether it needed the zone.
+pub(super) fn exact_ms(text: &str, zone: &TimeZone) -> Option<(f64, bool)> {
     match parse_time(text)? {
-        Time::Number(ms, _) => Some(ms),
-        Time::Zoned(ms) => Some(ms as f64),
-        Time::Civil(civil) => Some(TimeZone::UTC.to_timestamp(civil).ok()?.as_millisecond() as f64),
+        Time::Number(ms, _) => Some((ms, false)),
+        Time::Zoned(ms) => Some((ms as f64, false)),
+        Time::Civil(civil) => Some((zone.to_timestamp(civil).ok()?.as_millisecond() as f64, true)),
     }
 }
 
@@ -61,6 +61,9 @@ pub(crate) fn is_time(text: &str) -> bool {
 pub(crate) fn has_no_zone(text: &str) -> bool {
     matches!(parse_time(text), Some(Time::Civil(_)))
 }
+
+/// What is said where a zone was assumed.
+pub(super) const IN_UTC: &str = "times have no zone: taken for UTC (--tz says otherwise)";
 
 /// Times of one column in milliseconds; those without a zone are in `zone`. Numbers of two units are refused, except for 0.
 pub(crate) fn read_times<'a>(

@@ -11,8 +11,8 @@ mod wide;
 use grid::{Error, is_time_name};
 
 use crate::Store;
-pub(crate) use cells::Cells;
 pub use cells::Dialect;
+pub(crate) use cells::{Cells, delimiter};
 use clock::has_no_zone;
 pub use clock::parse_zone;
 pub use long::Long;

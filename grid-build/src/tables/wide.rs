@@ -4,7 +4,7 @@ use grid::{Column, Error, Grid};
 use jiff::tz::TimeZone;
 
 use super::cells::{Cells, Dialect};
-use super::clock::{has_no_zone, is_time, place, read_times};
+use super::clock::{IN_UTC, has_no_zone, is_time, place, read_times};
 use super::number::{Cell, decimal_of, parse_cell};
 use crate::notes::{count, list};
 
@@ -64,7 +64,7 @@ pub(super) fn zone<'a>(
     notes: &mut Vec<String>,
 ) -> TimeZone {
     if dialect.zone.is_none() && cells.next().is_some_and(has_no_zone) {
-        notes.push("times have no zone: taken for UTC (--tz says otherwise)".to_string());
+        notes.push(IN_UTC.to_string());
     }
     dialect.zone.clone().unwrap_or(TimeZone::UTC)
 }

@@ -26,6 +26,6 @@ pub fn read_requests(input: impl Read) -> Result<Requests, Error> {
         let request = Request::new(sent_ms, took_ms, End::of(failed, unanswered));
         requests.add(sheet.text(method), sheet.text(name), request);
     }
-    requests.cut = sheet.cut;
+    requests.close(&sheet);
     Ok(requests)
 }
