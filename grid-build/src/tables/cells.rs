@@ -1,5 +1,7 @@
 //! A table of any program as text: its delimiter, its header, its rows with their lines.
 
+use std::collections::HashSet;
+
 use csv::{ReaderBuilder, StringRecord};
 use grid::{Error, did_you_mean};
 
@@ -78,6 +80,13 @@ impl Cells {
             let some: Vec<&str> = self.header.iter().take(8).map(String::as_str).collect();
             Error::failed(format!("no column \"{name}\"{near}, expected one of: \"{}\"", some.join(", ")))
         })
+    }
+
+    /// Refuses two columns of one name.
+    pub(crate) fn check_header(&self) -> Result<(), Error> {
+        let mut seen = HashSet::new();
+        let twin = self.header.iter().find(|name| !name.is_empty() && !seen.insert(name.as_str()));
+        twin.map_or(Ok(()), |name| Err(Error::failed(format!("header: two columns have one name: \"{name}\""))))
     }
 
     /// The cells of one column.

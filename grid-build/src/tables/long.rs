@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use grid::{Error, Name};
+use grid::Error;
 
 use super::cells::{Cells, Dialect, Row};
 use super::clock::{is_time, read_times};
 use super::number::{Cell, decimal_of, parse_cell};
+use super::tidy::labelled;
 use super::wide::zone;
-use crate::series::{Store, normalise_label, normalise_name};
+use crate::Store;
 
 /// Which columns of a long table hold what, by name or number from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,6 +113,7 @@ pub(crate) fn read_long(
     notes: &mut Vec<String>,
 ) -> Result<(), Error> {
     number_columns(cells, long)?;
+    cells.check_header()?;
     let [time, metric, value] =
         [cells.position(&long.time)?, cells.position(&long.metric)?, cells.position(&long.value)?];
     let label = |text: &String| {
@@ -135,15 +137,8 @@ pub(crate) fn read_long(
         })?;
     let mut series: BTreeMap<String, (Vec<i64>, Vec<f64>)> = BTreeMap::new();
     for (row, time) in cells.rows.iter().zip(times) {
-        let mut name = Name::parse(&row.cells[metric]);
-        for (at, label) in &labels {
-            let (label, value) = (label.clone(), row.cells[*at].clone());
-            if !value.is_empty() {
-                let value = normalise_label(&label, value);
-                name.labels.push((label, value));
-            }
-        }
-        let name = normalise_name(&Name::new(name.name, name.labels).to_string());
+        let labels = labels.iter().map(|(at, label)| (label.as_str(), row.cells[*at].as_str()));
+        let name = labelled(&row.cells[metric], labels);
         let number = match parse_cell(&row.cells[value], decimal) {
             Cell::Number(number, _) => number,
             Cell::Missing => f64::NAN,

@@ -6,6 +6,7 @@ mod long;
 mod number;
 mod rows;
 mod sheet;
+mod tidy;
 mod wide;
 
 use grid::{Error, is_time_name};
@@ -42,7 +43,11 @@ fn read_cells(
     let known = Long::of(&cells.header, cells.rows.first()).filter(is_told);
     match long.cloned().or(known) {
         Some(long) => long::read_long(&mut cells, &long, dialect, store, &mut notes)?,
-        None => store.add_grid(wide::read_wide(&cells, dialect, &mut notes)?)?,
+        None => {
+            for grid in wide::read_wide(&cells, dialect, &mut notes)? {
+                store.add_grid(grid)?;
+            }
+        }
     }
     Ok(notes)
 }
