@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use csv::{ReaderBuilder, StringRecord};
-use grid::{Error, did_you_mean};
+use grid::{Error, did_you_mean, is_time_name};
+
+use super::clock::{is_day, is_time_of_day};
 
 /// How a table is written, as far as it was said.
 #[derive(Clone, Debug, Default)]
@@ -80,6 +82,21 @@ impl Cells {
             let some: Vec<&str> = self.header.iter().take(8).map(String::as_str).collect();
             Error::failed(format!("no column \"{name}\"{near}, expected one of: \"{}\"", some.join(", ")))
         })
+    }
+
+    /// Joins a column of days and one of times of day, which has a usual name of times, by the first row: as Excel and
+    /// pandas have them. The column keeps the name of the day. Returns both names.
+    pub(crate) fn join_days(&mut self) -> Option<[String; 2]> {
+        let first = &self.rows.first()?.cells;
+        let is_clock = |at: &usize| is_time_of_day(&first[*at]) && is_time_name(&self.header[*at]);
+        let (day, time) = (first.iter().position(|cell| is_day(cell))?, (0..first.len()).find(is_clock)?);
+        let names = [self.header[day].clone(), self.header[time].clone()];
+        for row in &mut self.rows {
+            row.cells[day] = format!("{} {}", row.cells[day], row.cells[time]);
+            row.cells.remove(time);
+        }
+        self.header.remove(time);
+        Some(names)
     }
 
     /// Refuses two columns of one name.

@@ -43,6 +43,16 @@ fn parse_time(text: &str) -> Option<Time> {
     parse_civil(&iso).or_else(day).map(Time::Civil)
 }
 
+/// True for a day without a time of it.
+pub(super) fn is_day(text: &str) -> bool {
+    matches!(parse_time(text), Some(Time::Civil(_))) && !text.contains(':')
+}
+
+/// True for a time of a day that is not said.
+pub(super) fn is_time_of_day(text: &str) -> bool {
+    text.contains(':') && text.parse::<jiff::civil::Time>().is_ok() && !is_time(text)
+}
+
 /// A time in milliseconds and their fractions, and whether it needed the zone.
 pub(super) fn exact_ms(text: &str, zone: &TimeZone) -> Option<(f64, bool)> {
     match parse_time(text)? {

@@ -39,6 +39,9 @@ fn read_cells(
     store: &mut Store,
 ) -> Result<Vec<String>, Error> {
     let mut notes = Vec::new();
+    if let Some([day, time]) = cells.join_days() {
+        notes.push(format!("columns joined for the times: \"{day}\" and \"{time}\""));
+    }
     let is_told = |long: &Long| dialect.time.as_ref().is_none_or(|time| time.eq_ignore_ascii_case(&long.time));
     let known = Long::of(&cells.header, cells.rows.first()).filter(is_told);
     match long.cloned().or(known) {
