@@ -63,7 +63,7 @@ pub(crate) enum Cell {
 /// Reads a cell. Before the decimals stands `decimal`, the other of comma and point (and spaces, apostrophes) between
 /// thousands.
 pub(crate) fn parse_cell(text: &str, decimal: char) -> Cell {
-    const MISSING: [&str; 7] = ["", "null", "nan", "na", "n/a", "-", "undefined"];
+    const MISSING: [&str; 8] = ["", "null", "nan", "na", "n/a", "-", "undefined", "no data"];
     let text = text.trim();
     if MISSING.iter().any(|word| text.eq_ignore_ascii_case(word)) {
         return Cell::Missing;

@@ -105,22 +105,23 @@ fn read_column(cells: &Cells, at: usize, decimal: char) -> Result<Read, Error> {
     let (mut values, mut unit, mut text) = (Vec::with_capacity(cells.rows.len()), None, None);
     let mut numbers = 0;
     for (line, cell) in cells.column(at) {
-        let refused = |what: &str| {
+        let refused = |what: &str, wanted: &str| {
             let (name, cell) = (&cells.header[at], cell.chars().take(60).collect::<String>());
-            Error::failed(format!("line {line}: column \"{name}\": {what}: \"{cell}\""))
+            Error::failed(format!("line {line}: column \"{name}\": {what}: \"{cell}\", expected {wanted}"))
         };
         match parse_cell(cell, decimal) {
             Cell::Missing => values.push(f64::NAN),
             Cell::Number(value, own) => {
                 if own.is_some() && *unit.get_or_insert(own) != own {
-                    return Err(refused("two units in one column"));
+                    return Err(refused("two units in one column", "one"));
                 }
                 numbers += 1;
                 values.push(value);
             }
             Cell::Text => {
                 values.push(f64::NAN);
-                text = text.or_else(|| Some(refused("not a number")));
+                text = text
+                    .or_else(|| Some(refused("not a number", "one or an empty cell (long tables: grid-build --long)")));
             }
         }
     }
