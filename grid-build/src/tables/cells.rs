@@ -107,7 +107,7 @@ impl Cells {
     }
 
     /// The cells of one column.
-    pub(crate) fn column(&self, at: usize) -> impl Iterator<Item = (u64, &str)> {
+    pub(crate) fn column(&self, at: usize) -> impl Iterator<Item = (u64, &str)> + Clone {
         self.rows.iter().map(move |row| (row.line, row.cells[at].as_str()))
     }
 }

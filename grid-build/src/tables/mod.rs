@@ -2,6 +2,7 @@
 
 mod cells;
 mod clock;
+mod dates;
 mod long;
 mod number;
 mod rows;

@@ -68,7 +68,9 @@ fn time_column(cells: &Cells, dialect: &Dialect) -> Result<usize, Error> {
     let holds_times = |at: &usize| cells.rows.first().is_none_or(|row| is_time(&row.cells[*at]));
     // The row numbers of a pandas index look like times soon after 1970: the surest name comes first.
     let known = (0..cells.header.len()).filter(holds_times).filter_map(|at| Some((place(&cells.header[at])?, at)));
-    let found = known.min().map(|(_, at)| at);
+    // A column that is called so, but cannot be read, is named by its cell.
+    let called = || cells.header.iter().position(|name| place(name) == Some(0));
+    let found = known.min().map(|(_, at)| at).or_else(called);
     found.ok_or_else(|| {
         let first: Vec<&str> = cells.header.iter().take(4).map(String::as_str).collect();
         let what = "no column of times (time, timestamp, ts, _time, datetime, date …), name it with --time";
