@@ -41,7 +41,8 @@ pub(crate) struct Cells {
 
 impl Cells {
     /// Reads a table with a header. A first line `sep=;` says the delimiter (Excel), lines that begin with `#` are
-    /// comments where the first one is (InfluxDB), and a header that comes again is passed over.
+    /// comments where the first one is (InfluxDB), and a header that comes again is passed over; one of InfluxDB may have
+    /// other columns, which the rows before it lack.
     pub(crate) fn read(bytes: &[u8], dialect: &Dialect) -> Result<Cells, Error> {
         let (said, body) = match bytes.strip_prefix(b"sep=") {
             Some(rest) => (rest.first().copied(), rest.splitn(2, |b| *b == b'\n').nth(1).unwrap_or_default()),
@@ -56,20 +57,34 @@ impl Cells {
             .comment(comments)
             .from_reader(body);
         let (mut table, mut record) = (Cells { header: Vec::new(), rows: Vec::new() }, StringRecord::new());
+        // Where the cells of the rows that come belong: further headers may have other columns.
+        let mut places: Vec<usize> = Vec::new();
         while reader.read_record(&mut record).map_err(|e| refuse(&e))? {
             let line =
                 record.position().map_or(0, |place| place.line().max(place.record() + 1)) + u64::from(said.is_some());
             let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_string()).collect();
             if table.header.is_empty() {
-                table.header = cells;
-            } else if cells.len() != table.header.len() {
-                let (found, expected) = (cells.len(), table.header.len());
+                (places, table.header) = ((0..cells.len()).collect(), cells);
+            } else if is_further_header(&table.header, &cells) {
+                places = cells.into_iter().map(|name| table.place(name)).collect();
+            } else if cells.len() != places.len() {
+                let (found, expected) = (cells.len(), places.len());
                 return Err(Error::failed(format!("line {line}: {found} cells, expected {expected} as in the header")));
             } else if cells != table.header {
-                table.rows.push(Row { line, cells });
+                table.rows.push(Row { line, cells: spread(cells, &places, table.header.len()) });
             }
         }
+        let width = table.header.len();
+        table.rows.iter_mut().for_each(|row| row.cells.resize(width, String::new()));
         Ok(table)
+    }
+
+    /// Where a column stands, or does from now on.
+    pub(super) fn place(&mut self, name: String) -> usize {
+        self.header.iter().position(|own| *own == name).unwrap_or_else(|| {
+            self.header.push(name);
+            self.header.len() - 1
+        })
     }
 
     /// The position of a column by its name in any letter case, or by its number from 1.
@@ -110,6 +125,20 @@ impl Cells {
     pub(crate) fn column(&self, at: usize) -> impl Iterator<Item = (u64, &str)> + Clone {
         self.rows.iter().map(move |row| (row.line, row.cells[at].as_str()))
     }
+}
+
+/// True for the header of another table of InfluxDB in the same file: it has a column of times too.
+fn is_further_header(header: &[String], cells: &[String]) -> bool {
+    [header, cells].iter().all(|names| names.iter().any(|name| name == "_time"))
+}
+
+/// The cells of a row at the places of their columns.
+fn spread(cells: Vec<String>, places: &[usize], width: usize) -> Vec<String> {
+    let mut row = vec![String::new(); width];
+    for (cell, place) in cells.into_iter().zip(places) {
+        row[*place] = cell;
+    }
+    row
 }
 
 /// The delimiter that stands most often in the first line, outside quotes; a comma where none does.
