@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::cells::{Cells, Dialect};
 use super::clock::{IN_UTC, has_no_zone, is_time, place, read_times};
-use super::number::{Cell, decimal_of, parse_cell};
+use super::number::{Cell, decimal_of, in_unit, parse_cell};
 use super::tidy::{groups, labelled};
 use crate::notes::{count, list};
 
@@ -23,10 +23,11 @@ pub(crate) fn read_wide(cells: &Cells, dialect: &Dialect, notes: &mut Vec<String
             texts.push(at);
             continue;
         };
-        units.extend(unit.filter(|unit| !unit.is_empty()).map(|unit| format!("{name} ({unit})")));
+        let unit = unit.filter(|unit| !unit.is_empty());
+        units.extend(unit.map(|unit| format!("{name} ({unit})")));
         // An index that pandas wrote in front of the times, and lines that end with a delimiter.
         if !(name.is_empty() && (at < time || values.iter().all(|v| v.is_nan()))) {
-            columns.push(Column { name: name.clone(), values });
+            columns.push(Column { name: unit.map_or_else(|| name.clone(), |unit| in_unit(name, unit)), values });
         }
     }
     let groups = groups(cells, time, &times_ms, &texts)?;
