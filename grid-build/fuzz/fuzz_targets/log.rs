@@ -20,7 +20,7 @@ fuzz_target!(|bytes: &[u8]| {
     let told = Log::of(bytes).ok().flatten();
     let chosen = bytes.first().map(|first| LOGS[usize::from(*first) % LOGS.len()]);
     for log in told.into_iter().chain(chosen) {
-        let Ok(requests) = log.read(bytes) else { continue };
+        let Ok(requests) = log.read(bytes, None) else { continue };
         let load = Load { logs: vec![requests], by_name: true, quantiles: vec![0.5, 0.99], ..Load::default() };
         let wish = Wish { step_ms: Some(1_000), start_ms: Some(1_700_000_000_000), end_ms: Some(1_700_000_100_000) };
         if let Ok(built) = assemble(Store::new(), &load, &Options { wish, ..Options::default() }) {

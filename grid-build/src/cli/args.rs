@@ -89,7 +89,7 @@ pub(crate) struct Args {
     /// Write a table instead: one row per __name__, one column per instance, with this number
     #[arg(long, value_enum, value_name = "HOW", conflicts_with_all = ["like", "name"])]
     pub(crate) pivot: Option<Pivot>,
-    /// Join what `locust --csv PREFIX` wrote
+    /// Join what `locust --csv PREFIX` wrote; also by the name of one of its files
     #[arg(long, value_name = "PREFIX", help_heading = "Load generators")]
     pub(crate) locust: Option<PathBuf>,
     /// Join a log of requests: of Locust's CsvRequestLogger, k6 (csv, json), JMeter (JTL), Gatling, or vegeta (encode)

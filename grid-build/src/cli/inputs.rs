@@ -47,7 +47,7 @@ fn read_one(
         }
         Input::Samples => read_samples(&bytes(source)?, store),
         Input::Log(log) => {
-            load.logs.push(log.read(&bytes(source)?)?);
+            load.logs.push(log.read(&bytes(source)?, dialect.zone.as_ref())?);
             Ok(())
         }
     }

@@ -4,29 +4,33 @@ use std::path::{Path, PathBuf};
 
 use grid::{Error, Io, Source};
 use grid_build::{Input, Load, Log, Requests, read_history, read_phases, read_totals};
+use jiff::tz::TimeZone;
 
 use super::inputs::bytes;
 use super::request::Generator;
+
+/// How the names of Locust's files go on after their prefix: the history, the summary, the failures.
+const FILES: [&str; 3] = ["_stats_history.csv", "_stats.csv", "_failures.csv"];
 
 /// Reads the files of the load generators.
 pub(super) fn read_load(generator: Generator, io: &mut Io) -> Result<Load, Error> {
     let Generator { by_name, quantiles, .. } = generator;
     let mut load = Load { by_name, quantiles, ..Load::default() };
     if let Some(prefix) = &generator.locust {
-        let prefix = prefix.display().to_string();
-        let prefix = prefix.strip_suffix("_stats_history.csv").unwrap_or(&prefix);
+        let path = prefix.display().to_string();
+        let prefix = FILES.iter().find_map(|end| path.strip_suffix(end)).unwrap_or(&path);
         let file = |end: &str| PathBuf::from(format!("{prefix}{end}"));
-        load.history = Some(read_file(&file("_stats_history.csv"), read_history)?);
-        if file("_stats.csv").exists() {
-            let failures = file("_failures.csv");
+        let [history, stats, failures] = FILES.map(file);
+        load.history = Some(read_file(&history, read_history)?);
+        if stats.exists() {
             let failures = failures.exists().then(|| Source::open(&failures)).transpose()?;
-            let totals = read_file(&file("_stats.csv"), |stats| read_totals(stats, failures))?;
+            let totals = read_file(&stats, |stats| read_totals(stats, failures))?;
             io.note(&totals.text);
             load.totals = Some(totals);
         }
     }
     for path in &generator.requests {
-        load.logs.push(read_file(path, read_log)?);
+        load.logs.push(read_file(path, |source| read_log(source, generator.zone.as_ref()))?);
     }
     if let Some(path) = &generator.run {
         load.phases = read_file(path, |source| read_phases(&bytes(source)?))?;
@@ -37,10 +41,10 @@ pub(super) fn read_load(generator: Generator, io: &mut Io) -> Result<Load, Error
 }
 
 /// Reads a log of requests of any load generator.
-fn read_log(mut source: Source) -> Result<Requests, Error> {
+fn read_log(mut source: Source, zone: Option<&TimeZone>) -> Result<Requests, Error> {
     let head = source.head(Input::HEAD)?;
     match Log::of(&head)? {
-        Some(log) => log.read(&bytes(source)?),
+        Some(log) => log.read(&bytes(source)?, zone),
         None => {
             let first =
                 String::from_utf8_lossy(&head).lines().next().unwrap_or_default().chars().take(60).collect::<String>();

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use grid::{Error, Form, Io, Picker};
 use grid_build::{Dialect, Histograms, Long, Options, Phase, Pivot, Wish};
+use jiff::tz::TimeZone;
 
 use super::args::Args;
 
@@ -53,6 +54,8 @@ pub(crate) struct Generator {
     /// The load that was wanted throughout.
     pub(crate) always: Option<Phase>,
     pub(crate) offset_ms: i64,
+    /// Of the times of logs without one.
+    pub(crate) zone: Option<TimeZone>,
     pub(crate) by_name: bool,
     pub(crate) quantiles: Vec<f64>,
 }
@@ -106,6 +109,7 @@ impl Generator {
             run: args.locust_run.clone(),
             always: (users.is_some() || rate.is_some()).then(|| Phase::always(users, rate)),
             offset_ms: args.locust_offset.unwrap_or_default(),
+            zone: args.tz.clone(),
             by_name: args.locust_by_name,
             quantiles,
         }

@@ -2,7 +2,7 @@
 
 use grid::Error;
 
-use super::requests::{Request, Requests};
+use super::requests::{End, Request, Requests};
 
 pub(super) const GENERATOR: &str = "gatling";
 
@@ -21,8 +21,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Requests, Error> {
                 let end = end.ok_or_else(refused)?;
                 let time = |at: usize| rest[at].parse::<f64>().map_err(|_| refused());
                 let (sent_ms, answered_ms) = (time(end - 2)?, time(end - 1)?);
-                let request = Request { sent_ms, took_ms: answered_ms - sent_ms, failed: rest[end] == "KO" };
-                requests.add("", rest[end - 3], request);
+                // Of an answer Gatling says which check it failed, of none which exception there was.
+                let unanswered = rest[end + 1..].iter().any(|message| message.contains("Exception"));
+                let ended = End::of(rest[end] == "KO", unanswered);
+                requests.add("", rest[end - 3], Request::new(sent_ms, answered_ms - sent_ms, ended));
             }
             ["USER", rest @ ..] => {
                 let change = if rest.contains(&"START") { 1.0 } else { -1.0 };

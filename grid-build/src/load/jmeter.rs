@@ -1,25 +1,28 @@
 //! JMeter's results: JTL as CSV and as XML.
 
-use std::io::Read;
-
 use grid::{Error, parse_number};
+use jiff::tz::TimeZone;
 use quick_xml::events::{BytesStart, Event};
 
-use super::requests::{Request, Requests};
+use super::requests::{End, Request, Requests};
 use crate::notes::count;
 use crate::tables::Sheet;
 
 pub(super) const GENERATOR: &str = "jmeter";
 
+/// What stands in place of a status where there was no answer.
+const NO_STATUS: &str = "Non HTTP response code";
+
 /// The sum of other samples, which a transaction controller writes beside them.
 const TRANSACTION: &str = "Number of samples in transaction";
 
 /// Reads a JTL in CSV: a row per sample, at its start (`sampleresult.timestamp.start`, set since JMeter 2.4).
-pub(super) fn read_csv(input: impl Read) -> Result<Requests, Error> {
-    let mut sheet = Sheet::open(input)?;
+pub(super) fn read_csv(bytes: &[u8], zone: Option<&TimeZone>) -> Result<Requests, Error> {
+    let mut sheet = Sheet::of(bytes, zone)?;
     let (time, took) = (sheet.column("timeStamp")?, sheet.column("elapsed")?);
     let (label, success) = (sheet.column("label")?, sheet.column("success")?);
     let (message, threads) = (sheet.find("responseMessage"), sheet.find("allThreads"));
+    let code = sheet.find("responseCode");
     let mut requests = Requests::of(GENERATOR);
     let mut sums = 0;
     while sheet.next()? {
@@ -32,9 +35,10 @@ pub(super) fn read_csv(input: impl Read) -> Result<Requests, Error> {
             continue;
         }
         let failed = !sheet.text(success).eq_ignore_ascii_case("true");
-        requests.add("", sheet.text(label), Request { sent_ms, took_ms, failed });
+        let end = End::of(failed, code.is_some_and(|at| sheet.text(at).starts_with(NO_STATUS)));
+        requests.add("", sheet.text(label), Request::new(sent_ms, took_ms, end));
     }
-    requests.cut = sheet.cut;
+    requests.close(&sheet);
     note_sums(&mut requests, sums);
     Ok(requests)
 }
@@ -93,7 +97,8 @@ fn add(requests: &mut Requests, tag: &BytesStart<'_>) -> Result<bool, Error> {
     }
     let name = text("lb");
     let name = quick_xml::escape::unescape(&name).map(|name| name.into_owned()).unwrap_or(name);
-    requests.add("", &name, Request { sent_ms, took_ms, failed: text("s") != "true" });
+    let end = End::of(text("s") != "true", text("rc").starts_with(NO_STATUS));
+    requests.add("", &name, Request::new(sent_ms, took_ms, end));
     Ok(true)
 }
 

@@ -1,31 +1,33 @@
 //! The logs of k6: `--out csv` and `--out json`.
 
-use std::io::Read;
-
 use grid::Error;
+use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use super::requests::{Request, Requests};
+use super::requests::{End, Request, Requests};
 use crate::tables::Sheet;
 
 pub(super) const GENERATOR: &str = "k6";
 
+/// The status of a request that got no answer.
+const NO_STATUS: &str = "0";
+
 /// Reads `--out csv`: a row per sample, of which `http_req_duration` is one per request, at its end.
-pub(super) fn read_csv(input: impl Read) -> Result<Requests, Error> {
-    let mut sheet = Sheet::open(input)?;
+pub(super) fn read_csv(bytes: &[u8], zone: Option<&TimeZone>) -> Result<Requests, Error> {
+    let mut sheet = Sheet::of(bytes, zone)?;
     let names = ["metric_name", "timestamp", "metric_value", "method", "name"];
     let [metric, time, value, method, name] = names.map(|name| sheet.column(name));
     let (metric, time, value, method, name) = (metric?, time?, value?, method?, name?);
-    let (expected, error) = (sheet.find("expected_response"), sheet.find("error_code"));
+    let (expected, error, status) = (sheet.find("expected_response"), sheet.find("error_code"), sheet.find("status"));
     let mut requests = Requests::of(GENERATOR);
     while sheet.next()? {
+        let (time_ms, value) = (sheet.time_of_any_unit_ms(time)?, sheet.number(value)?);
         let word = |at: Option<usize>| at.map_or("", |at| sheet.text(at));
         let failed = word(expected) == "false" || !word(error).is_empty();
         let kind = [sheet.text(metric), sheet.text(method), sheet.text(name)];
-        let (time_ms, value) = (sheet.time_of_any_unit_ms(time)?, sheet.number(value)?);
-        add(&mut requests, kind, time_ms, value, failed);
+        add(&mut requests, kind, time_ms, value, End::of(failed, word(status) == NO_STATUS));
     }
-    requests.cut = sheet.cut;
+    requests.close(&sheet);
     Ok(requests)
 }
 
@@ -43,15 +45,16 @@ pub(super) fn read_json(bytes: &[u8]) -> Result<Requests, Error> {
         let time_ms = super::rfc3339_ms(&data["time"]).map_err(|e| e.at(&format!("line {line}")))?;
         let failed = tags["expected_response"] == "false" || tags["error_code"].is_string();
         let value = data["value"].as_f64().unwrap_or(f64::NAN);
-        add(&mut requests, [&kind[0], &kind[1], &kind[2]], time_ms, value, failed);
+        let end = End::of(failed, tags["status"] == NO_STATUS);
+        add(&mut requests, [&kind[0], &kind[1], &kind[2]], time_ms, value, end);
     }
     Ok(requests)
 }
 
-fn add(requests: &mut Requests, [metric, method, name]: [&str; 3], time_ms: f64, value: f64, failed: bool) {
+fn add(requests: &mut Requests, [metric, method, name]: [&str; 3], time_ms: f64, value: f64, end: End) {
     match metric {
         "http_req_duration" => {
-            requests.add(method, name, Request { sent_ms: time_ms - value.max(0.0), took_ms: value, failed });
+            requests.add(method, name, Request::new(time_ms - value.max(0.0), value, end));
         }
         "vus" => requests.add_users(time_ms, value),
         _ => {}

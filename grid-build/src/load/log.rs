@@ -1,10 +1,12 @@
 //! Logs of requests of any load generator, told apart by their first bytes.
 
 use grid::{Error, parse_number};
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use super::requests::Requests;
 use super::{gatling, jmeter, k6, read_requests, vegeta};
+use crate::tables::delimiter;
 
 /// A log that is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,16 +53,23 @@ impl Log {
         if text.starts_with('<') && text.contains("<testResults") {
             return Ok(Some(Log::JmeterXml));
         }
-        Ok(of_row(&first.split(',').map(|cell| cell.trim().trim_matches('"')).collect::<Vec<&str>>()))
+        let between = char::from(delimiter(first.as_bytes()));
+        let cells: Vec<&str> = first.split(between).map(|cell| cell.trim().trim_matches('"')).collect();
+        if is_summed_by_locust(&cells) {
+            let first = first.chars().take(60).collect::<String>();
+            let what = "statistics of Locust, expected them by --locust PREFIX, their names up to \"_stats\"";
+            return Err(Error::failed(format!("line 1: {what}: \"{first}\"")));
+        }
+        Ok(of_row(&cells))
     }
 
-    /// Reads a log.
-    pub fn read(self, bytes: &[u8]) -> Result<Requests, Error> {
+    /// Reads a log; its times without a zone are in `zone`, or in UTC with a note.
+    pub fn read(self, bytes: &[u8], zone: Option<&TimeZone>) -> Result<Requests, Error> {
         let requests = match self {
             Log::Locust => read_requests(bytes),
-            Log::K6Csv => k6::read_csv(bytes),
+            Log::K6Csv => k6::read_csv(bytes, zone),
             Log::K6Json => k6::read_json(bytes),
-            Log::JmeterCsv => jmeter::read_csv(bytes),
+            Log::JmeterCsv => jmeter::read_csv(bytes, zone),
             Log::JmeterXml => jmeter::read_xml(bytes),
             Log::Gatling => gatling::read(bytes),
             Log::VegetaCsv => vegeta::read_csv(bytes),
@@ -71,6 +80,12 @@ impl Log {
         }
         Ok(requests)
     }
+}
+
+/// True for the header of a file of `locust --csv`: history, summary or failures.
+fn is_summed_by_locust(cells: &[&str]) -> bool {
+    const HEADERS: [&[&str]; 2] = [&["Type", "Name", "Requests/s"], &["Method", "Name", "Error", "Occurrences"]];
+    HEADERS.iter().any(|names| names.iter().all(|name| cells.contains(name)))
 }
 
 fn of_row(cells: &[&str]) -> Option<Log> {

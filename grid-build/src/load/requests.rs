@@ -1,23 +1,55 @@
 //! A log of requests: exact values of those that were sent in each step.
 
-use grid::Name;
 use std::collections::BTreeMap;
+use std::io::Read;
+
+use grid::Name;
 
 use crate::lattice::{Extent, Laid, Lattice, NONE, Reach, pick};
+use crate::tables::Sheet;
 
 /// Some thirty thousand years: beyond it neither a time nor a response time makes one that can be counted with.
 const LAST_MS: f64 = 1e15;
 
+/// The coarsest logs count whole milliseconds. What was over sooner and had no answer was never asked: no host, or a
+/// refusal. One that was waited for in vain took as long as that.
+const AT_ONCE_MS: f64 = 1.0;
+
+/// How a request ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    Good,
+    /// With an answer that is none of the wanted ones.
+    Failed,
+    /// Without any answer.
+    Unanswered,
+}
+
+impl End {
+    pub(super) fn of(failed: bool, unanswered: bool) -> End {
+        match (failed, unanswered) {
+            (_, true) => End::Unanswered,
+            (true, false) => End::Failed,
+            (false, false) => End::Good,
+        }
+    }
+}
+
 /// A request.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Request {
-    pub(super) sent_ms: f64,
-    /// NaN where no response time was recorded.
-    pub(super) took_ms: f64,
-    pub(super) failed: bool,
+    sent_ms: f64,
+    /// NaN where no response time was recorded, or none can be: a refusal is no fast answer.
+    took_ms: f64,
+    failed: bool,
 }
 
 impl Request {
+    pub(super) fn new(sent_ms: f64, took_ms: f64, end: End) -> Request {
+        let refused = end == End::Unanswered && took_ms < AT_ONCE_MS;
+        Request { sent_ms, took_ms: if refused { f64::NAN } else { took_ms }, failed: end != End::Good }
+    }
+
     /// When it was over; a request without a response time counts as over when it was sent.
     fn answered_ms(&self) -> f64 {
         self.sent_ms + if self.took_ms > 0.0 { self.took_ms } else { 0.0 }
@@ -52,6 +84,12 @@ impl Requests {
         if time_ms.abs() <= LAST_MS {
             self.users.insert(time_ms as i64, users);
         }
+    }
+
+    /// Keeps what is to be said of the file that they are from.
+    pub(super) fn close<R: Read>(&mut self, sheet: &Sheet<R>) {
+        self.cut = sheet.cut;
+        self.notes.extend(sheet.note());
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -5,7 +5,7 @@ use std::io::Read;
 use csv::ReaderBuilder;
 use grid::Error;
 
-use super::requests::{Request, Requests};
+use super::requests::{End, Request, Requests};
 
 pub(super) const GENERATOR: &str = "vegeta";
 
@@ -22,8 +22,7 @@ pub(super) fn read_csv(input: impl Read) -> Result<Requests, Error> {
             let refused = |_| Error::failed(format!("line {line}: cell {}: not a number: \"{}\"", at + 1, cell(at)));
             cell(at).parse::<f64>().map_err(refused)
         };
-        let failed = is_failure(number(1)?, cell(5));
-        let request = Request { sent_ms: number(0)? / 1e6, took_ms: number(2)? / 1e6, failed };
+        let request = Request::new(number(0)? / 1e6, number(2)? / 1e6, end(number(1)?, cell(5)));
         requests.add(cell(9), cell(10), request);
     }
     Ok(requests)
@@ -36,14 +35,14 @@ pub(super) fn read_json(bytes: &[u8]) -> Result<Requests, Error> {
         let one = object.map_err(|e| e.at(&format!("line {line}")))?;
         let sent_ms = super::rfc3339_ms(&one["timestamp"]).map_err(|e| e.at(&format!("line {line}")))?;
         let text = |key: &str| one[key].as_str().unwrap_or_default();
-        let failed = is_failure(one["code"].as_f64().unwrap_or(0.0), text("error"));
+        let end = end(one["code"].as_f64().unwrap_or(0.0), text("error"));
         let took_ms = one["latency"].as_f64().unwrap_or(f64::NAN) / 1e6;
-        requests.add(text("method"), text("url"), Request { sent_ms, took_ms, failed });
+        requests.add(text("method"), text("url"), Request::new(sent_ms, took_ms, end));
     }
     Ok(requests)
 }
 
-/// vegeta itself counts statuses from 200 up to 400 as successes.
-fn is_failure(code: f64, error: &str) -> bool {
-    !error.is_empty() || !(200.0..400.0).contains(&code)
+/// vegeta itself counts statuses from 200 up to 400 as successes; 0 stands for no answer.
+fn end(code: f64, error: &str) -> End {
+    End::of(!error.is_empty() || !(200.0..400.0).contains(&code), code == 0.0)
 }

@@ -1,7 +1,11 @@
 //! A table of any program as text: its delimiter, its header, its rows with their lines.
 
+use std::collections::HashSet;
+
 use csv::{ReaderBuilder, StringRecord};
-use grid::{Error, did_you_mean};
+use grid::{Error, did_you_mean, is_time_name};
+
+use super::clock::{is_day, is_time_of_day};
 
 /// How a table is written, as far as it was said.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +41,8 @@ pub(crate) struct Cells {
 
 impl Cells {
     /// Reads a table with a header. A first line `sep=;` says the delimiter (Excel), lines that begin with `#` are
-    /// comments where the first one is (InfluxDB), and a header that comes again is passed over.
+    /// comments where the first one is (InfluxDB), and a header that comes again is passed over; one of InfluxDB may have
+    /// other columns, which the rows before it lack.
     pub(crate) fn read(bytes: &[u8], dialect: &Dialect) -> Result<Cells, Error> {
         let (said, body) = match bytes.strip_prefix(b"sep=") {
             Some(rest) => (rest.first().copied(), rest.splitn(2, |b| *b == b'\n').nth(1).unwrap_or_default()),
@@ -52,20 +57,34 @@ impl Cells {
             .comment(comments)
             .from_reader(body);
         let (mut table, mut record) = (Cells { header: Vec::new(), rows: Vec::new() }, StringRecord::new());
+        // Where the cells of the rows that come belong: further headers may have other columns.
+        let mut places: Vec<usize> = Vec::new();
         while reader.read_record(&mut record).map_err(|e| refuse(&e))? {
             let line =
                 record.position().map_or(0, |place| place.line().max(place.record() + 1)) + u64::from(said.is_some());
             let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_string()).collect();
             if table.header.is_empty() {
-                table.header = cells;
-            } else if cells.len() != table.header.len() {
-                let (found, expected) = (cells.len(), table.header.len());
+                (places, table.header) = ((0..cells.len()).collect(), cells);
+            } else if is_further_header(&table.header, &cells) {
+                places = cells.into_iter().map(|name| table.place(name)).collect();
+            } else if cells.len() != places.len() {
+                let (found, expected) = (cells.len(), places.len());
                 return Err(Error::failed(format!("line {line}: {found} cells, expected {expected} as in the header")));
             } else if cells != table.header {
-                table.rows.push(Row { line, cells });
+                table.rows.push(Row { line, cells: spread(cells, &places, table.header.len()) });
             }
         }
+        let width = table.header.len();
+        table.rows.iter_mut().for_each(|row| row.cells.resize(width, String::new()));
         Ok(table)
+    }
+
+    /// Where a column stands, or does from now on.
+    pub(super) fn place(&mut self, name: String) -> usize {
+        self.header.iter().position(|own| *own == name).unwrap_or_else(|| {
+            self.header.push(name);
+            self.header.len() - 1
+        })
     }
 
     /// The position of a column by its name in any letter case, or by its number from 1.
@@ -80,14 +99,50 @@ impl Cells {
         })
     }
 
+    /// Joins a column of days and one of times of day, which has a usual name of times, by the first row: as Excel and
+    /// pandas have them. The column keeps the name of the day. Returns both names.
+    pub(crate) fn join_days(&mut self) -> Option<[String; 2]> {
+        let first = &self.rows.first()?.cells;
+        let is_clock = |at: &usize| is_time_of_day(&first[*at]) && is_time_name(&self.header[*at]);
+        let (day, time) = (first.iter().position(|cell| is_day(cell))?, (0..first.len()).find(is_clock)?);
+        let names = [self.header[day].clone(), self.header[time].clone()];
+        for row in &mut self.rows {
+            row.cells[day] = format!("{} {}", row.cells[day], row.cells[time]);
+            row.cells.remove(time);
+        }
+        self.header.remove(time);
+        Some(names)
+    }
+
+    /// Refuses two columns of one name.
+    pub(crate) fn check_header(&self) -> Result<(), Error> {
+        let mut seen = HashSet::new();
+        let twin = self.header.iter().find(|name| !name.is_empty() && !seen.insert(name.as_str()));
+        twin.map_or(Ok(()), |name| Err(Error::failed(format!("header: two columns have one name: \"{name}\""))))
+    }
+
     /// The cells of one column.
-    pub(crate) fn column(&self, at: usize) -> impl Iterator<Item = (u64, &str)> {
+    pub(crate) fn column(&self, at: usize) -> impl Iterator<Item = (u64, &str)> + Clone {
         self.rows.iter().map(move |row| (row.line, row.cells[at].as_str()))
     }
 }
 
+/// True for the header of another table of InfluxDB in the same file: it has a column of times too.
+fn is_further_header(header: &[String], cells: &[String]) -> bool {
+    [header, cells].iter().all(|names| names.iter().any(|name| name == "_time"))
+}
+
+/// The cells of a row at the places of their columns.
+fn spread(cells: Vec<String>, places: &[usize], width: usize) -> Vec<String> {
+    let mut row = vec![String::new(); width];
+    for (cell, place) in cells.into_iter().zip(places) {
+        row[*place] = cell;
+    }
+    row
+}
+
 /// The delimiter that stands most often in the first line, outside quotes; a comma where none does.
-fn delimiter(bytes: &[u8]) -> u8 {
+pub(crate) fn delimiter(bytes: &[u8]) -> u8 {
     let mut quoted = false;
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0), (b'|', 0)];
     let lines = bytes.split(|b| *b == b'\n').find(|line| !line.starts_with(b"#"));

@@ -5,6 +5,8 @@ use jiff::civil::{Date, DateTime};
 use jiff::fmt::temporal::Pieces;
 use jiff::tz::TimeZone;
 
+use super::dates::{Order, is_ambiguous, order, year_first};
+
 /// How sure the name of a column of times is, the lower the surer; none for any other. The row numbers of an index in
 /// pandas, which has no name as a rule, look like times soon after 1970.
 pub(super) fn place(name: &str) -> Option<usize> {
@@ -30,7 +32,8 @@ enum Time {
 /// in its unit.
 const SIZES: [(f64, f64); 4] = [(1e11, 1e-3), (1e14, 1.0), (1e17, 1e3), (1e20, 1e6)];
 
-fn parse_time(text: &str) -> Option<Time> {
+/// `order` is that of the dates of the column, where one shows it.
+fn parse_time(text: &str, order: Option<Order>) -> Option<Time> {
     if let Some(number) = parse_number(text.as_bytes()) {
         let (_, unit) = SIZES.iter().find(|(size, _)| number.abs() < *size)?;
         return Some(Time::Number(number / unit, *unit));
@@ -38,42 +41,74 @@ fn parse_time(text: &str) -> Option<Time> {
     if let Some(instant) = parse_instant(text) {
         return Some(Time::Zoned(instant.as_millisecond()));
     }
-    let iso = if text.get(4..5) == Some("/") { text.replacen('/', "-", 2) } else { text.to_string() };
-    let day = || Some(iso.parse::<Date>().ok().filter(|_| !iso.contains('['))?.at(0, 0, 0, 0));
-    parse_civil(&iso).or_else(day).map(Time::Civil)
+    if let Some(rest) = text.strip_suffix(" UTC").or_else(|| text.strip_suffix(" GMT")) {
+        // Go writes the offset besides: `12:00:00 +0000 UTC`.
+        let instant = || parse_instant(&rest.replace(" +", "+").replace(" -", "-"));
+        let civil = parse_civil_of(rest, order).and_then(|civil| TimeZone::UTC.to_timestamp(civil).ok());
+        return Some(Time::Zoned(civil.or_else(instant)?.as_millisecond()));
+    }
+    parse_civil_of(text, order).map(Time::Civil)
 }
 
-/// A time in milliseconds and their fractions; one without a zone is in UTC.
-pub(crate) fn exact_ms(text: &str) -> Option<f64> {
-    match parse_time(text)? {
-        Time::Number(ms, _) => Some(ms),
-        Time::Zoned(ms) => Some(ms as f64),
-        Time::Civil(civil) => Some(TimeZone::UTC.to_timestamp(civil).ok()?.as_millisecond() as f64),
+/// A day, with a time of it or at midnight.
+fn parse_civil_of(text: &str, order: Option<Order>) -> Option<DateTime> {
+    let localized = year_first(text, order);
+    let text = localized.as_deref().unwrap_or(text);
+    let iso = if text.get(4..5) == Some("/") { text.replacen('/', "-", 2) } else { text.to_string() };
+    let day = || Some(iso.parse::<Date>().ok().filter(|_| !iso.contains('['))?.at(0, 0, 0, 0));
+    parse_civil(&iso).or_else(day)
+}
+
+/// True for a day without a time of it.
+pub(super) fn is_day(text: &str) -> bool {
+    has_no_zone(text) && !text.contains(':')
+}
+
+/// True for a time of a day that is not said.
+pub(super) fn is_time_of_day(text: &str) -> bool {
+    text.contains(':') && text.parse::<jiff::civil::Time>().is_ok() && !is_time(text)
+}
+
+/// A time in milliseconds and their fractions, and whether it needed the zone.
+pub(super) fn exact_ms(text: &str, zone: &TimeZone) -> Option<(f64, bool)> {
+    match parse_time(text, None)? {
+        Time::Number(ms, _) => Some((ms, false)),
+        Time::Zoned(ms) => Some((ms as f64, false)),
+        Time::Civil(civil) => Some((zone.to_timestamp(civil).ok()?.as_millisecond() as f64, true)),
     }
 }
 
 /// True for text that can be read as a time.
 pub(crate) fn is_time(text: &str) -> bool {
-    parse_time(text).is_some()
+    parse_time(text, None).is_some() || is_ambiguous(text)
 }
 
 /// True for a date and time without a zone.
 pub(crate) fn has_no_zone(text: &str) -> bool {
-    matches!(parse_time(text), Some(Time::Civil(_)))
+    is_ambiguous(text) || matches!(parse_time(text, None), Some(Time::Civil(_)))
 }
+
+const NO_TIME: &str =
+    "not a time, expected Unix time, RFC 3339, YYYY-MM-DD hh:mm:ss, or dd.mm.yyyy, dd/mm/yyyy, mm/dd/yyyy hh:mm:ss";
+
+/// What is said where a zone was assumed.
+pub(super) const IN_UTC: &str = "times have no zone: taken for UTC (--tz says otherwise)";
 
 /// Times of one column in milliseconds; those without a zone are in `zone`. Numbers of two units are refused, except for 0.
 pub(crate) fn read_times<'a>(
     name: &str,
-    cells: impl Iterator<Item = (u64, &'a str)>,
+    cells: impl Iterator<Item = (u64, &'a str)> + Clone,
     zone: &TimeZone,
 ) -> Result<Vec<i64>, Error> {
+    let order = cells.clone().find_map(|(_, text)| order(text));
     let mut unit = None;
     let mut times = Vec::new();
     for (line, text) in cells {
         let refused = |what: &str| Error::failed(format!("line {line}: column \"{name}\": {what}: \"{text}\""));
-        let time = parse_time(text)
-            .ok_or_else(|| refused("not a time, expected Unix time, RFC 3339 or YYYY-MM-DD hh:mm:ss"))?;
+        let time = parse_time(text, order).ok_or_else(|| match is_ambiguous(text) {
+            true => refused("day or month first, expected a row with a day over 12, dd.mm.yyyy or YYYY-MM-DD"),
+            false => refused(NO_TIME),
+        })?;
         times.push(match time {
             Time::Number(ms, own) => {
                 if ms != 0.0 && *unit.get_or_insert(own) != own {

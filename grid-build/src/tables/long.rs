@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use grid::{Error, Name};
+use grid::Error;
 
 use super::cells::{Cells, Dialect, Row};
 use super::clock::{is_time, read_times};
-use super::number::{Cell, decimal_of, parse_cell};
+use super::number::{Cell, decimal_of, in_unit, parse_cell};
+use super::tidy::labelled;
 use super::wide::zone;
-use crate::series::{Store, normalise_label, normalise_name};
+use crate::Store;
 
 /// Which columns of a long table hold what, by name or number from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,6 +104,14 @@ fn number_columns(cells: &mut Cells, long: &Long) -> Result<(), Error> {
     Ok(())
 }
 
+/// Of one series, with the base unit of its cells, where they have one.
+#[derive(Default)]
+struct Samples {
+    times_ms: Vec<i64>,
+    values: Vec<f64>,
+    unit: Option<&'static str>,
+}
+
 /// Reads a long table as series; the values are samples, so that counters become rates.
 pub(crate) fn read_long(
     cells: &mut Cells,
@@ -112,6 +121,7 @@ pub(crate) fn read_long(
     notes: &mut Vec<String>,
 ) -> Result<(), Error> {
     number_columns(cells, long)?;
+    cells.check_header()?;
     let [time, metric, value] =
         [cells.position(&long.time)?, cells.position(&long.metric)?, cells.position(&long.value)?];
     let label = |text: &String| {
@@ -133,29 +143,34 @@ pub(crate) fn read_long(
         dialect.decimal.or_else(|| decimal_of(cells.column(value).map(|(_, cell)| cell))).ok_or_else(|| {
             Error::failed("a comma may stand before decimals or between thousands: say --decimal ',' or --decimal .")
         })?;
-    let mut series: BTreeMap<String, (Vec<i64>, Vec<f64>)> = BTreeMap::new();
+    let mut series: BTreeMap<String, Samples> = BTreeMap::new();
     for (row, time) in cells.rows.iter().zip(times) {
-        let mut name = Name::parse(&row.cells[metric]);
-        for (at, label) in &labels {
-            let (label, value) = (label.clone(), row.cells[*at].clone());
-            if !value.is_empty() {
-                let value = normalise_label(&label, value);
-                name.labels.push((label, value));
-            }
-        }
-        let name = normalise_name(&Name::new(name.name, name.labels).to_string());
-        let number = match parse_cell(&row.cells[value], decimal) {
-            Cell::Number(number, _) => number,
-            Cell::Missing => f64::NAN,
-            Cell::Text => {
-                let (line, column, text) = (row.line, &cells.header[value], &row.cells[value]);
-                return Err(Error::failed(format!("line {line}: column \"{column}\": not a number: \"{text}\"")));
-            }
+        let labels = labels.iter().map(|(at, label)| (label.as_str(), row.cells[*at].as_str()));
+        let name = labelled(&row.cells[metric], labels);
+        let refused = |what: &str| {
+            let (line, column, text) = (row.line, &cells.header[value], &row.cells[value]);
+            Error::failed(format!("line {line}: column \"{column}\": {what}: \"{text}\""))
         };
         let samples = series.entry(name).or_default();
-        samples.0.push(time);
-        samples.1.push(number);
+        samples.times_ms.push(time);
+        samples.values.push(match parse_cell(&row.cells[value], decimal) {
+            Cell::Number(_, Some(own)) if samples.unit.is_some_and(|unit| unit != own) => {
+                return Err(refused("two units in one series"));
+            }
+            Cell::Number(number, own) => {
+                samples.unit = samples.unit.or(own);
+                number
+            }
+            Cell::Missing => f64::NAN,
+            Cell::Text => return Err(refused("not a number")),
+        });
     }
-    series.into_iter().for_each(|(name, (times_ms, values))| store.add_samples(name, None, times_ms, values));
+    for (name, Samples { times_ms, values, unit }) in series {
+        let name = match unit.filter(|unit| !unit.is_empty()) {
+            Some(unit) => in_unit(&name, unit),
+            None => name,
+        };
+        store.add_samples(name, None, times_ms, values);
+    }
     Ok(())
 }

@@ -2,21 +2,22 @@
 
 mod cells;
 mod clock;
+mod dates;
 mod long;
 mod number;
 mod rows;
 mod sheet;
+mod tidy;
 mod wide;
 
-use grid::{Error, is_time_name};
+use grid::{Error, is_time_name, parse_time_ms};
 
-use crate::Store;
-pub(crate) use cells::Cells;
+use crate::{Input, Store};
 pub use cells::Dialect;
+pub(crate) use cells::{Cells, delimiter};
 use clock::has_no_zone;
 pub use clock::parse_zone;
 pub use long::Long;
-use number::{Cell, parse_cell};
 pub(crate) use rows::is_row;
 pub(crate) use sheet::Sheet;
 
@@ -38,11 +39,18 @@ fn read_cells(
     store: &mut Store,
 ) -> Result<Vec<String>, Error> {
     let mut notes = Vec::new();
+    if let Some([day, time]) = cells.join_days() {
+        notes.push(format!("columns joined for the times: \"{day}\" and \"{time}\""));
+    }
     let is_told = |long: &Long| dialect.time.as_ref().is_none_or(|time| time.eq_ignore_ascii_case(&long.time));
     let known = Long::of(&cells.header, cells.rows.first()).filter(is_told);
     match long.cloned().or(known) {
         Some(long) => long::read_long(&mut cells, &long, dialect, store, &mut notes)?,
-        None => store.add_grid(wide::read_wide(&cells, dialect, &mut notes)?)?,
+        None => {
+            for grid in wide::read_wide(&cells, dialect, &mut notes)? {
+                store.add_grid(grid)?;
+            }
+        }
     }
     Ok(notes)
 }
@@ -57,20 +65,30 @@ pub fn read_rows(
     read_cells(rows::read(bytes)?, dialect, long, store)
 }
 
+/// How much of a table tells whether it is plain.
+const HEAD: usize = Input::HEAD;
+
 /// True for a table that `grid` reads as it is: commas, a column of times that it knows in front, times with a zone.
 pub fn is_plain(bytes: &[u8]) -> bool {
-    let head = &bytes[..bytes.len().min(1 << 16)];
+    let head = &bytes[..bytes.len().min(HEAD)];
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(head);
     let mut records = reader.records().filter_map(Result::ok);
     let Some(header) = records.next() else { return true };
     let known = header.get(0).is_some_and(|name| !name.is_empty() && is_time_name(name)) && header.len() > 1;
     let header: Vec<String> = header.iter().map(str::to_string).collect();
-    let plain = |row: &csv::StringRecord| {
-        let cells =
-            row.iter().skip(1).all(|cell| matches!(parse_cell(cell, '.'), Cell::Missing | Cell::Number(_, None)));
-        cells && row.get(0).is_some_and(|time| !has_no_zone(time.trim()))
+    let is_time = |time: &str| parse_time_ms(time).is_some() && !has_no_zone(time);
+    let plain = |row: csv::StringRecord| {
+        row.get(0).is_some_and(|time| is_time(time.trim())) && row.iter().skip(1).all(|cell| is_plain_cell(cell.trim()))
     };
-    // The last record may be cut off in the middle.
-    let rows: Vec<csv::StringRecord> = records.take(50).collect();
-    known && Long::of(&header, None).is_none() && rows.iter().take(rows.len().max(2) - 1).all(plain)
+    // The last record of a longer input may be cut off in the middle.
+    let mut rows = records.peekable();
+    let mut next = || rows.next().filter(|_| head.len() < HEAD || rows.peek().is_some());
+    known && Long::of(&header, None).is_none() && std::iter::from_fn(&mut next).all(plain)
+}
+
+/// True for a cell that `grid` reads; with others the whole table is read here, whatever its times.
+fn is_plain_cell(cell: &str) -> bool {
+    cell.is_empty()
+        || cell.parse::<f64>().is_ok()
+        || ["null", "na", "n/a"].iter().any(|word| cell.eq_ignore_ascii_case(word))
 }

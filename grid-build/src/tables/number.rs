@@ -1,6 +1,7 @@
 //! Numbers as people write them: with thousands, a decimal comma, a unit.
 
-use grid::parse_number;
+use grid::{Name, parse_number};
+use names::{Catalogue, Meta, Said};
 
 /// Suffixes of cells, what a number with one is multiplied by, and the base unit that it is then in: SI and IEC 80000
 /// prefixes, and the short scale as Grafana writes it.
@@ -63,7 +64,7 @@ pub(crate) enum Cell {
 /// Reads a cell. Before the decimals stands `decimal`, the other of comma and point (and spaces, apostrophes) between
 /// thousands.
 pub(crate) fn parse_cell(text: &str, decimal: char) -> Cell {
-    const MISSING: [&str; 7] = ["", "null", "nan", "na", "n/a", "-", "undefined"];
+    const MISSING: [&str; 8] = ["", "null", "nan", "na", "n/a", "-", "undefined", "no data"];
     let text = text.trim();
     if MISSING.iter().any(|word| text.eq_ignore_ascii_case(word)) {
         return Cell::Missing;
@@ -79,11 +80,33 @@ pub(crate) fn parse_cell(text: &str, decimal: char) -> Cell {
     };
     match suffix.trim() {
         "" => Cell::Number(number, None),
-        suffix => UNITS
-            .iter()
-            .find(|(unit, ..)| *unit == suffix)
-            .map_or(Cell::Text, |(_, factor, base)| Cell::Number(number * factor, Some(base))),
+        suffix => match unit(suffix) {
+            Some((factor, base)) => Cell::Number(number * factor, Some(base)),
+            None => Cell::Text,
+        },
     }
+}
+
+/// The factor and the base unit of a suffix, also behind a word of the short scale: `K req/s`.
+fn unit(suffix: &str) -> Option<(f64, &'static str)> {
+    let known = |text: &str| UNITS.iter().find(|(unit, ..)| *unit == text).map(|(_, factor, base)| (*factor, *base));
+    let scaled = || {
+        let (scale, unit) = suffix.split_once(' ')?;
+        let ((scale, _), (factor, base)) = (known(scale).filter(|(_, base)| base.is_empty())?, known(unit.trim())?);
+        Some((scale * factor, base))
+    };
+    known(suffix).or_else(scaled)
+}
+
+/// The header of numbers that were brought to a base unit: it says so, unless the name does. A rate is always said,
+/// as a name has the unit of what is counted.
+pub(super) fn in_unit(name: &str, base: &str) -> String {
+    let name = Name::parse(name);
+    let said = match base.contains("per second") {
+        true => Said { unit: Some(base), kind: None },
+        false => Catalogue::default().said(&name.name, &Meta { unit: Some(base), ..Meta::default() }),
+    };
+    if said.is_nothing() { name.to_string() } else { name.saying(&said).to_string() }
 }
 
 /// A number with groups of three digits, or with none.
@@ -136,6 +159,8 @@ mod tests {
             ("12.5 MiB", '.', 13_107_200.0, Some("bytes")),
             ("12.3 ms", '.', 0.0123, Some("seconds")),
             ("10 %", '.', 10.0, Some("percent")),
+            ("1.2K req/s", '.', 1200.0, Some("per second")),
+            ("1.5 Mil ops/s", '.', 1_500_000.0, Some("per second")),
             ("1e3", '.', 1000.0, None),
         ] {
             match parse_cell(text, decimal) {
@@ -146,7 +171,7 @@ mod tests {
                 other => panic!("{text}: {other:?}"),
             }
         }
-        for text in ["carts", "12,34,5", "1,23", "5 apples"] {
+        for text in ["carts", "12,34,5", "1,23", "5 apples", "1 s req/s", "1 K K apples"] {
             assert_eq!(parse_cell(text, '.'), Cell::Text, "{text}");
         }
         assert_eq!(parse_cell("N/A", '.'), Cell::Missing);

@@ -34,11 +34,8 @@ fn add(table: &mut Cells, value: Value) -> Result<(), Error> {
     };
     let mut cells = vec![String::new(); table.header.len()];
     for (key, value) in object {
-        let at = table.header.iter().position(|own| *own == key).unwrap_or_else(|| {
-            table.header.push(key);
-            cells.push(String::new());
-            cells.len() - 1
-        });
+        let at = table.place(key);
+        cells.resize(table.header.len(), String::new());
         cells[at] = match value {
             Value::String(text) => text,
             Value::Null => String::new(),

@@ -4,8 +4,10 @@ use std::io::Read;
 
 use csv::{ReaderBuilder, StringRecord};
 use grid::{Error, parse_number};
+use jiff::tz::TimeZone;
 
-use super::clock::exact_ms;
+use super::cells::delimiter;
+use super::clock::{IN_UTC, exact_ms};
 
 /// A CSV file with a header; CR LF and line feeds inside quotes are fine.
 pub(crate) struct Sheet<R: Read> {
@@ -14,13 +16,29 @@ pub(crate) struct Sheet<R: Read> {
     row: StringRecord,
     /// True when the last row was cut short and left out: its writer was ended while it wrote.
     pub(crate) cut: bool,
+    /// The zone of times without one, where it was said.
+    zone: Option<TimeZone>,
+    /// True when it was wanted and not said.
+    in_utc: bool,
+}
+
+impl<'a> Sheet<&'a [u8]> {
+    /// A file of whatever delimiter, whose times may have no zone.
+    pub(crate) fn of(bytes: &'a [u8], zone: Option<&TimeZone>) -> Result<Self, Error> {
+        let sheet = Sheet::delimited(bytes, delimiter(bytes))?;
+        Ok(Sheet { zone: zone.cloned(), ..sheet })
+    }
 }
 
 impl<R: Read> Sheet<R> {
     pub(crate) fn open(input: R) -> Result<Self, Error> {
-        let mut reader = ReaderBuilder::new().flexible(true).from_reader(input);
+        Sheet::delimited(input, b',')
+    }
+
+    fn delimited(input: R, delimiter: u8) -> Result<Self, Error> {
+        let mut reader = ReaderBuilder::new().flexible(true).delimiter(delimiter).from_reader(input);
         let header = reader.headers().map_err(refuse)?.clone();
-        Ok(Sheet { reader, header, row: StringRecord::new(), cut: false })
+        Ok(Sheet { reader, header, row: StringRecord::new(), cut: false, zone: None, in_utc: false })
     }
 
     /// The position of a column that must be there.
@@ -86,11 +104,18 @@ impl<R: Read> Sheet<R> {
         Err(Error::failed(format!("line {line}: column \"{name}\": not a time in seconds: \"{text}\"")))
     }
 
-    /// A time in milliseconds: Unix time from seconds to nanoseconds, or a date (in UTC where it has no zone).
-    pub(crate) fn time_of_any_unit_ms(&self, column: usize) -> Result<f64, Error> {
+    /// A time in milliseconds: Unix time from seconds to nanoseconds, or a date (in UTC where no zone is said).
+    pub(crate) fn time_of_any_unit_ms(&mut self, column: usize) -> Result<f64, Error> {
         let (text, name) = (self.text(column).trim(), self.header.get(column).unwrap_or_default());
-        exact_ms(text)
-            .ok_or_else(|| Error::failed(format!("line {}: column \"{name}\": not a time: \"{text}\"", self.line())))
+        let (time_ms, zoneless) = exact_ms(text, self.zone.as_ref().unwrap_or(&TimeZone::UTC))
+            .ok_or_else(|| Error::failed(format!("line {}: column \"{name}\": not a time: \"{text}\"", self.line())))?;
+        self.in_utc |= zoneless && self.zone.is_none();
+        Ok(time_ms)
+    }
+
+    /// What is to be said of the times.
+    pub(crate) fn note(&self) -> Option<String> {
+        self.in_utc.then(|| IN_UTC.to_string())
     }
 
     /// The line of the row: the reader is one behind where lines end in CR LF, but not by less

@@ -4,41 +4,61 @@ use grid::{Column, Error, Grid};
 use jiff::tz::TimeZone;
 
 use super::cells::{Cells, Dialect};
-use super::clock::{has_no_zone, is_time, place, read_times};
-use super::number::{Cell, decimal_of, parse_cell};
+use super::clock::{IN_UTC, has_no_zone, is_time, place, read_times};
+use super::number::{Cell, decimal_of, in_unit, parse_cell};
+use super::tidy::{groups, labelled};
 use crate::notes::{count, list};
 
-/// Reads a wide table. A column without any number is left out, units and thousands are read, and what was assumed is
-/// said.
-pub(crate) fn read_wide(cells: &Cells, dialect: &Dialect, notes: &mut Vec<String>) -> Result<Grid, Error> {
+/// Reads a wide table: one grid, or one for each series where columns of text tell rows of one time apart. Another column
+/// without any number is left out, units and thousands are read, and what was assumed is said.
+pub(crate) fn read_wide(cells: &Cells, dialect: &Dialect, notes: &mut Vec<String>) -> Result<Vec<Grid>, Error> {
+    cells.check_header()?;
     let time = time_column(cells, dialect)?;
-    let name = &cells.header[time];
     let zone = zone(cells.column(time).map(|(_, cell)| cell), dialect, notes);
-    let times_ms = read_times(name, cells.column(time), &zone)?;
+    let times_ms = read_times(&cells.header[time], cells.column(time), &zone)?;
     let decimal = decimal(cells, time, dialect)?;
-    let mut grid = Grid { times_ms, windows: None, columns: Vec::new() };
-    let (mut texts, mut units) = (Vec::new(), Vec::new());
+    let (mut columns, mut texts, mut units) = (Vec::new(), Vec::new(), Vec::new());
     for (at, name) in cells.header.iter().enumerate().filter(|(at, _)| *at != time) {
-        let (values, unit) = match read_column(cells, at, decimal)? {
-            Some(read) => read,
-            None => {
-                texts.push(name.as_str());
-                continue;
-            }
+        let Some((values, unit)) = read_column(cells, at, decimal)? else {
+            texts.push(at);
+            continue;
         };
-        units.extend(unit.filter(|unit| !unit.is_empty()).map(|unit| format!("{name} ({unit})")));
+        let unit = unit.filter(|unit| !unit.is_empty());
+        units.extend(unit.map(|unit| format!("{name} ({unit})")));
         // An index that pandas wrote in front of the times, and lines that end with a delimiter.
         if !(name.is_empty() && (at < time || values.iter().all(|v| v.is_nan()))) {
-            grid.columns.push(Column { name: name.clone(), values });
+            columns.push(Column { name: unit.map_or_else(|| name.clone(), |unit| in_unit(name, unit)), values });
         }
     }
+    let groups = groups(cells, time, &times_ms, &texts)?;
+    let names: Vec<&str> = texts.iter().map(|at| cells.header[*at].as_str()).collect();
+    let are_labels = !groups.contains_key(&Vec::new());
     if !texts.is_empty() {
-        notes.push(format!("{} of text left out: {}", count(texts.len(), "column"), list(&texts)));
+        let done = if are_labels { "made labels, as rows share times" } else { "left out" };
+        notes.push(format!("{} of text {done}: {}", count(texts.len(), "column"), list(&names)));
     }
     if !units.is_empty() {
         notes.push(format!("units in cells brought to base units: {}", list(&units)));
     }
-    Ok(grid)
+    if !are_labels {
+        return Ok(vec![Grid { times_ms, windows: None, columns }]);
+    }
+    let part = |(texts, rows): (Vec<&str>, Vec<usize>)| {
+        let labels: Vec<(&str, &str)> = names.iter().copied().zip(texts).collect();
+        part(&times_ms, &columns, &rows, &labels)
+    };
+    Ok(groups.into_iter().map(part).collect())
+}
+
+/// Some rows as series with these labels; a column that has no value in them is none of theirs.
+fn part(times_ms: &[i64], columns: &[Column], rows: &[usize], labels: &[(&str, &str)]) -> Grid {
+    let of = |column: &Column| Column {
+        name: labelled(&column.name, labels.iter().copied()),
+        values: rows.iter().map(|row| column.values[*row]).collect(),
+    };
+    let mut columns: Vec<Column> = columns.iter().map(of).collect();
+    columns.retain(|column| column.values.iter().any(|value| !value.is_nan()));
+    Grid { times_ms: rows.iter().map(|row| times_ms[*row]).collect(), windows: None, columns }
 }
 
 /// The column of times: the one that is named, else the first with a usual name that holds times.
@@ -49,7 +69,9 @@ fn time_column(cells: &Cells, dialect: &Dialect) -> Result<usize, Error> {
     let holds_times = |at: &usize| cells.rows.first().is_none_or(|row| is_time(&row.cells[*at]));
     // The row numbers of a pandas index look like times soon after 1970: the surest name comes first.
     let known = (0..cells.header.len()).filter(holds_times).filter_map(|at| Some((place(&cells.header[at])?, at)));
-    let found = known.min().map(|(_, at)| at);
+    // A column that is called so, but cannot be read, is named by its cell.
+    let called = || cells.header.iter().position(|name| place(name) == Some(0));
+    let found = known.min().map(|(_, at)| at).or_else(called);
     found.ok_or_else(|| {
         let first: Vec<&str> = cells.header.iter().take(4).map(String::as_str).collect();
         let what = "no column of times (time, timestamp, ts, _time, datetime, date …), name it with --time";
@@ -64,7 +86,7 @@ pub(super) fn zone<'a>(
     notes: &mut Vec<String>,
 ) -> TimeZone {
     if dialect.zone.is_none() && cells.next().is_some_and(has_no_zone) {
-        notes.push("times have no zone: taken for UTC (--tz says otherwise)".to_string());
+        notes.push(IN_UTC.to_string());
     }
     dialect.zone.clone().unwrap_or(TimeZone::UTC)
 }
@@ -86,22 +108,23 @@ fn read_column(cells: &Cells, at: usize, decimal: char) -> Result<Read, Error> {
     let (mut values, mut unit, mut text) = (Vec::with_capacity(cells.rows.len()), None, None);
     let mut numbers = 0;
     for (line, cell) in cells.column(at) {
-        let refused = |what: &str| {
+        let refused = |what: &str, wanted: &str| {
             let (name, cell) = (&cells.header[at], cell.chars().take(60).collect::<String>());
-            Error::failed(format!("line {line}: column \"{name}\": {what}: \"{cell}\""))
+            Error::failed(format!("line {line}: column \"{name}\": {what}: \"{cell}\", expected {wanted}"))
         };
         match parse_cell(cell, decimal) {
             Cell::Missing => values.push(f64::NAN),
             Cell::Number(value, own) => {
                 if own.is_some() && *unit.get_or_insert(own) != own {
-                    return Err(refused("two units in one column"));
+                    return Err(refused("two units in one column", "one"));
                 }
                 numbers += 1;
                 values.push(value);
             }
             Cell::Text => {
                 values.push(f64::NAN);
-                text = text.or_else(|| Some(refused("not a number")));
+                text = text
+                    .or_else(|| Some(refused("not a number", "one or an empty cell (long tables: grid-build --long)")));
             }
         }
     }

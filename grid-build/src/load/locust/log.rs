@@ -5,8 +5,11 @@ use std::io::Read;
 use grid::Error;
 
 use super::GENERATOR;
-use crate::load::requests::{Request, Requests};
+use crate::load::requests::{End, Request, Requests};
 use crate::tables::Sheet;
+
+/// How the exceptions of requests that were answered begin: by a status, or by what the locustfile made of the answer.
+const ANSWERED: [&str; 2] = ["HTTPError", "CatchResponseError"];
 
 /// Reads the log of Locust's `CsvRequestLogger`. A request without a response time (a socket that could not be opened)
 /// has an empty one.
@@ -19,8 +22,10 @@ pub fn read_requests(input: impl Read) -> Result<Requests, Error> {
     while sheet.next()? {
         let (sent_ms, took_ms) = (sheet.time_ms(time)?, sheet.number(took)?);
         let failed = !sheet.text(exception).is_empty();
-        requests.add(sheet.text(method), sheet.text(name), Request { sent_ms, took_ms, failed });
+        let unanswered = failed && !ANSWERED.iter().any(|class| sheet.text(exception).starts_with(class));
+        let request = Request::new(sent_ms, took_ms, End::of(failed, unanswered));
+        requests.add(sheet.text(method), sheet.text(name), request);
     }
-    requests.cut = sheet.cut;
+    requests.close(&sheet);
     Ok(requests)
 }
