@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use grid::{Column, Error, Grid, Name, Table, format_time};
 
 use crate::columns::{Agg, aggregate, drop_buckets, to_quantiles};
-use crate::counters::{Counters, Decision, Reason, decide, explain};
+use crate::counters::{Counters, Decision, Reason, decide, explain, note_on_resets};
 use crate::lattice::{Extent, Fill, Laid, Lattice, Laying, Reach, Wish, fill_all, lay_all, median_interval};
 use crate::notes::{count, list};
 use crate::series::{Repeats, Series, leave_out_repeats};
@@ -80,6 +80,7 @@ pub fn assemble(mut store: Store, locust: &Load, options: &Options) -> Result<Bu
     built.notes.extend(note_on_slow(&extents, lattice));
     built.notes.extend(notes_on_counters(&decisions));
     built.notes.extend(note_on_kinds(&decisions));
+    built.notes.extend(note_on_resets(&store.series, &decisions));
     built.decisions = explain(&decisions);
     let reach = Reach {
         lookback_ms: options.lookback_ms,

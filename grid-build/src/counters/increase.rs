@@ -35,7 +35,7 @@ pub(crate) fn increases(samples: &[f64], lead: u32, picks: &[u32], step_s: Optio
 /// (processor times that a kernel corrects, replicas that differ), and no increase. The rule is that of
 /// VictoriaMetrics (`removeCounterResets`, 2022); for Prometheus every fall is a reset, so that a dip of 0.01 at a
 /// million counts as a million.
-fn is_reset(before: f64, now: f64) -> bool {
+pub(super) fn is_reset(before: f64, now: f64) -> bool {
     (before - now) * 8.0 >= before
 }
 

@@ -104,12 +104,41 @@ fn number_columns(cells: &mut Cells, long: &Long) -> Result<(), Error> {
     Ok(())
 }
 
+/// The position of the column of a label, and the label's name; a column without a header is called by its number.
+fn label_of(cells: &Cells, text: &str) -> Result<(usize, String), Error> {
+    let (name, column) = column_of(text);
+    let at = cells.position(&column)?;
+    let number = (at + 1).to_string();
+    let own = if cells.header[at] == number { format!("column_{number}") } else { cells.header[at].clone() };
+    Ok((at, name.unwrap_or(own)))
+}
+
 /// Of one series, with the base unit of its cells, where they have one.
 #[derive(Default)]
 struct Samples {
     times_ms: Vec<i64>,
     values: Vec<f64>,
     unit: Option<&'static str>,
+}
+
+impl Samples {
+    /// Adds a cell, or says what is wrong with it.
+    fn add(&mut self, time_ms: i64, cell: Cell) -> Result<(), &'static str> {
+        let value = match cell {
+            Cell::Number(_, Some(own)) if self.unit.is_some_and(|unit| unit != own) => {
+                return Err("two units in one series");
+            }
+            Cell::Number(number, own) => {
+                self.unit = self.unit.or(own);
+                number
+            }
+            Cell::Missing => f64::NAN,
+            Cell::Text => return Err("not a number"),
+        };
+        self.times_ms.push(time_ms);
+        self.values.push(value);
+        Ok(())
+    }
 }
 
 /// Reads a long table as series; the values are samples, so that counters become rates.
@@ -124,18 +153,7 @@ pub(crate) fn read_long(
     cells.check_header()?;
     let [time, metric, value] =
         [cells.position(&long.time)?, cells.position(&long.metric)?, cells.position(&long.value)?];
-    let label = |text: &String| {
-        let (name, column) = column_of(text);
-        let at = cells.position(&column)?;
-        let unnamed = || {
-            if cells.header[at] == (at + 1).to_string() {
-                format!("column_{}", at + 1)
-            } else {
-                cells.header[at].clone()
-            }
-        };
-        Ok((at, name.unwrap_or_else(unnamed)))
-    };
+    let label = |text: &String| label_of(cells, text);
     let labels: Vec<(usize, String)> = long.labels.iter().map(label).collect::<Result<_, Error>>()?;
     let zone = zone(cells.column(time).map(|(_, cell)| cell), dialect, notes);
     let times = read_times(&cells.header[time], cells.column(time), &zone)?;
@@ -147,23 +165,10 @@ pub(crate) fn read_long(
     for (row, time) in cells.rows.iter().zip(times) {
         let labels = labels.iter().map(|(at, label)| (label.as_str(), row.cells[*at].as_str()));
         let name = labelled(&row.cells[metric], labels);
-        let refused = |what: &str| {
+        series.entry(name).or_default().add(time, parse_cell(&row.cells[value], decimal)).map_err(|what| {
             let (line, column, text) = (row.line, &cells.header[value], &row.cells[value]);
             Error::failed(format!("line {line}: column \"{column}\": {what}: \"{text}\""))
-        };
-        let samples = series.entry(name).or_default();
-        samples.times_ms.push(time);
-        samples.values.push(match parse_cell(&row.cells[value], decimal) {
-            Cell::Number(_, Some(own)) if samples.unit.is_some_and(|unit| unit != own) => {
-                return Err(refused("two units in one series"));
-            }
-            Cell::Number(number, own) => {
-                samples.unit = samples.unit.or(own);
-                number
-            }
-            Cell::Missing => f64::NAN,
-            Cell::Text => return Err(refused("not a number")),
-        });
+        })?;
     }
     for (name, Samples { times_ms, values, unit }) in series {
         let name = match unit.filter(|unit| !unit.is_empty()) {
