@@ -65,7 +65,7 @@ const NAMES: [&str; 18] = [
     "a-b",
 ];
 
-const LABELS: [&str; 24] = [
+const LABELS: [&str; 26] = [
     "job=\"carts\"",
     "job=\"node\"",
     "instance=\"a:1\"",
@@ -73,6 +73,8 @@ const LABELS: [&str; 24] = [
     "instance=\"\"",
     "pod=\"carts-5d8f7c9b4-x2x9z\"",
     "container=\"POD\"",
+    "pod=\"orders-5d8f7c9b4-x2x9z\"",
+    "container=\"app\"",
     "name=\"shop_carts_orders\"",
     "name=\"shop_carts_1\"",
     "service=\"carts\"",

@@ -19,6 +19,8 @@ enum Form {
     Cgroup,
     Job,
     Host,
+    Unit,
+    Cluster,
 }
 
 /// Whose a series is by one of its labels.
@@ -44,12 +46,13 @@ impl Owner {
     }
 }
 
-/// A row of the table: a label, its form, and the metrics it counts for.
+/// A row of the table: a label, its form, the metrics it counts for, and whether it may name only the one that exposes.
 #[derive(Debug)]
 struct Row {
     label: String,
     form: Form,
     of: Option<Rules<()>>,
+    yields: bool,
 }
 
 impl Row {
@@ -64,6 +67,8 @@ impl Row {
 pub(crate) struct Labels {
     rows: Vec<Row>,
     by_label: HashMap<String, Vec<usize>>,
+    /// Where the labels begin that a scrape gives to all series of its target.
+    scrape: usize,
     /// Values that name no service: in any label, and in one that names a container.
     nobody: HashSet<String>,
     no_container: HashSet<String>,
@@ -74,8 +79,18 @@ pub(crate) struct Labels {
 pub(crate) struct Telling {
     /// Rows of the table whose labels tell series apart.
     rows: HashSet<usize>,
+    /// By job, the rows whose labels name only the one that exposes, and the later ones that tell its series apart.
+    exposing: HashMap<String, HashMap<usize, HashSet<usize>>>,
     /// Whether instances differ by no more than their ports.
     ports: bool,
+}
+
+impl Telling {
+    /// True where a row names one for all series of a job, and one of these rows more than one.
+    fn yields(&self, job: &str, at: usize, to: &[(usize, &str)]) -> bool {
+        let later = self.exposing.get(job).and_then(|rows| rows.get(&at));
+        later.is_some_and(|later| to.iter().any(|(at, _)| later.contains(at)))
+    }
 }
 
 /// The labels seen so far, which tell series apart when they have more than one value, an absent one counted; and
@@ -84,6 +99,7 @@ pub(crate) struct Telling {
 pub(crate) struct Seen {
     labelled: usize,
     values: HashMap<usize, Values>,
+    exposing: HashMap<String, HashMap<usize, Exposing>>,
     instances: HashSet<String>,
 }
 
@@ -94,6 +110,15 @@ struct Values {
     count: usize,
 }
 
+/// The one that a label names for the series of a job, while it is one, and those that the labels after it name: the first,
+/// and whether there are others.
+#[derive(Debug)]
+struct Exposing {
+    one: Owner,
+    differ: bool,
+    later: HashMap<usize, (Owner, bool)>,
+}
+
 impl Seen {
     /// Looks at the labels of so many more series.
     pub(crate) fn add(&mut self, labels: &Labels, name: &Name, tokens: &[u32], times: usize) {
@@ -101,14 +126,36 @@ impl Seen {
             return;
         }
         self.labelled += times;
-        for (at, value) in labels.there(name, tokens) {
+        let there = labels.there(name, tokens);
+        for (at, value) in &there {
             let first = || Values { first: value.to_string(), differ: false, count: 0 };
-            let values = self.values.entry(at).or_insert_with(first);
-            values.differ |= values.first != value;
+            let values = self.values.entry(*at).or_insert_with(first);
+            values.differ |= values.first != *value;
             values.count += times;
         }
+        self.compare(labels, name.label("job").unwrap_or_default(), &there);
         if let Some(instance) = name.label("instance").filter(|i| !i.is_empty() && !self.instances.contains(*i)) {
             self.instances.insert(instance.to_string());
+        }
+    }
+
+    /// Compares those that the labels of one series name with those of the other series of its job.
+    fn compare(&mut self, labels: &Labels, job: &str, there: &[(usize, &str)]) {
+        let own = there.iter().take_while(|(at, _)| *at < labels.scrape);
+        let own: Vec<_> = own.map(|(at, value)| (*at, owner_of(labels.rows[*at].form, value, false))).collect();
+        for (place, (at, one)) in own.iter().enumerate().filter(|(_, (at, _))| labels.rows[*at].yields) {
+            let rows = self.exposing.entry(job.to_string()).or_default();
+            let first = || Exposing { one: one.clone(), differ: false, later: HashMap::new() };
+            let exposing = rows.entry(*at).or_insert_with(first);
+            exposing.differ |= exposing.one != *one;
+            if exposing.differ {
+                exposing.later.clear();
+                continue;
+            }
+            for (at, owner) in &own[place + 1..] {
+                let (first, differ) = exposing.later.entry(*at).or_insert_with(|| (owner.clone(), false));
+                *differ |= first != owner;
+            }
         }
     }
 
@@ -117,7 +164,13 @@ impl Seen {
         let hosts: HashSet<&str> = self.instances.iter().map(|instance| host(instance)).collect();
         let tells = |values: &Values| values.differ || values.count < self.labelled;
         let rows = self.values.iter().filter(|(_, values)| tells(values)).map(|(at, _)| *at).collect();
-        Telling { rows, ports: hosts.len() < self.instances.len() }
+        let later = |exposing: &Exposing| {
+            let differ = exposing.later.iter().filter(|(_, (_, differ))| *differ);
+            differ.map(|(at, _)| *at).collect::<HashSet<usize>>()
+        };
+        let of_job = |rows: &HashMap<usize, Exposing>| rows.iter().map(|(at, one)| (*at, later(one))).collect();
+        let exposing = self.exposing.iter().map(|(job, rows)| (job.clone(), of_job(rows))).collect();
+        Telling { rows, exposing, ports: hosts.len() < self.instances.len() }
     }
 }
 
@@ -138,7 +191,7 @@ impl Labels {
     }
 
     fn read(text: &str, vocabulary: &mut Vocabulary) -> Self {
-        let mut row = |[label, form, of]: [String; 3]| {
+        let mut row = |[label, form, of, yields]: [String; 4]| {
             let form = match form.as_str() {
                 "plain" => Form::Plain,
                 "provider" => Form::Provider,
@@ -148,12 +201,14 @@ impl Labels {
                 "cgroup" => Form::Cgroup,
                 "job" => Form::Job,
                 "host" => Form::Host,
+                "unit" => Form::Unit,
+                "cluster" => Form::Cluster,
                 _ => return None,
             };
             let of = (!of.is_empty()).then(|| Rules::new(vec![(of, String::new(), ())], vocabulary));
-            Some(Row { label, form, of })
+            Some(Row { label, form, of, yields: yields == "yes" })
         };
-        let table: Vec<Row> = rows(text, ["label", "form", "of"]).into_iter().filter_map(&mut row).collect();
+        let table: Vec<Row> = rows(text, ["label", "form", "of", "yields"]).into_iter().filter_map(&mut row).collect();
         let mut by_label: HashMap<String, Vec<usize>> = HashMap::new();
         for (at, row) in table.iter().enumerate() {
             by_label.entry(row.label.clone()).or_default().push(at);
@@ -161,7 +216,8 @@ impl Labels {
         let none = rows(include_str!("../../tables/no_services.csv"), ["form", "value"]);
         let of =
             |wanted: &str| none.iter().filter(|[form, _]| form == wanted).map(|[_, value]| value.clone()).collect();
-        Self { rows: table, by_label, nobody: of("any"), no_container: of("container") }
+        let scrape = table.iter().position(|row| row.label == "job").unwrap_or(table.len());
+        Self { rows: table, by_label, scrape, nobody: of("any"), no_container: of("container") }
     }
 
     /// True for a label of the table.
@@ -206,16 +262,19 @@ impl Labels {
     }
 
     /// The label that decides whose a series is, and whose: the first that is there and tells series apart, else
-    /// the first that is there. A cgroup that holds several containers is the machine's.
+    /// the first that is there. One that names only the one that exposes leaves it to those after it. A cgroup that holds several containers is the machine's.
     pub(crate) fn owner(&self, name: &Name, tokens: &[u32], telling: &Telling) -> (&str, Owner) {
-        let mut first = None;
-        for (at, value) in self.there(name, tokens) {
+        let (mut first, there) = (None, self.there(name, tokens));
+        let job = name.label("job").unwrap_or_default();
+        for (place, &(at, value)) in there.iter().enumerate() {
             let row = &self.rows[at];
             let owner = owner_of(row.form, value, telling.ports);
             match owner {
                 Owner::Nobody => continue,
                 Owner::Machine => return ("machine", Owner::Machine),
-                _ if telling.rows.contains(&at) => return (&row.label, owner),
+                _ if telling.rows.contains(&at) && !telling.yields(job, at, &there[place + 1..]) => {
+                    return (&row.label, owner);
+                }
                 _ => first = first.or(Some((row.label.as_str(), owner))),
             }
         }
@@ -248,13 +307,28 @@ fn owner_of(form: Form, value: &str, ports: bool) -> Owner {
         Form::Job => service(value.rsplit('/').find(|part| !part.is_empty()).unwrap_or(value)),
         Form::Host if ports => service(value),
         Form::Host => service(host(value)),
+        // An instance of a template, `carts@1`, is of it.
+        Form::Unit => {
+            value.strip_suffix(".service").map_or(Owner::Nobody, |unit| service(unit.split('@').next().unwrap_or(unit)))
+        }
+        // Istio's `outbound|80||carts.shop.svc.cluster.local`; one that comes in has no host.
+        Form::Cluster => match value.rsplit_once('|') {
+            Some((_, "")) => Owner::Nobody,
+            Some((_, name)) => service(host(name)),
+            None => service(value),
+        },
     }
 }
 
-/// The host of `host:port` or of a URL.
+/// The host of `host:port` or of a URL; of a name of Kubernetes' DNS, `service.namespace.svc`, the service.
 fn host(instance: &str) -> &str {
     let rest = instance.split_once("://").map_or(instance, |(_, rest)| rest);
     let rest = rest.split('/').next().unwrap_or(rest);
     let host = rest.rsplit_once(':').map_or(rest, |(host, _)| host);
-    if host.is_empty() { instance } else { host }
+    let parts: Vec<&str> = host.split('.').collect();
+    match parts.iter().position(|part| *part == "svc") {
+        Some(at) if at >= 2 => parts[at - 2],
+        _ if host.is_empty() => instance,
+        _ => host,
+    }
 }

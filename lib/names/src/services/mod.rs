@@ -203,6 +203,40 @@ mod tests {
     }
 
     #[test]
+    fn a_label_of_the_one_that_exposes_does_not_decide() {
+        let cpu = |name: &str, service: &str| {
+            format!(
+                "container_cpu_usage_seconds_total{{container=\"{name}\",job=\"kubelet\",namespace=\"shop\",\
+                 pod=\"{service}-6d5f4c7b9-xk2lp\",service=\"kube-prometheus-stack-kubelet\"}}"
+            )
+        };
+        let own = |metric: &str, more: &str| format!("{metric}{{job=\"carts\",service=\"carts\",{more}}}");
+        let apps = [
+            own("requests_total", "pod=\"carts-6d5f4c7b9-xk2lp\""),
+            own("requests_total", "pod=\"carts-6d5f4c7b9-zzzzz\""),
+        ];
+        let grid = |series: [String; 2]| {
+            let all: Vec<&str> = series.iter().chain(&apps).map(String::as_str).chain(["up{job=\"x\"}"]).collect();
+            services(&all)[..4].to_vec()
+        };
+        let expected = ["carts", "orders", "carts", "carts"];
+        assert_eq!(grid([cpu("carts", "carts"), cpu("orders", "orders")]), expected);
+        assert_eq!(grid([cpu("app", "carts"), cpu("app", "orders")]), expected);
+        let each = |labels: &str| ["carts", "orders"].map(|service| labels.replace("CARTS", service));
+        for labels in [
+            "k8s_pod_cpu_usage{job=\"otel\",k8s_pod_name=\"CARTS-6d5f4c7b9-xk2lp\",service=\"otel-collector\"}",
+            "jvm_threads{app=\"collector\",job=\"otel\",k8s_deployment_name=\"CARTS\",service=\"otel-collector\"}",
+            "probe_success{instance=\"http://CARTS/health\",job=\"blackbox\"}",
+            "systemd_unit_state{job=\"systemd\",name=\"CARTS.service\",state=\"active\"}",
+            "redis_connected_clients{addr=\"redis://CARTS:6379\",job=\"redis\"}",
+        ] {
+            assert_eq!(grid(each(labels)), expected, "{labels}");
+        }
+        let side = |container: &str| own("up", &format!("container=\"{container}\",service_name=\"carts\""));
+        assert_eq!(grid([side("carts"), side("carts")])[..2], ["carts", "carts"]);
+    }
+
+    #[test]
     fn all_containers_together_are_the_machine() {
         let cpu = |labels: &str| format!("container_cpu_usage_seconds_total{{{labels},job=\"cadvisor\"}}");
         let id = "7c906d4fe920249f459b56875a349e4d52b02ba0c866ebd5d44a9e81a4e5af1e";
