@@ -196,7 +196,14 @@ mod tests {
         assert_eq!(services(&shop), ["carts", "user"]);
         let compose = "cpu{container_label_com_docker_compose_service=\"user\",job=\"cadvisor\"}";
         assert_eq!(services(&["up{job=\"carts\"}", compose, "x"]), ["carts", "user", "-"]);
-        for label in ["service_name", "\"service.name\"", "\"k8s.deployment.name\"", "kubernetes_name"] {
+        for label in [
+            "service_name",
+            "\"service.name\"",
+            "application_name",
+            "dd_service",
+            "\"k8s.deployment.name\"",
+            "kubernetes_name",
+        ] {
             let series = ["carts", "orders"].map(|service| format!("{{\"m\",job=\"otel\",{label}=\"{service}\"}}"));
             assert_eq!(services(&[&series[0], &series[1]]), ["carts", "orders"], "{label}");
         }
