@@ -33,12 +33,12 @@ pub(crate) fn services(names: &[&str], known: &HashSet<String>) -> HashMap<Strin
     }
     let service = |name: &&str| {
         let (maker, stem) = taken_apart(name);
-        let Some(sign) = sign(maker) else { return (name.to_string(), of_kubernetes(name)) };
+        let Some(sign) = sign(maker) else { return (name.to_string(), of_orchestrator(name)) };
         let suffix = |known: &&String| stem.strip_suffix(known.as_str()).is_some_and(|rest| rest.ends_with(sign));
         let first = stem.split(sign).next().unwrap_or(stem);
         let fallback = || {
             let stems = projects.get(&(sign, first)).map_or(&[][..], Vec::as_slice);
-            let shared = if sign == '_' || stems.len() < 2 { 1 } else { shared_words(stems, sign) };
+            let shared = if stems.len() < 2 { 1 } else { shared_words(stems, sign) };
             stem.splitn(shared + 1, sign).nth(shared).unwrap_or(stem).to_string()
         };
         let found = known.iter().filter(suffix).max_by_key(|known| (known.len(), known.as_str())).cloned();
@@ -89,8 +89,27 @@ fn shared_words(stems: &[&str], sign: char) -> usize {
 }
 
 /// `k8s_<container>_<pod>_<namespace>_<uid>_<attempt>` of dockershim is the container, or the pod of a pause
-/// container; any other name is as it is.
-fn of_kubernetes(name: &str) -> String {
+/// container; so is `ecs-<family>-<revision>-<container>-<hex>` of Amazon ECS, and `<task>-<uuid of the allocation>` of Nomad
+/// the task; any other name is as it is.
+fn of_orchestrator(name: &str) -> String {
+    let hex = |text: &str| text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let words: Vec<&str> = name.split('-').collect();
+    if let ["ecs", of_task @ .., id] = words.as_slice()
+        && id.len() >= 18
+        && hex(id)
+    {
+        let number = |word: &&str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
+        // A container's own name may end with a number.
+        let revision = of_task[..of_task.len().saturating_sub(1)].iter().rposition(number);
+        return revision.map_or(name.to_string(), |at| of_task[at + 1..].join("-"));
+    }
+    if let [task @ .., a, b, c, d, e] = words.as_slice()
+        && !task.is_empty()
+        && [a, b, c, d, e].map(|part| part.len()) == [8, 4, 4, 4, 12]
+        && [a, b, c, d, e].iter().all(|part| hex(part))
+    {
+        return task.join("-");
+    }
     let parts: Vec<&str> = name.split('_').collect();
     match parts.as_slice() {
         ["k8s", "POD", pod, _, _, _] => base_of_pod(pod),
@@ -137,6 +156,14 @@ pub(crate) fn cgroup(path: &str) -> Owner {
     if !path.starts_with('/') {
         return Owner::Nobody;
     }
+    // An engine may have a cgroup of its own within the container's: Podman's `libpod-<id>.scope/container`.
+    let whole = |part: &str| {
+        let id = part.trim_end_matches(".scope").rsplit('-').next().unwrap_or(part);
+        (id.len() == 64 && hex(id)).then(|| id[..12].to_string())
+    };
+    if let Some(id) = path.rsplit('/').find_map(whole) {
+        return Owner::Service(id);
+    }
     match last.strip_suffix(".service") {
         Some(service) if !service.is_empty() => Owner::Service(service.to_string()),
         _ if path.matches('/').count() > 1
@@ -173,6 +200,12 @@ mod tests {
         );
         assert_eq!(of(&["shop_carts.1.k2j4h5g6f7d8s9a0q1w2e3r4t"], &[]), ["carts"]);
         assert_eq!(of(&["app-1", "carts", "redis"], &[]), ["app-1", "carts", "redis"]);
+        assert_eq!(of(&["sock_shop_carts_1", "sock_shop_orders_1"], &[]), ["carts", "orders"]);
+        let task = "k2j4h5g6f7d8s9a0q1w2e3r4t";
+        let swarm = ["carts", "orders"].map(|service| format!("sock_shop_{service}.1.{task}"));
+        assert_eq!(of(&swarm.each_ref().map(String::as_str), &[]), ["carts", "orders"]);
+        assert_eq!(of(&["ecs-shop-carts-7-carts-b8f7a6d5c4e3f2a1b0c9"], &[]), ["carts"]);
+        assert_eq!(of(&["carts-6fa459ea-ee8a-3ca4-894e-db77e160355e"], &[]), ["carts"]);
         let old = "k8s_carts_carts-5f6d9c7b8-x2k9p_shop_0b1c_0";
         assert_eq!(of(&[old, "k8s_POD_carts-5f6d9c7b8-x2k9p_shop_0b1c_0"], &[]), ["carts", "carts"]);
     }
@@ -199,6 +232,7 @@ mod tests {
             format!("/system.slice/docker-{id}.scope"),
             format!("/kubepods.slice/kubepods-burstable.slice/cri-containerd-{id}.scope"),
             format!("/kubepods/burstable/pod1/{id}"),
+            format!("/machine.slice/libpod-{id}.scope/container"),
             id.to_string(),
             "/docker/7c906d4fe920".to_string(),
         ] {

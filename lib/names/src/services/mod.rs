@@ -196,7 +196,14 @@ mod tests {
         assert_eq!(services(&shop), ["carts", "user"]);
         let compose = "cpu{container_label_com_docker_compose_service=\"user\",job=\"cadvisor\"}";
         assert_eq!(services(&["up{job=\"carts\"}", compose, "x"]), ["carts", "user", "-"]);
-        for label in ["service_name", "\"service.name\"", "\"k8s.deployment.name\"", "kubernetes_name"] {
+        for label in [
+            "service_name",
+            "\"service.name\"",
+            "application_name",
+            "dd_service",
+            "\"k8s.deployment.name\"",
+            "kubernetes_name",
+        ] {
             let series = ["carts", "orders"].map(|service| format!("{{\"m\",job=\"otel\",{label}=\"{service}\"}}"));
             assert_eq!(services(&[&series[0], &series[1]]), ["carts", "orders"], "{label}");
         }
@@ -237,6 +244,23 @@ mod tests {
     }
 
     #[test]
+    fn what_an_exporter_sees_is_said_of_the_one_it_names() {
+        for (header, service) in [
+            ("traces_service_graph_request_server_seconds_sum{client=\"web\",job=\"t\",server=\"carts\"}", "carts"),
+            ("traces_service_graph_request_failed_total{client=\"web\",job=\"t\",server=\"carts\"}", "carts"),
+            ("traces_service_graph_request_client_seconds_sum{client=\"web\",job=\"t\",server=\"carts\"}", "web"),
+            ("hubble_http_request_duration_seconds_sum{destination=\"shop/carts\",job=\"h\"}", "carts"),
+            ("windows_process_cpu_time_total{job=\"w\",process=\"carts\"}", "carts"),
+            (
+                "istio_requests_total{destination_canonical_service=\"carts\",destination_workload=\"carts-v1\",job=\"i\"}",
+                "carts",
+            ),
+        ] {
+            assert_eq!(services(&[header]), [service], "{header}");
+        }
+    }
+
+    #[test]
     fn all_containers_together_are_the_machine() {
         let cpu = |labels: &str| format!("container_cpu_usage_seconds_total{{{labels},job=\"cadvisor\"}}");
         let id = "7c906d4fe920249f459b56875a349e4d52b02ba0c866ebd5d44a9e81a4e5af1e";
@@ -274,6 +298,16 @@ mod tests {
             ("http_client_request_duration_seconds_sum{job=\"web\",server_address=\"carts:80\"}", Some("carts")),
             ("{\"db.client.operation.duration\",\"db.system\"=\"mongodb\"}", Some("mongodb")),
             ("request_duration_seconds_sum{job=\"carts\"}", None),
+            ("mongodb_driver_commands_seconds_sum{job=\"carts\",server_address=\"carts-db:27017\"}", Some("carts-db")),
+            ("spring_cloud_gateway_requests_seconds_sum{job=\"gw\",routeUri=\"lb://carts\"}", Some("carts")),
+            (
+                "envoy_cluster_upstream_rq_time_sum{cluster_name=\"outbound|80||carts.shop.svc.cluster.local\",job=\"e\"}",
+                Some("carts"),
+            ),
+            (
+                "traces_service_graph_request_client_seconds_sum{client=\"web\",job=\"t\",server=\"carts\"}",
+                Some("carts"),
+            ),
         ] {
             assert_eq!(of(&[header])[0].peer.as_deref(), peer, "{header}");
         }
