@@ -151,7 +151,8 @@ fn say_what_is_left_out(ranking: &Ranking, by: &str, steady_grids: usize, io: &m
     }
     let alone = if by == "metric" { 0 } else { ranking.side_by_side().filter(|entry| entry.group().is_none()).count() };
     if alone > 0 {
-        io.note(format_args!("{alone} of {all} metrics have no {by}; they are left out"));
+        let way_out = if alone == all { ": --by LABEL, or a table of --services, says whose they are" } else { "" };
+        io.note(format_args!("{alone} of {all} metrics have no {by}; they are left out{way_out}"));
     }
     let resting = if steady_grids == 1 { ranking.side_by_side().filter(Entry::is_resting).count() } else { 0 };
     if resting > 0 {

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::container::{base_of_pod, cgroup, service_of_swarm};
+use super::telling::Telling;
 use crate::Name;
 use crate::text::rules::Rules;
 use crate::text::table::rows;
@@ -10,7 +11,7 @@ use crate::text::tokens::Vocabulary;
 
 /// How a label's value names a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
+pub(super) enum Form {
     Plain,
     Provider,
     Container,
@@ -48,11 +49,11 @@ impl Owner {
 
 /// A row of the table: a label, its form, the metrics it counts for, and whether it may name only the one that exposes.
 #[derive(Debug)]
-struct Row {
+pub(super) struct Row {
     label: String,
-    form: Form,
+    pub(super) form: Form,
     of: Option<Rules<()>>,
-    yields: bool,
+    pub(super) yields: bool,
 }
 
 impl Row {
@@ -65,113 +66,13 @@ impl Row {
 /// A table of labels, most telling first.
 #[derive(Debug)]
 pub(crate) struct Labels {
-    rows: Vec<Row>,
+    pub(super) rows: Vec<Row>,
     by_label: HashMap<String, Vec<usize>>,
     /// Where the labels begin that a scrape gives to all series of its target.
-    scrape: usize,
+    pub(super) scrape: usize,
     /// Values that name no service: in any label, and in one that names a container.
     nobody: HashSet<String>,
     no_container: HashSet<String>,
-}
-
-/// What the labels of a whole grid say about each other.
-#[derive(Debug, Default)]
-pub(crate) struct Telling {
-    /// Rows of the table whose labels tell series apart.
-    rows: HashSet<usize>,
-    /// By job, the rows whose labels name only the one that exposes, and the later ones that tell its series apart.
-    exposing: HashMap<String, HashMap<usize, HashSet<usize>>>,
-    /// Whether instances differ by no more than their ports.
-    ports: bool,
-}
-
-impl Telling {
-    /// True where a row names one for all series of a job, and one of these rows more than one.
-    fn yields(&self, job: &str, at: usize, to: &[(usize, &str)]) -> bool {
-        let later = self.exposing.get(job).and_then(|rows| rows.get(&at));
-        later.is_some_and(|later| to.iter().any(|(at, _)| later.contains(at)))
-    }
-}
-
-/// The labels seen so far, which tell series apart when they have more than one value, an absent one counted; and
-/// the instances, which may differ by more than their ports.
-#[derive(Debug, Default)]
-pub(crate) struct Seen {
-    labelled: usize,
-    values: HashMap<usize, Values>,
-    exposing: HashMap<String, HashMap<usize, Exposing>>,
-    instances: HashSet<String>,
-}
-
-#[derive(Debug)]
-struct Values {
-    first: String,
-    differ: bool,
-    count: usize,
-}
-
-/// The one that a label names for the series of a job, while it is one, and those that the labels after it name: the first,
-/// and whether there are others.
-#[derive(Debug)]
-struct Exposing {
-    one: Owner,
-    differ: bool,
-    later: HashMap<usize, (Owner, bool)>,
-}
-
-impl Seen {
-    /// Looks at the labels of so many more series.
-    pub(crate) fn add(&mut self, labels: &Labels, name: &Name, tokens: &[u32], times: usize) {
-        if name.labels.is_empty() {
-            return;
-        }
-        self.labelled += times;
-        let there = labels.there(name, tokens);
-        for (at, value) in &there {
-            let first = || Values { first: value.to_string(), differ: false, count: 0 };
-            let values = self.values.entry(*at).or_insert_with(first);
-            values.differ |= values.first != *value;
-            values.count += times;
-        }
-        self.compare(labels, name.label("job").unwrap_or_default(), &there);
-        if let Some(instance) = name.label("instance").filter(|i| !i.is_empty() && !self.instances.contains(*i)) {
-            self.instances.insert(instance.to_string());
-        }
-    }
-
-    /// Compares those that the labels of one series name with those of the other series of its job.
-    fn compare(&mut self, labels: &Labels, job: &str, there: &[(usize, &str)]) {
-        let own = there.iter().take_while(|(at, _)| *at < labels.scrape);
-        let own: Vec<_> = own.map(|(at, value)| (*at, owner_of(labels.rows[*at].form, value, false))).collect();
-        for (place, (at, one)) in own.iter().enumerate().filter(|(_, (at, _))| labels.rows[*at].yields) {
-            let rows = self.exposing.entry(job.to_string()).or_default();
-            let first = || Exposing { one: one.clone(), differ: false, later: HashMap::new() };
-            let exposing = rows.entry(*at).or_insert_with(first);
-            exposing.differ |= exposing.one != *one;
-            if exposing.differ {
-                exposing.later.clear();
-                continue;
-            }
-            for (at, owner) in &own[place + 1..] {
-                let (first, differ) = exposing.later.entry(*at).or_insert_with(|| (owner.clone(), false));
-                *differ |= first != owner;
-            }
-        }
-    }
-
-    /// What they say.
-    pub(crate) fn telling(&self) -> Telling {
-        let hosts: HashSet<&str> = self.instances.iter().map(|instance| host(instance)).collect();
-        let tells = |values: &Values| values.differ || values.count < self.labelled;
-        let rows = self.values.iter().filter(|(_, values)| tells(values)).map(|(at, _)| *at).collect();
-        let later = |exposing: &Exposing| {
-            let differ = exposing.later.iter().filter(|(_, (_, differ))| *differ);
-            differ.map(|(at, _)| *at).collect::<HashSet<usize>>()
-        };
-        let of_job = |rows: &HashMap<usize, Exposing>| rows.iter().map(|(at, one)| (*at, later(one))).collect();
-        let exposing = self.exposing.iter().map(|(job, rows)| (job.clone(), of_job(rows))).collect();
-        Telling { rows, exposing, ports: hosts.len() < self.instances.len() }
-    }
 }
 
 impl Labels {
@@ -243,7 +144,7 @@ impl Labels {
 
     /// The rows whose labels are there, count for the metric and name a service, and those labels' values; in the order
     /// of the table.
-    fn there<'a>(&self, name: &'a Name, tokens: &[u32]) -> Vec<(usize, &'a str)> {
+    pub(super) fn there<'a>(&self, name: &'a Name, tokens: &[u32]) -> Vec<(usize, &'a str)> {
         let mut found: Vec<(usize, &str)> = Vec::new();
         for (label, value) in name.labels.iter().filter(|(_, value)| !value.is_empty()) {
             let Some(rows) = self.by_label.get(label) else { continue };
@@ -295,7 +196,7 @@ impl Labels {
 
 /// A label's value as a service: an instance without its port (unless ports tell instances apart),
 /// a pod without its hashes, a container of an engine as it is called.
-fn owner_of(form: Form, value: &str, ports: bool) -> Owner {
+pub(super) fn owner_of(form: Form, value: &str, ports: bool) -> Owner {
     let service = |text: &str| Owner::Service(text.to_string());
     match form {
         Form::Plain => service(value),
@@ -321,7 +222,7 @@ fn owner_of(form: Form, value: &str, ports: bool) -> Owner {
 }
 
 /// The host of `host:port` or of a URL; of a name of Kubernetes' DNS, `service.namespace.svc`, the service.
-fn host(instance: &str) -> &str {
+pub(super) fn host(instance: &str) -> &str {
     let rest = instance.split_once("://").map_or(instance, |(_, rest)| rest);
     let rest = rest.split('/').next().unwrap_or(rest);
     let host = rest.rsplit_once(':').map_or(rest, |(host, _)| host);

@@ -1,0 +1,106 @@
+//! What the labels of a whole grid say about each other.
+
+use std::collections::{HashMap, HashSet};
+
+use super::labels::{Labels, Owner, host, owner_of};
+use crate::Name;
+
+/// What the labels of a whole grid say about each other.
+#[derive(Debug, Default)]
+pub(crate) struct Telling {
+    /// Rows of the table whose labels tell series apart.
+    pub(super) rows: HashSet<usize>,
+    /// By job, the rows whose labels name only the one that exposes, and the later ones that tell its series apart.
+    exposing: HashMap<String, HashMap<usize, HashSet<usize>>>,
+    /// Whether instances differ by no more than their ports.
+    pub(super) ports: bool,
+}
+
+impl Telling {
+    /// True where a row names one for all series of a job, and one of these rows more than one.
+    pub(super) fn yields(&self, job: &str, at: usize, to: &[(usize, &str)]) -> bool {
+        let later = self.exposing.get(job).and_then(|rows| rows.get(&at));
+        later.is_some_and(|later| to.iter().any(|(at, _)| later.contains(at)))
+    }
+}
+
+/// The labels seen so far, which tell series apart when they have more than one value, an absent one counted; and
+/// the instances, which may differ by more than their ports.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    labelled: usize,
+    values: HashMap<usize, Values>,
+    exposing: HashMap<String, HashMap<usize, Exposing>>,
+    instances: HashSet<String>,
+}
+
+#[derive(Debug)]
+struct Values {
+    first: String,
+    differ: bool,
+    count: usize,
+}
+
+/// The one that a label names for the series of a job, while it is one, and those that the labels after it name: the first,
+/// and whether there are others.
+#[derive(Debug)]
+struct Exposing {
+    one: Owner,
+    differ: bool,
+    later: HashMap<usize, (Owner, bool)>,
+}
+
+impl Seen {
+    /// Looks at the labels of so many more series.
+    pub(crate) fn add(&mut self, labels: &Labels, name: &Name, tokens: &[u32], times: usize) {
+        if name.labels.is_empty() {
+            return;
+        }
+        self.labelled += times;
+        let there = labels.there(name, tokens);
+        for (at, value) in &there {
+            let first = || Values { first: value.to_string(), differ: false, count: 0 };
+            let values = self.values.entry(*at).or_insert_with(first);
+            values.differ |= values.first != *value;
+            values.count += times;
+        }
+        self.compare(labels, name.label("job").unwrap_or_default(), &there);
+        if let Some(instance) = name.label("instance").filter(|i| !i.is_empty() && !self.instances.contains(*i)) {
+            self.instances.insert(instance.to_string());
+        }
+    }
+
+    /// Compares those that the labels of one series name with those of the other series of its job.
+    fn compare(&mut self, labels: &Labels, job: &str, there: &[(usize, &str)]) {
+        let own = there.iter().take_while(|(at, _)| *at < labels.scrape);
+        let own: Vec<_> = own.map(|(at, value)| (*at, owner_of(labels.rows[*at].form, value, false))).collect();
+        for (place, (at, one)) in own.iter().enumerate().filter(|(_, (at, _))| labels.rows[*at].yields) {
+            let rows = self.exposing.entry(job.to_string()).or_default();
+            let first = || Exposing { one: one.clone(), differ: false, later: HashMap::new() };
+            let exposing = rows.entry(*at).or_insert_with(first);
+            exposing.differ |= exposing.one != *one;
+            if exposing.differ {
+                exposing.later.clear();
+                continue;
+            }
+            for (at, owner) in &own[place + 1..] {
+                let (first, differ) = exposing.later.entry(*at).or_insert_with(|| (owner.clone(), false));
+                *differ |= first != owner;
+            }
+        }
+    }
+
+    /// What they say.
+    pub(crate) fn telling(&self) -> Telling {
+        let hosts: HashSet<&str> = self.instances.iter().map(|instance| host(instance)).collect();
+        let tells = |values: &Values| values.differ || values.count < self.labelled;
+        let rows = self.values.iter().filter(|(_, values)| tells(values)).map(|(at, _)| *at).collect();
+        let later = |exposing: &Exposing| {
+            let differ = exposing.later.iter().filter(|(_, (_, differ))| *differ);
+            differ.map(|(at, _)| *at).collect::<HashSet<usize>>()
+        };
+        let of_job = |rows: &HashMap<usize, Exposing>| rows.iter().map(|(at, one)| (*at, later(one))).collect();
+        let exposing = self.exposing.iter().map(|(job, rows)| (job.clone(), of_job(rows))).collect();
+        Telling { rows, exposing, ports: hosts.len() < self.instances.len() }
+    }
+}

@@ -1,0 +1,174 @@
+//! Whose series are, by their labels and names.
+
+#![allow(clippy::unwrap_used)]
+
+use names::{Catalogue, Name, Place, Selector};
+
+fn of(headers: &[&str]) -> Vec<Place> {
+    Catalogue::default().places(&headers.iter().map(|header| Name::parse(header)).collect::<Vec<_>>())
+}
+
+fn services(headers: &[&str]) -> Vec<String> {
+    of(headers).into_iter().map(|place| place.service.unwrap_or_else(|| "-".to_string())).collect()
+}
+
+#[test]
+fn calls_are_charged_to_the_callee() {
+    let places = of(&["web|cpu", "cart|cpu", "web_cart|p50", "web_client|p50", "a_b|source_50_latency"]);
+    let found: Vec<_> = places.iter().map(|p| p.service.as_deref().unwrap_or("-")).collect();
+    assert_eq!(found, ["web", "cart", "cart", "web_client", "b"]);
+    assert_eq!((places[2].from.as_str(), places[2].caller, places[3].caller), ("edge", false, true));
+}
+
+#[test]
+fn the_first_label_that_tells_series_apart_decides() {
+    let shop = ["up{instance=\"carts:80\",job=\"shop\"}", "up{instance=\"user:80\",job=\"shop\"}"];
+    assert_eq!(services(&shop), ["carts", "user"]);
+    let compose = "cpu{container_label_com_docker_compose_service=\"user\",job=\"cadvisor\"}";
+    assert_eq!(services(&["up{job=\"carts\"}", compose, "x"]), ["carts", "user", "-"]);
+    for label in [
+        "service_name",
+        "\"service.name\"",
+        "application_name",
+        "dd_service",
+        "\"k8s.deployment.name\"",
+        "kubernetes_name",
+    ] {
+        let series = ["carts", "orders"].map(|service| format!("{{\"m\",job=\"otel\",{label}=\"{service}\"}}"));
+        assert_eq!(services(&[&series[0], &series[1]]), ["carts", "orders"], "{label}");
+    }
+}
+
+#[test]
+fn a_label_of_the_one_that_exposes_does_not_decide() {
+    let cpu = |name: &str, service: &str| {
+        format!(
+            "container_cpu_usage_seconds_total{{container=\"{name}\",job=\"kubelet\",namespace=\"shop\",\
+             pod=\"{service}-6d5f4c7b9-xk2lp\",service=\"kube-prometheus-stack-kubelet\"}}"
+        )
+    };
+    let own = |metric: &str, more: &str| format!("{metric}{{job=\"carts\",service=\"carts\",{more}}}");
+    let apps = [
+        own("requests_total", "pod=\"carts-6d5f4c7b9-xk2lp\""),
+        own("requests_total", "pod=\"carts-6d5f4c7b9-zzzzz\""),
+    ];
+    let grid = |series: [String; 2]| {
+        let all: Vec<&str> = series.iter().chain(&apps).map(String::as_str).chain(["up{job=\"x\"}"]).collect();
+        services(&all)[..4].to_vec()
+    };
+    let expected = ["carts", "orders", "carts", "carts"];
+    assert_eq!(grid([cpu("carts", "carts"), cpu("orders", "orders")]), expected);
+    assert_eq!(grid([cpu("app", "carts"), cpu("app", "orders")]), expected);
+    let each = |labels: &str| ["carts", "orders"].map(|service| labels.replace("CARTS", service));
+    for labels in [
+        "k8s_pod_cpu_usage{job=\"otel\",k8s_pod_name=\"CARTS-6d5f4c7b9-xk2lp\",service=\"otel-collector\"}",
+        "jvm_threads{app=\"collector\",job=\"otel\",k8s_deployment_name=\"CARTS\",service=\"otel-collector\"}",
+        "probe_success{instance=\"http://CARTS/health\",job=\"blackbox\"}",
+        "systemd_unit_state{job=\"systemd\",name=\"CARTS.service\",state=\"active\"}",
+        "redis_connected_clients{addr=\"redis://CARTS:6379\",job=\"redis\"}",
+    ] {
+        assert_eq!(grid(each(labels)), expected, "{labels}");
+    }
+    let side = |container: &str| own("up", &format!("container=\"{container}\",service_name=\"carts\""));
+    assert_eq!(grid([side("carts"), side("carts")])[..2], ["carts", "carts"]);
+}
+
+#[test]
+fn what_an_exporter_sees_is_said_of_the_one_it_names() {
+    for (header, service) in [
+        ("traces_service_graph_request_server_seconds_sum{client=\"web\",job=\"t\",server=\"carts\"}", "carts"),
+        ("traces_service_graph_request_failed_total{client=\"web\",job=\"t\",server=\"carts\"}", "carts"),
+        ("traces_service_graph_request_client_seconds_sum{client=\"web\",job=\"t\",server=\"carts\"}", "web"),
+        ("hubble_http_request_duration_seconds_sum{destination=\"shop/carts\",job=\"h\"}", "carts"),
+        ("windows_process_cpu_time_total{job=\"w\",process=\"carts\"}", "carts"),
+        (
+            "istio_requests_total{destination_canonical_service=\"carts\",destination_workload=\"carts-v1\",job=\"i\"}",
+            "carts",
+        ),
+    ] {
+        assert_eq!(services(&[header]), [service], "{header}");
+    }
+}
+
+#[test]
+fn all_containers_together_are_the_machine() {
+    let cpu = |labels: &str| format!("container_cpu_usage_seconds_total{{{labels},job=\"cadvisor\"}}");
+    let id = "7c906d4fe920249f459b56875a349e4d52b02ba0c866ebd5d44a9e81a4e5af1e";
+    let headers = [cpu("id=\"/\""), cpu(&format!("id=\"/docker/{id}\"")), cpu("id=\"/system.slice\"")];
+    assert_eq!(services(&headers.each_ref().map(String::as_str)), ["-", "7c906d4fe920", "-"]);
+    let names = ["dockercompose_carts_1", "dockercompose_front-end_1"];
+    let headers = names.map(|name| cpu(&format!("id=\"/docker/{id}\",name=\"{name}\"")));
+    assert_eq!(services(&headers.each_ref().map(String::as_str)), ["carts", "front-end"]);
+}
+
+#[test]
+fn a_value_that_is_no_service_names_none() {
+    let headers = [
+        "node_os_info{instance=\"a:9100\",job=\"node\",name=\"Debian GNU/Linux\"}",
+        "jvm_memory_used_bytes{area=\"heap\",id=\"G1 Eden Space\",job=\"carts\"}",
+        "container_network_receive_bytes_total{container=\"POD\",job=\"kubelet\",pod=\"carts-7d9f8bcd54-bcdfg\"}",
+        "container_cpu_usage_seconds_total{container=\"istio-proxy\",job=\"kubelet\",pod=\"carts-7d9f8bcd54-bcdfg\"}",
+        "istio_requests_total{destination_workload=\"unknown\",job=\"istio\"}",
+        "namedprocess_namegroup_num_procs{groupname=\"nginx\",job=\"process\"}",
+    ];
+    assert_eq!(services(&headers), ["node", "carts", "carts", "carts", "istio", "nginx"]);
+}
+
+#[test]
+fn the_one_waited_for_is_a_peer() {
+    for (header, peer) in [
+        ("haproxy_server_response_time_average_seconds{job=\"lb\",proxy=\"web\",server=\"carts1\"}", Some("carts1")),
+        ("haproxy_backend_response_time_average_seconds{job=\"lb\",proxy=\"carts\"}", Some("carts")),
+        ("traefik_service_request_duration_seconds_sum{job=\"t\",service=\"carts@docker\"}", Some("carts")),
+        ("django_db_query_duration_seconds_sum{alias=\"default\",vendor=\"postgresql\"}", Some("postgresql")),
+        ("pgbouncer_pools_client_waiting_connections{database=\"shop\"}", Some("shop")),
+        ("http_client_request_duration_seconds_sum{job=\"web\",server_address=\"carts:80\"}", Some("carts")),
+        ("{\"db.client.operation.duration\",\"db.system\"=\"mongodb\"}", Some("mongodb")),
+        ("request_duration_seconds_sum{job=\"carts\"}", None),
+        ("mongodb_driver_commands_seconds_sum{job=\"carts\",server_address=\"carts-db:27017\"}", Some("carts-db")),
+        ("spring_cloud_gateway_requests_seconds_sum{job=\"gw\",routeUri=\"lb://carts\"}", Some("carts")),
+        (
+            "envoy_cluster_upstream_rq_time_sum{cluster_name=\"outbound|80||carts.shop.svc.cluster.local\",job=\"e\"}",
+            Some("carts"),
+        ),
+        ("traces_service_graph_request_client_seconds_sum{client=\"web\",job=\"t\",server=\"carts\"}", Some("carts")),
+    ] {
+        assert_eq!(of(&[header])[0].peer.as_deref(), peer, "{header}");
+    }
+}
+
+#[test]
+fn what_a_probe_found_is_said_of_a_service_that_is_there() {
+    let status = |proxy: &str, server: &str| {
+        format!("haproxy_server_status{{job=\"lb\",proxy=\"{proxy}\",server=\"{server}\",state=\"UP\"}}")
+    };
+    let checks = [status("app", "app-1"), status("app", "srv2"), status("api", "srv1")];
+    let [first, second, third] = checks.each_ref().map(String::as_str);
+    let headers = [first, second, third, "up{job=\"app\"}", "up{job=\"app-1\"}"];
+    assert_eq!(services(&headers)[..3], ["app-1", "app", "lb"]);
+    assert_eq!(services(&["haproxy_backend_current_queue{job=\"lb\",proxy=\"app\"}", headers[3]]), ["lb", "app"]);
+}
+
+#[test]
+fn the_process_of_an_exporter_is_the_monitoring() {
+    let headers = [
+        "process_cpu_seconds_total{job=\"node\"}",
+        "node_exporter_build_info{job=\"node\"}",
+        "node_load1{job=\"node\"}",
+        "go_goroutines{job=\"carts\"}",
+        "prometheus_tsdb_head_series{job=\"p\"}",
+        "scrape_samples_scraped{job=\"carts\"}",
+        "scrape_duration_seconds{job=\"carts\"}",
+    ];
+    let found: Vec<bool> = of(&headers).into_iter().map(|place| place.monitoring).collect();
+    assert_eq!(found, [true, true, false, false, true, true, false]);
+}
+
+#[test]
+fn a_users_table_goes_first() {
+    let selector = Selector::parse("{pid=~\"1.*\"}").unwrap();
+    let catalogue = Catalogue::default().with_services(vec![(selector, "carts".to_string())]);
+    let places = catalogue.places(&[Name::parse("cpu{job=\"x\",pid=\"12\"}"), Name::parse("cpu{job=\"x\",pid=\"2\"}")]);
+    assert_eq!((places[0].service.as_deref(), places[0].from.as_str()), (Some("carts"), "services"));
+    assert_eq!(places[1].service.as_deref(), Some("x"));
+}
