@@ -146,7 +146,7 @@ fn say_what_is_left_out(ranking: &Ranking, by: &str, steady_grids: usize, io: &m
     let silent = count(ranking, |standing| standing.score.get().is_none());
     if silent > 0 {
         let way_out =
-            if 2 * silent > all { ": grid-build --by LABELS joins those that differ in an id alone" } else { "" };
+            if ranking.is_apart() { ": grid-build --by LABELS joins those that differ in an id alone" } else { "" };
         io.note(format_args!("{silent} of {all} metrics have no samples on one side; they come last{way_out}"));
     }
     let alone = if by == "metric" { 0 } else { ranking.side_by_side().filter(|entry| entry.group().is_none()).count() };
@@ -176,7 +176,7 @@ fn say_the_verdict(ranking: &Ranking, io: &mut Io) {
             "nothing got worse: {changed} of {all} metrics changed at q < 0.01, none of them for the worse by more than the \
              steady state varies in itself"
         )),
-        Verdict::Undecided if 2 * count(ranking, |standing| standing.score.get().is_none()) > all => {
+        Verdict::Undecided if ranking.is_apart() => {
             io.note("undecided: most metrics have no samples on one side");
         }
         Verdict::Undecided => io.note(format_args!(

@@ -231,7 +231,9 @@ pub(crate) fn lose_the_gone(metrics: &mut Metrics, places: &[Place]) {
     let scarce = |service: &Word| there.get(service).is_some_and(|there| there.before && there.some && !there.most);
     let mut missed: WordMap<()> = WordMap::default();
     if there.keys().any(scarce) {
-        let kept = speaking().filter(|metric| There::of(metric, "").most).map(|metric| (meaning(metric).own, ()));
+        let kept = speaking()
+            .filter(|metric| There::of(metric, meaning(metric).reading.kind).most)
+            .map(|metric| (meaning(metric).own, ()));
         let kept: WordMap<()> = by_key(kept, |(), ()| ());
         let known = speaking().filter(|metric| kept.contains_key(&meaning(metric).own));
         missed = by_key(known.filter_map(|metric| Some((service(metric).filter(scarce)?, ()))), |(), ()| ());

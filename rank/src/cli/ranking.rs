@@ -38,6 +38,11 @@ impl Ranking<'_> {
         self.order.len()
     }
 
+    /// True where most metrics have no samples on one side: of those nothing is known.
+    pub(crate) fn is_apart(&self) -> bool {
+        2 * self.side_by_side().filter(Entry::is_scored).count() < self.standings.len()
+    }
+
     /// The metric at a place, counted from 0.
     pub(crate) fn entry(&self, place: usize) -> Entry<'_> {
         self.at(self.order[place] as usize)

@@ -164,8 +164,7 @@ pub(crate) fn judge(ranking: &mut Ranking) -> Verdict {
     };
     let (signs, all) = judged.fold(Default::default, look).reduce(Default::default, both);
     all.into_iter().for_each(|at| ranking.standings[at].moved = true);
-    let joined = ranking.side_by_side().filter(Entry::is_scored).count();
-    signs.verdict(2 * joined < ranking.standings.len())
+    signs.verdict(ranking.is_apart())
 }
 
 fn sign(entry: &Entry, tests: f64) -> Sign {

@@ -163,7 +163,8 @@ impl Labels {
     }
 
     /// The label that decides whose a series is, and whose: the first that is there and tells series apart, else
-    /// the first that is there. One that names only the one that exposes leaves it to those after it. A cgroup that holds several containers is the machine's.
+    /// the first that is there. One that names only the one that exposes leaves it to those after it. A cgroup that holds
+    /// several containers is the machine's.
     pub(crate) fn owner(&self, name: &Name, tokens: &[u32], telling: &Telling) -> (&str, Owner) {
         let (mut first, there) = (None, self.there(name, tokens));
         let job = name.label("job").unwrap_or_default();
