@@ -1,6 +1,6 @@
 //! The recordings of the blind figures, with the rules of today.
 //!
-//! `examples/parcel`, `examples/parcel-again`, `examples/chat` and `examples/wiki`, one folder per run: `cases.csv` says what was done and what a right answer is, `blind.csv`
+//! `examples/desk`, `examples/parcel`, `examples/parcel-again`, `examples/chat` and `examples/wiki`, one folder per run: `cases.csv` says what was done and what a right answer is, `blind.csv`
 //! where it was found when nobody had looked at the system yet, which no change of a rule touches, and `places.csv` where it is
 //! found now: `tools/score_blind.py score examples/chat > examples/chat/places.csv`. No place may be lost unseen.
 
@@ -78,6 +78,11 @@ fn the_places_are_those_written_down(system: &str) {
 #[test]
 fn those_of_the_chat_server_are() {
     the_places_are_those_written_down("chat");
+}
+
+#[test]
+fn those_of_the_desk_are() {
+    the_places_are_those_written_down("desk");
 }
 
 #[test]
