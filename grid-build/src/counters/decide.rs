@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use grid::{Cell, Name, Table};
-use names::{Aspect, Catalogue, Said, TREATMENT, Treatment};
+use names::{Catalogue, Said, TREATMENT, Treatment};
 use rayon::prelude::*;
 
 use super::Kind;
@@ -74,35 +74,6 @@ impl Decision<'_> {
 /// like a counter.
 const RISES: usize = 10;
 const SAMPLES: usize = 30;
-
-/// Kinds that are held, not counted: what an overload piles up rises as a counter does.
-const HELD: [&str; 6] = ["saturation", "memory", "latency", "handles", "setting", "maximum"];
-
-/// Words of a name that say the same whatever its kind; `rate` also with a number, as in `rate5m`.
-const LEVELS: [&str; 22] = [
-    "active",
-    "available",
-    "average",
-    "backlog",
-    "current",
-    "depth",
-    "free",
-    "idle",
-    "inflight",
-    "lag",
-    "length",
-    "open",
-    "pending",
-    "percent",
-    "queue",
-    "queued",
-    "rate",
-    "ratio",
-    "running",
-    "size",
-    "usage",
-    "used",
-];
 
 /// Decides for every metric name. Series of one name are treated alike, whatever the order in
 /// which they came. `like` has a header of each metric in the grid to follow.
@@ -191,17 +162,9 @@ fn holds_increases(header: &str, metric: &str) -> bool {
     treatment != Treatment::Level
 }
 
-/// True for a name that is a level's: by its kind, as a quantile, mean or extreme, as a share, or by a word.
+/// True for a name that is a level's.
 fn is_level(group: &Group<'_>) -> bool {
-    let Some(first) = each(group).next() else { return false };
-    let name = Name::parse(&first.name);
-    let catalogue = Catalogue::default();
-    let reading = catalogue.read(&name);
-    let of_many = matches!(reading.aspect, Aspect::Quantile | Aspect::Mean | Aspect::Extreme);
-    let is_word =
-        |word: &str| word.split(|c: char| c.is_ascii_digit()).next().is_some_and(|word| LEVELS.contains(&word));
-    let name = name.name.to_lowercase();
-    HELD.contains(&reading.kind) || of_many || name.split(|c: char| !c.is_alphanumeric()).any(is_word)
+    each(group).next().is_some_and(|series| Catalogue::default().is_level(&Name::parse(&series.name)))
 }
 
 /// True when no series of the name ever falls or is negative, and one of them rises often enough.

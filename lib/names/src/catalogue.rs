@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::kinds::aspect::phenomenon;
-use crate::kinds::counter::Counters;
+use crate::kinds::counter::{Counters, Levels};
 use crate::kinds::limit::{Limit, Pairs, limits};
 use crate::kinds::reading::{OTHER, Reading, kinds, unit, units};
 use crate::kinds::status::Statuses;
@@ -28,6 +28,7 @@ pub(crate) struct BuiltIn {
     pub(crate) kinds: Rules<Kind>,
     pub(crate) help: Rules<Kind>,
     pub(crate) counters: Counters,
+    pub(crate) levels: Levels,
     pub(crate) outcomes: Rules<Outcome>,
     pub(crate) statuses: Statuses,
     pub(crate) limits: Pairs,
@@ -56,6 +57,7 @@ static BUILT_IN: LazyLock<BuiltIn> = LazyLock::new(|| {
         kinds: kinds(&KINDS, &mut vocabulary),
         help: kinds(&[include_str!("../tables/help.csv")], &mut vocabulary),
         counters: Counters::built_in(&mut vocabulary),
+        levels: Levels::built_in(),
         outcomes: outcome::built_in(&mut vocabulary),
         statuses: Statuses::built_in(),
         limits: limit::built_in(),
@@ -348,6 +350,7 @@ mod tests {
         assert_eq!(built_in.help.len(), count(include_str!("../tables/help.csv")));
         let counters = [include_str!("../tables/counters.csv"), include_str!("../tables/exposed.csv")].map(count);
         assert_eq!(built_in.counters.len(), counters.into());
+        assert_eq!(built_in.levels.len(), count(include_str!("../tables/levels.csv")));
         assert_eq!(built_in.outcomes.len(), count(include_str!("../tables/outcomes.csv")));
         assert_eq!(built_in.limits.len(), count(include_str!("../tables/limits.csv")));
         assert_eq!(built_in.services.len(), count(include_str!("../tables/services.csv")));
@@ -363,6 +366,7 @@ mod tests {
             include_str!("../tables/help.csv"),
             include_str!("../tables/counters.csv"),
             include_str!("../tables/exposed.csv"),
+            include_str!("../tables/levels.csv"),
             include_str!("../tables/outcomes.csv"),
             include_str!("../tables/limits.csv"),
             include_str!("../tables/services.csv"),

@@ -1,12 +1,12 @@
 //! Which metrics are counters: by their type, by the type that their exporter was seen to print, by the catalogue, by
-//! OpenMetrics' suffixes.
+//! OpenMetrics' suffixes; and which are levels, where none of these says it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::Name;
 use crate::text::rules::Rules;
 use crate::text::table::rows;
 use crate::text::tokens::Vocabulary;
+use crate::{Aspect, Catalogue, Name};
 
 /// What is known of counters by their names.
 #[derive(Debug)]
@@ -50,6 +50,39 @@ impl Counters {
     #[cfg(test)]
     pub(crate) fn len(&self) -> (usize, usize) {
         (self.rules.len(), self.exposed.len())
+    }
+}
+
+/// What of a name says that it is a level's.
+#[derive(Debug)]
+pub(crate) struct Levels {
+    kinds: HashSet<String>,
+    words: HashSet<String>,
+}
+
+impl Levels {
+    pub(crate) fn built_in() -> Self {
+        let table = rows(include_str!("../../tables/levels.csv"), ["what", "value"]);
+        let of = |what: &str| table.iter().filter(|row| row[0] == what).map(|row| row[1].clone()).collect();
+        Self { kinds: of("kind"), words: of("word") }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.kinds.len() + self.words.len()
+    }
+}
+
+impl Catalogue {
+    /// True for a name that is a level's: by its kind, as a quantile, mean or extreme, or by a word.
+    pub fn is_level(&self, name: &Name) -> bool {
+        let (reading, levels) = (self.read(name), &self.built_in().levels);
+        let of_many = matches!(reading.aspect, Aspect::Quantile | Aspect::Mean | Aspect::Extreme);
+        let stem = |word: &str| {
+            word.split(|c: char| c.is_ascii_digit()).next().is_some_and(|stem| levels.words.contains(stem))
+        };
+        let text = name.name.to_lowercase();
+        levels.kinds.contains(reading.kind) || of_many || text.split(|c: char| !c.is_alphanumeric()).any(stem)
     }
 }
 
