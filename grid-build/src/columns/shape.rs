@@ -1,8 +1,9 @@
 //! Which columns the grid has, and in which order.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
-use grid::{Column, Error, Grid};
+use grid::{Column, Error, Grid, Name};
+use names::{Catalogue, Lasting};
 
 use crate::notes::{count, list};
 use crate::series::rename;
@@ -68,18 +69,27 @@ fn follow(grid: &mut Grid, reference: &Grid, notes: &mut Vec<String>) {
         own.sort_by(|a, b| a.name.cmp(&b.name));
     }
     let place = |wanted: &Column| own.binary_search_by(|column| column.name.cmp(&wanted.name)).ok();
-    let places: Vec<Option<usize>> = reference.columns.iter().map(place).collect();
+    let mut places: Vec<Option<usize>> = reference.columns.iter().map(place).collect();
+    let anew = pair_those_made_anew(reference, &own, &mut places);
     let mut new: Vec<Option<Column>> = own.into_iter().map(Some).collect();
     let mut missing = Vec::new();
     grid.columns.reserve_exact(new.len().max(places.len()));
     for (wanted, place) in reference.columns.iter().zip(places) {
-        grid.columns.push(place.and_then(|at| new[at].take()).unwrap_or_else(|| {
-            missing.push(wanted.name.clone());
-            Column { name: wanted.name.clone(), values: vec![f64::NAN; rows] }
-        }));
+        let values = place.and_then(|at| new[at].take()).map_or_else(
+            || {
+                missing.push(wanted.name.clone());
+                vec![f64::NAN; rows]
+            },
+            |column| column.values,
+        );
+        grid.columns.push(Column { name: wanted.name.clone(), values });
     }
     let new: Vec<Column> = new.into_iter().flatten().collect();
     let names: Vec<&str> = new.iter().map(|column| column.name.as_str()).collect();
+    if !anew.is_empty() {
+        let what = "made anew since --like (another pod, container or address), under its name there";
+        notes.push(format!("{} {what}: {}", count(anew.len(), "column"), list(&anew)));
+    }
     if !missing.is_empty() {
         let what = "of --like not in the data, empty here";
         notes.push(format!("{} {what}: {}", count(missing.len(), "column"), list(&missing)));
@@ -88,6 +98,46 @@ fn follow(grid: &mut Grid, reference: &Grid, notes: &mut Vec<String>) {
         notes.push(format!("{} not in --like, put after its own: {}", count(names.len(), "column"), list(&names)));
     }
     grid.columns.extend(new);
+}
+
+/// Finds, for columns of the reference that are not there, those that differ from them in no more than a restart changes; gives
+/// their names. Where several share what lasts of their names, replicas are paired in the order of their names, and nothing else is:
+/// ids alone do not say whose they are.
+fn pair_those_made_anew(reference: &Grid, own: &[Column], places: &mut [Option<usize>]) -> Vec<String> {
+    let taken: HashSet<usize> = places.iter().flatten().copied().collect();
+    let missing = (0..places.len()).filter(|&at| places[at].is_none());
+    let gone = by_what_lasts(missing.map(|at| (at, reference.columns[at].name.as_str())));
+    if gone.is_empty() {
+        return Vec::new();
+    }
+    let fresh = (0..own.len()).filter(|at| !taken.contains(at));
+    let fresh = by_what_lasts(fresh.map(|at| (at, own[at].name.as_str())));
+    let mut anew = Vec::new();
+    for (lasting, gone) in &gone {
+        let Some(fresh) = fresh.get(lasting) else { continue };
+        if lasting.is_replica || gone.len() == 1 && fresh.len() == 1 {
+            for (from, to) in gone.iter().zip(fresh) {
+                places[*from] = Some(*to);
+                anew.push(own[*to].name.clone());
+            }
+        }
+    }
+    anew.sort_unstable();
+    anew
+}
+
+/// Columns by what lasts of their names, where that is not all, those of one in the order of their names.
+fn by_what_lasts<'a>(columns: impl Iterator<Item = (usize, &'a str)>) -> BTreeMap<Lasting, Vec<usize>> {
+    let catalogue = Catalogue::default();
+    let mut columns: Vec<(usize, &str)> = columns.collect();
+    columns.sort_unstable_by_key(|(_, name)| *name);
+    let mut found: BTreeMap<Lasting, Vec<usize>> = BTreeMap::new();
+    for (at, name) in columns {
+        if let Some(lasting) = catalogue.lasting(&Name::parse(name)) {
+            found.entry(lasting).or_default().push(at);
+        }
+    }
+    found
 }
 
 #[cfg(test)]
@@ -112,6 +162,27 @@ mod tests {
         assert!(own.columns[0].values.iter().all(|v| v.is_nan()));
         let new = "1 column not in --like, put after its own: b";
         assert_eq!(notes, ["1 column of --like not in the data, empty here: c", new]);
+    }
+
+    #[test]
+    fn what_a_restart_made_anew_takes_its_name_in_the_reference() {
+        let pod = |hash: &str| format!("cpu{{pod=\"carts-5f6d9c7b8-{hash}\"}}");
+        let docker = |id: &str| format!("cpu{{id=\"/docker/{id}\"}}");
+        let address = |host: u8| format!("up{{instance=\"10.0.0.{host}:80\",job=\"carts\"}}");
+        let [gone, came] = [["x2k9p", "bcdf4"], ["q8w9e", "z7k2v"]].map(|hashes| hashes.map(pod));
+        let ids = ["7c906d4fe920", "0123456789ab", "ba0c866ebd5d", "24f9f459b568"].map(docker);
+        let two = |a: &str, b: &str, c: &str, d: &str, host: u8| {
+            grid(&[(a, [1.0; 2]), (b, [2.0; 2]), (c, [3.0; 2]), (d, [4.0; 2]), (&address(host), [5.0; 2])])
+        };
+        let reference = two(&gone[0], &gone[1], &ids[0], &ids[1], 3);
+        let mut own = two(&came[0], &came[1], &ids[2], &ids[3], 9);
+        let notes = shape(&mut own, &Shape { like: Some(&reference), ..Shape::default() }).unwrap();
+        let firsts = |name: &str| own.columns.iter().find(|c| c.name == name).unwrap().values[0];
+        // Replicas in the order of their names, and the one address of a job.
+        assert_eq!((firsts(&gone[1]), firsts(&gone[0]), firsts(&address(3))), (1.0, 2.0, 5.0));
+        // Of two ids nobody knows whose they are.
+        assert!(firsts(&ids[0]).is_nan() && firsts(&ids[2]) == 3.0 && own.columns.len() == 7);
+        assert!(notes[0].starts_with("3 columns made anew since --like"), "{notes:?}");
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //!   counter, [`Catalogue::outcome`] what a load generator saw ([`Outcome`]), [`Catalogue::limits`] what is held to a
 //!   limit ([`Limit`]).
 //! * [`Book`]: the same answers for the headers of a large grid, each asked once; [`Words`]: its texts.
+//! * [`Lasting`]: a name without what a restart changes in it.
 //! * [`phenomenon`]: what the sum, the count, the quantiles of one histogram have in common.
 //! * [`Meta`], [`Said`]: what the metadata says of a metric, and what of it a header carries.
 //! * [`Treatment`]: whether a column holds rates of its series or their values.
@@ -33,6 +34,7 @@ pub use name::{Name, escape_label, is_legacy_name};
 pub use said::{KIND, Meta, Said, UNIT};
 pub use selector::Selector;
 pub use services::exposer::Exposer;
+pub use services::lasting::Lasting;
 pub use services::{OUTCOME, Place, Survey};
 pub use treatment::{TREATMENT, Treatment};
 pub use words::{Word, WordMap, Words};

@@ -91,6 +91,17 @@ fn what_an_exporter_sees_is_said_of_the_one_it_names() {
 }
 
 #[test]
+fn a_service_label_that_names_no_one_who_works_does_not_decide() {
+    let kong = |of: &str| format!("kong_{of}_latency_ms_sum{{job=\"kong\",service=\"carts\"}}");
+    let (own, upstream) = (kong("kong"), kong("upstream"));
+    assert_eq!(services(&[&own, &upstream, "up{job=\"carts\"}"]), ["kong", "carts", "carts"]);
+    let grpc = ["shop.Carts", "shop.Prices"].map(|interface| {
+        format!("grpc_server_processing_duration_seconds_sum{{job=\"carts\",service=\"{interface}\"}}")
+    });
+    assert_eq!(services(&[&grpc[0], &grpc[1], "up{job=\"orders\"}"]), ["carts", "carts", "orders"]);
+}
+
+#[test]
 fn all_containers_together_are_the_machine() {
     let cpu = |labels: &str| format!("container_cpu_usage_seconds_total{{{labels},job=\"cadvisor\"}}");
     let id = "7c906d4fe920249f459b56875a349e4d52b02ba0c866ebd5d44a9e81a4e5af1e";
@@ -135,6 +146,20 @@ fn the_one_waited_for_is_a_peer() {
     ] {
         assert_eq!(of(&[header])[0].peer.as_deref(), peer, "{header}");
     }
+}
+
+#[test]
+fn what_a_proxy_routes_to_is_a_service_that_is_there() {
+    let traefik = |service: &str| {
+        format!("traefik_service_request_duration_seconds_sum{{job=\"traefik\",service=\"{service}\"}}")
+    };
+    let haproxy = "haproxy_backend_response_time_average_seconds{job=\"lb\",proxy=\"shop_svc_carts_http\"}";
+    let envoy = "envoy_cluster_upstream_rq_time_sum{envoy_cluster_name=\"httproute/shop/carts/rule/0\",job=\"gw\"}";
+    let routes = ["shop-carts-80@kubernetes", "carts-shop@docker", "shop-orders-80@kubernetes"].map(traefik);
+    let headers = ["up{job=\"carts\"}", "up{job=\"orders\"}", &routes[0], &routes[1], &routes[2], haproxy, envoy];
+    assert_eq!(services(&headers)[2..5], ["carts", "carts", "orders"]);
+    let peers: Vec<_> = of(&headers).into_iter().map(|place| place.peer.unwrap_or_default()).collect();
+    assert_eq!(peers[2..], ["carts", "carts", "orders", "carts", "carts"]);
 }
 
 #[test]

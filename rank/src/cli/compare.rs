@@ -145,8 +145,10 @@ fn say_what_is_left_out(ranking: &Ranking, by: &str, steady_grids: usize, io: &m
     let all = ranking.count();
     let silent = count(ranking, |standing| standing.score.get().is_none());
     if silent > 0 {
-        let way_out =
-            if ranking.is_apart() { ": grid-build --by LABELS joins those that differ in an id alone" } else { "" };
+        let way_out = match ranking.is_apart() {
+            true => ": grid-build --like STEADY pairs those that a restart made anew, --by LABELS joins them",
+            false => "",
+        };
         io.note(format_args!("{silent} of {all} metrics have no samples on one side; they come last{way_out}"));
     }
     let alone = if by == "metric" { 0 } else { ranking.side_by_side().filter(|entry| entry.group().is_none()).count() };

@@ -118,9 +118,42 @@ fn of_orchestrator(name: &str) -> String {
     }
 }
 
+/// The service in the name of a route: the longest that is known and stands in it in whole words, the last of those; else the name
+/// as it is.
+pub(crate) fn of_route(route: &str, known: &HashSet<String>) -> String {
+    let stands = |service: &str| {
+        let word = |c: char| c.is_alphanumeric();
+        let alone = |at: usize| !route[..at].ends_with(word) && !route[at + service.len()..].starts_with(word);
+        route.match_indices(service).map(|(at, _)| at).filter(|at| alone(*at)).last()
+    };
+    let found =
+        known.iter().filter(|service| !service.is_empty()).filter_map(|service| Some((service, stands(service)?)));
+    let best = found.max_by_key(|(service, at)| (service.len(), *at));
+    best.map_or(route, |(service, _)| service).to_string()
+}
+
 /// `stack_service` of Swarm: the service.
 pub(crate) fn service_of_swarm(value: &str) -> &str {
     value.split_once('_').map_or(value, |(_, service)| service)
+}
+
+/// A container's name without what its engine added for one of its runs: the task of Swarm, or all but the service that an
+/// orchestrator's name has.
+pub(crate) fn of_engine(name: &str) -> String {
+    match taken_apart(name) {
+        (Maker::Swarm, _) => name.rsplit_once('.').map_or(name, |(slot, _)| slot).to_string(),
+        (Maker::Unknown, _) => of_orchestrator(name),
+        _ => name.to_string(),
+    }
+}
+
+/// True for a pod that has a number, not a hash: it outlasts a restart.
+pub(crate) fn is_ordinal(pod: &str) -> bool {
+    pod.rsplit_once('-').is_some_and(|(_, last)| is_short_number(last))
+}
+
+fn is_short_number(text: &str) -> bool {
+    text.len() <= 3 && !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// A pod without the hashes of its ReplicaSet and its own, or the number of its StatefulSet.
@@ -132,8 +165,7 @@ pub(crate) fn base_of_pod(pod: &str) -> String {
         plain || random && part.chars().all(|c| RANDOM.contains(c))
     };
     let mut parts: Vec<&str> = pod.split('-').collect();
-    let ordinal = |part: &&str| part.len() <= 3 && !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    if parts.len() > 1 && parts.last().is_some_and(ordinal) {
+    if is_ordinal(pod) {
         parts.pop();
         return parts.join("-");
     }
@@ -208,6 +240,22 @@ mod tests {
         assert_eq!(of(&["carts-6fa459ea-ee8a-3ca4-894e-db77e160355e"], &[]), ["carts"]);
         let old = "k8s_carts_carts-5f6d9c7b8-x2k9p_shop_0b1c_0";
         assert_eq!(of(&[old, "k8s_POD_carts-5f6d9c7b8-x2k9p_shop_0b1c_0"], &[]), ["carts", "carts"]);
+    }
+
+    #[test]
+    fn a_route_is_a_service_that_is_known() {
+        let known: HashSet<String> = ["carts", "carts-db", "shop", "a"].map(str::to_string).into();
+        for (route, service) in [
+            ("shop-carts-80", "carts"),
+            ("shop_svc_carts-db_http", "carts-db"),
+            ("carts-shop", "carts"),
+            ("shop-orders-80", "shop"),
+            ("cartsy-80", "cartsy-80"),
+            ("a", "a"),
+            ("", ""),
+        ] {
+            assert_eq!(of_route(route, &known), service, "{route}");
+        }
     }
 
     #[test]

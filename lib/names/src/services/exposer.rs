@@ -40,6 +40,9 @@ mod tests {
             "mongodb_ss_connections{conn_type=\"current\"}",
             "ClickHouseMetrics_Query{job=\"clickhouse\"}",
             "etcd_server_has_leader{job=\"etcd\"}",
+            "collectd_openldap_derive_total{type=\"operations-completed\"}",
+            "zk_avg_latency{instance=\"zk:9141\"}",
+            "minio_s3_requests_waiting_total{server=\"m:9000\"}",
             "aws_rds_cpuutilization_average{dimension_DBInstanceIdentifier=\"shop\"}",
         ] {
             assert_eq!(of(store), Some(Exposer::Store), "{store}");

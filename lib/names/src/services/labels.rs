@@ -22,15 +22,18 @@ pub(super) enum Form {
     Host,
     Unit,
     Cluster,
+    Route,
 }
 
 /// Whose a series is by one of its labels.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Owner {
     /// A service.
     Service(String),
     /// A container, whose service its name tells together with those of others.
     Container(String),
+    /// Where a proxy sends requests to, by a name made of a namespace, a service and a port, of which the other services tell the service.
+    Route(String),
     /// All containers together: the machine.
     Machine,
     /// Not said.
@@ -45,6 +48,14 @@ impl Owner {
             _ => None,
         }
     }
+
+    /// The name, where there is one.
+    pub(crate) fn name(&self) -> Option<&str> {
+        match self {
+            Owner::Service(name) | Owner::Container(name) | Owner::Route(name) => Some(name),
+            Owner::Machine | Owner::Nobody => None,
+        }
+    }
 }
 
 /// A row of the table: a label, its form, the metrics it counts for, and whether it may name only the one that exposes.
@@ -53,13 +64,15 @@ pub(super) struct Row {
     label: String,
     pub(super) form: Form,
     of: Option<Rules<()>>,
+    /// True where it counts for all others.
+    not: bool,
     pub(super) yields: bool,
 }
 
 impl Row {
     /// True where the row counts for a metric.
     fn counts(&self, name: &Name, tokens: &[u32]) -> bool {
-        self.of.as_ref().is_none_or(|of| of.find(tokens, name).is_some())
+        self.of.as_ref().is_none_or(|of| of.find(tokens, name).is_some() != self.not)
     }
 }
 
@@ -104,10 +117,12 @@ impl Labels {
                 "host" => Form::Host,
                 "unit" => Form::Unit,
                 "cluster" => Form::Cluster,
+                "route" => Form::Route,
                 _ => return None,
             };
-            let of = (!of.is_empty()).then(|| Rules::new(vec![(of, String::new(), ())], vocabulary));
-            Some(Row { label, form, of, yields: yields == "yes" })
+            let (not, of) = of.strip_prefix('!').map_or((false, of.as_str()), |of| (true, of));
+            let of = (!of.is_empty()).then(|| Rules::new(vec![(of.to_string(), String::new(), ())], vocabulary));
+            Some(Row { label, form, of, not, yields: yields == "yes" })
         };
         let table: Vec<Row> = rows(text, ["label", "form", "of", "yields"]).into_iter().filter_map(&mut row).collect();
         let mut by_label: HashMap<String, Vec<usize>> = HashMap::new();
@@ -117,13 +132,18 @@ impl Labels {
         let none = rows(include_str!("../../tables/no_services.csv"), ["form", "value"]);
         let of =
             |wanted: &str| none.iter().filter(|[form, _]| form == wanted).map(|[_, value]| value.clone()).collect();
-        let scrape = table.iter().position(|row| row.label == "job").unwrap_or(table.len());
+        let scrape = table.iter().rposition(|row| row.label == "job").unwrap_or(table.len());
         Self { rows: table, by_label, scrape, nobody: of("any"), no_container: of("container") }
     }
 
     /// True for a label of the table.
     pub(crate) fn has(&self, label: &str) -> bool {
         self.by_label.contains_key(label)
+    }
+
+    /// How a label's value names a service, of any metric.
+    pub(super) fn form(&self, label: &str) -> Option<Form> {
+        self.by_label.get(label).and_then(|rows| rows.first()).map(|at| self.rows[*at].form)
     }
 
     /// All labels of the table.
@@ -184,14 +204,12 @@ impl Labels {
     }
 
     /// Those that are named, each with the label that does, the most telling first.
-    pub(crate) fn named<'a>(&'a self, name: &'a Name, tokens: &[u32]) -> impl Iterator<Item = (&'a str, String)> {
-        self.there(name, tokens).into_iter().filter_map(|(at, value)| {
+    pub(crate) fn named<'a>(&'a self, name: &'a Name, tokens: &[u32]) -> impl Iterator<Item = (&'a str, Owner)> {
+        let owner = |(at, value): (usize, &str)| {
             let Row { label, form, .. } = &self.rows[at];
-            match owner_of(*form, value, false) {
-                Owner::Service(named) | Owner::Container(named) => Some((label.as_str(), named)),
-                _ => None,
-            }
-        })
+            (label.as_str(), owner_of(*form, value, false))
+        };
+        self.there(name, tokens).into_iter().map(owner).filter(|(_, owner)| owner.name().is_some())
     }
 }
 
@@ -201,7 +219,12 @@ pub(super) fn owner_of(form: Form, value: &str, ports: bool) -> Owner {
     let service = |text: &str| Owner::Service(text.to_string());
     match form {
         Form::Plain => service(value),
-        Form::Provider => service(value.split('@').next().unwrap_or(value)),
+        // A provider that is no file composes the names of what it finds.
+        Form::Provider => match value.split_once('@') {
+            Some((name, _)) => Owner::Route(name.to_string()),
+            None => service(value),
+        },
+        Form::Route => Owner::Route(value.to_string()),
         Form::Container => Owner::Container(value.trim_start_matches('/').to_string()),
         Form::Swarm => service(service_of_swarm(value)),
         Form::Pod => service(&base_of_pod(value)),
@@ -217,7 +240,7 @@ pub(super) fn owner_of(form: Form, value: &str, ports: bool) -> Owner {
         Form::Cluster => match value.rsplit_once('|') {
             Some((_, "")) => Owner::Nobody,
             Some((_, name)) => service(host(name)),
-            None => service(value),
+            None => Owner::Route(value.to_string()),
         },
     }
 }

@@ -4,6 +4,7 @@ pub(crate) mod container;
 pub(crate) mod exposer;
 pub(crate) mod header;
 pub(crate) mod labels;
+pub(crate) mod lasting;
 pub(crate) mod monitoring;
 mod telling;
 
@@ -45,8 +46,8 @@ pub struct Survey<'a> {
     labelled: bool,
     telling: Telling,
     exporters: Targets,
-    /// The services of containers, by the containers' names.
-    containers: HashMap<String, String>,
+    /// The services of containers and of routes.
+    found: HashMap<Owner, String>,
     services: HashSet<String>,
 }
 
@@ -70,41 +71,60 @@ impl<'a> Survey<'a> {
         }
         let (telling, labelled) = (seen.telling(), labelled > plain);
         let mut survey =
-            Survey { catalogue, labelled, telling, exporters, containers: HashMap::new(), services: HashSet::new() };
+            Survey { catalogue, labelled, telling, exporters, found: HashMap::new(), services: HashSet::new() };
         survey.name_services(names().map(|(name, _)| name));
         survey
     }
 
-    /// Finds the services, and those of containers, which needs the names of all of them and of the other services.
+    /// Finds the services, then those of containers, which needs the names of all of them and of the other services, then those
+    /// of routes.
     fn name_services(&mut self, names: impl Iterator<Item: Borrow<Name>>) {
-        let (mut services, mut containers) = (HashSet::new(), HashSet::new());
-        let add = |set: &mut HashSet<String>, text: &str| _ = set.contains(text) || set.insert(text.to_string());
+        let (mut services, mut others) = (HashSet::new(), HashSet::new());
         for name in names {
             let (place, owner) = self.owner(name.borrow(), &self.tokens(name.borrow()));
-            place.service.iter().for_each(|service| add(&mut services, service));
-            owner.container().into_iter().for_each(|container| add(&mut containers, container));
+            if let Some(service) = place.service.filter(|service| !services.contains(service)) {
+                services.insert(service);
+            }
+            if matches!(owner, Owner::Container(_) | Owner::Route(_)) && !others.contains(&owner) {
+                others.insert(owner);
+            }
         }
-        let mut names: Vec<&str> = containers.iter().map(String::as_str).collect();
+        let mut names: Vec<&str> = others.iter().filter_map(Owner::container).collect();
         names.sort_unstable();
-        self.containers = container::services(&names, &services);
-        let named = names.iter().map(|name| self.containers.get(*name).map_or(*name, String::as_str).to_string());
-        services.extend(named.collect::<Vec<_>>());
+        let of_containers = container::services(&names, &services);
+        services.extend(of_containers.values().cloned());
         self.services = services;
+        let found = others.into_iter().filter_map(|owner| {
+            let service = match &owner {
+                Owner::Container(name) => of_containers.get(name).cloned(),
+                _ => self.service(&owner),
+            };
+            Some((owner, service?))
+        });
+        self.found = found.collect();
+        self.services.extend(self.found.values().cloned());
     }
 
     /// Whose a series of the grid is.
     pub fn place(&self, name: &Name) -> Place {
         let (built_in, tokens) = (self.catalogue.built_in(), self.tokens(name));
         let (mut place, owner) = self.owner(name, &tokens);
-        if let Some(container) = owner.container() {
-            place.service = Some(self.containers.get(container).map_or(container, String::as_str).to_string());
-        }
+        place.service = place.service.or_else(|| self.service(&owner));
         self.charge_callee(&mut place);
         self.charge_probed(&mut place, name, &tokens);
         place.caller = place.service.as_deref().is_some_and(|service| built_in.headers.is_caller(service));
-        place.peer = built_in.peers.named(name, &tokens).next().map(|(_, peer)| peer);
+        place.peer = built_in.peers.named(name, &tokens).next().and_then(|(_, peer)| self.service(&peer));
         place.monitoring = built_in.monitoring.is_own(name, &tokens, &self.exporters);
         place
+    }
+
+    /// The service of what a label names.
+    fn service(&self, owner: &Owner) -> Option<String> {
+        match (self.found.get(owner), owner) {
+            (Some(service), _) => Some(service.clone()),
+            (None, Owner::Route(name)) => Some(container::of_route(name, &self.services)),
+            (None, owner) => owner.name().map(str::to_string),
+        }
     }
 
     fn tokens(&self, name: &Name) -> Vec<u32> {
@@ -139,8 +159,10 @@ impl<'a> Survey<'a> {
             return;
         }
         let mut probed = self.catalogue.built_in().probed.named(name, tokens);
-        if let Some((label, service)) = probed.find(|(_, service)| self.services.contains(service)) {
-            (place.service, place.from) = (Some(service), label.to_string());
+        if let Some((label, owner)) =
+            probed.find(|(_, owner)| owner.name().is_some_and(|name| self.services.contains(name)))
+        {
+            (place.service, place.from) = (self.service(&owner), label.to_string());
         }
     }
 }
