@@ -27,8 +27,8 @@ quick: # What `make demo` needs, and no more
 	@test -x target/quick/report || echo 'make: builds the filters of the demo first: some four minutes of processor time, once'
 	cargo build --quiet --profile quick $(addprefix --package strain-,$(filter-out strain prom-fetch faults,$(FILTERS)))
 
-debug: # What `cargo test` makes as well
-	cargo build --quiet --workspace
+debug: # What `make check` makes: with the same features and the tests', for else all is compiled twice
+	cargo test --quiet --no-run --workspace --all-features
 
 deny = --deny warnings
 check: ## Formatting, clippy as errors, and the fast tests: before every commit

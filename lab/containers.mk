@@ -140,8 +140,8 @@ FUZZ_SECONDS ?= 60
 test-lab: debug .venv/ready ## Docker: test all of this on the small shop (twenty minutes); without Docker, only the tests that do not need it
 	@lab/setup debootstrap g++ socat
 	@FUZZ_SECONDS=$(call q,FUZZ_SECONDS) tests/fuzz
-	@STRAIN_SAMPLES=5000000 cargo test --quiet --workspace --test known every_sample_comes_once
+	@STRAIN_SAMPLES=5000000 cargo test --quiet --workspace --all-features --test known every_sample_comes_once
 	@lab/unstable > target/unstable.env
-	@. target/unstable.env; if [[ -s target/unstable.env ]]; then cargo test --quiet --workspace --test known; fi
+	@. target/unstable.env; if [[ -s target/unstable.env ]]; then cargo test --quiet --workspace --all-features --test known; fi
 	@BIN=target/debug lab/tests/run
 	@$(MAKE) --no-print-directory test-scale test-history
