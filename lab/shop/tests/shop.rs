@@ -20,6 +20,16 @@ struct Shop {
 impl Shop {
     /// Starts all services; `extra` are further arguments of carts.
     async fn open(extra: &[&str]) -> Shop {
+        for _ in 0..10 {
+            if let Some(shop) = Shop::try_open(extra).await {
+                return shop;
+            }
+        }
+        panic!("the shop did not start");
+    }
+
+    /// The same, once: another program may take a port before its service does.
+    async fn try_open(extra: &[&str]) -> Option<Shop> {
         let held: Vec<TcpListener> = SERVICES.iter().map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
         let ports: Vec<u16> = held.iter().map(|listener| listener.local_addr().unwrap().port()).collect();
         drop(held);
@@ -35,13 +45,22 @@ impl Shop {
             (command.spawn().unwrap(), *port)
         };
         let services = SERVICES.iter().zip(&ports).map(start).collect();
-        let shop = Shop { services, client: Client::builder().no_proxy().build().unwrap(), customer: String::new() };
+        let client = Client::builder().no_proxy().build().unwrap();
+        let mut shop = Shop { services, client, customer: String::new() };
         for service in SERVICES {
             while shop.client.get(shop.url(service, "/health")).send().await.is_err() {
+                if shop.has_ended() {
+                    return None;
+                }
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         }
-        shop
+        (!shop.has_ended()).then_some(shop)
+    }
+
+    /// True when one of the services has ended.
+    fn has_ended(&mut self) -> bool {
+        self.services.iter_mut().any(|(service, _)| service.try_wait().unwrap().is_some())
     }
 
     fn url(&self, service: &str, path: &str) -> String {
