@@ -219,7 +219,7 @@ pub(super) fn owner_of(form: Form, value: &str, ports: bool) -> Owner {
     let service = |text: &str| Owner::Service(text.to_string());
     match form {
         Form::Plain => service(value),
-        // A provider that is no file composes the names of what it finds.
+        // Most providers compose the names of what they find.
         Form::Provider => match value.split_once('@') {
             Some((name, _)) => Owner::Route(name.to_string()),
             None => service(value),
