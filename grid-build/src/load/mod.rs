@@ -53,7 +53,7 @@ impl Load {
         columns.extend(self.history.as_ref().and_then(|history| history.users(lattice)));
         for log in &self.logs {
             columns.extend(log.columns(lattice, &self.quantiles, self.by_name));
-            notes.extend(log.notes.iter().cloned());
+            notes.extend(log.notes());
         }
         let has_log = self.logs.iter().any(|log| log.generator == locust::GENERATOR);
         if let Some(history) = self.history.as_ref().filter(|_| !has_log) {

@@ -6,6 +6,7 @@ use std::io::Read;
 use grid::Name;
 
 use crate::lattice::{Extent, Laid, Lattice, NONE, Reach, pick};
+use crate::notes::count;
 use crate::tables::Sheet;
 
 /// Some thirty thousand years: beyond it neither a time nor a response time makes one that can be counted with.
@@ -50,6 +51,10 @@ impl Request {
         Request { sent_ms, took_ms: if refused { f64::NAN } else { took_ms }, failed: end != End::Good }
     }
 
+    fn is_impossible(&self) -> bool {
+        self.sent_ms.abs() > LAST_MS || self.took_ms < 0.0 || self.took_ms > LAST_MS
+    }
+
     /// When it was over; a request without a response time counts as over when it was sent.
     fn answered_ms(&self) -> f64 {
         self.sent_ms + if self.took_ms > 0.0 { self.took_ms } else { 0.0 }
@@ -69,6 +74,8 @@ pub struct Requests {
     pub(super) cut: bool,
     /// What was passed over, in words.
     pub(super) notes: Vec<String>,
+    /// How many were left out: no request can have such times.
+    impossible: usize,
 }
 
 impl Requests {
@@ -77,6 +84,10 @@ impl Requests {
     }
 
     pub(super) fn add(&mut self, method: &str, name: &str, request: Request) {
+        if request.is_impossible() {
+            self.impossible += 1;
+            return;
+        }
         self.entries.entry((method.to_string(), name.to_string())).or_default().push(request);
     }
 
@@ -90,6 +101,13 @@ impl Requests {
     pub(super) fn close<R: Read>(&mut self, sheet: &Sheet<R>) {
         self.cut = sheet.cut;
         self.notes.extend(sheet.note());
+    }
+
+    /// What was passed over while it was read.
+    pub(super) fn notes(&self) -> impl Iterator<Item = String> {
+        let left_out =
+            || format!("{} with a time below 0 or out of all bounds: left out", count(self.impossible, "request"));
+        self.notes.iter().cloned().chain((self.impossible > 0).then(left_out))
     }
 
     pub(super) fn is_empty(&self) -> bool {
