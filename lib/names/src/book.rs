@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::kinds::aspect::phenomenon;
@@ -48,6 +49,8 @@ pub struct Header {
 pub struct Meaning<'c> {
     /// What it measures.
     pub reading: Reading<'c>,
+    /// The kind of the reading.
+    pub kind: Word,
     /// The metric's name.
     pub name: Word,
     /// Its own name, as [`Catalogue::own_name`] has it.
@@ -155,7 +158,7 @@ impl<'c> Book<'c> {
     /// What all series say about each other: it gives the places of [`Book::place_name`], but for the own name.
     pub fn survey(&self) -> Survey<'c> {
         let group = |group: &Group| (self.name(group.start, group.part), group.count);
-        Survey::of(self.catalogue, || self.places.iter().map(group))
+        Survey::of(self.catalogue, || self.places.par_iter().map(group))
     }
 
     /// Keys in whose order the headers are in that of their texts.
@@ -226,8 +229,10 @@ impl<'c> Book<'c> {
         }
         let name = self.name(start, part);
         let family = || format!("{}\u{0}{}", name.name, name.label("quantile").unwrap_or_default());
+        let reading = self.catalogue.read(&name);
         self.meanings.push(Meaning {
-            reading: self.catalogue.read(&name),
+            reading,
+            kind: self.words.add(reading.kind),
             name: self.words.add(&name.name),
             own: self.words.add(&self.catalogue.own_name(&name)),
             phenomenon: self.words.add(&phenomenon(&name).name),

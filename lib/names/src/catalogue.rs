@@ -1,8 +1,9 @@
 //! All that is known of names, and the answers to the filters' questions.
 
-use std::borrow::{Borrow, Cow};
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use rayon::prelude::*;
 use regex::Regex;
 
 use crate::kinds::aspect::phenomenon;
@@ -154,16 +155,8 @@ impl Catalogue {
     /// Whose each series of a grid is. The series explain each other: of several labels the one that tells them
     /// apart decides, and a container's project is what the names of its containers share.
     pub fn places(&self, names: &[Name]) -> Vec<Place> {
-        let survey = self.survey(|| names.iter());
-        names.iter().map(|name| survey.place(name)).collect()
-    }
-
-    /// The same for names that need not be held in memory together: they are asked for twice, and then each for its place.
-    pub fn survey<I>(&self, names: impl Fn() -> I) -> Survey<'_>
-    where
-        I: Iterator<Item: Borrow<Name>>,
-    {
-        Survey::of(self, || names().map(|name| (name, 1)))
+        let survey = Survey::of(self, || names.par_iter().map(|name| (name, 1)));
+        names.par_iter().map(|name| survey.place(name)).collect()
     }
 
     /// True where the user gave a table or a pattern.
@@ -260,19 +253,15 @@ impl Catalogue {
 
     /// The place that the user's table or pattern gives a series.
     pub(crate) fn asked(&self, name: &Name) -> Option<Place> {
-        let place = |service: String, from: &str| {
-            let (metric, from) = (self.own_name(name), from.to_string());
-            Place { service: Some(service), from, metric, ..Place::default() }
-        };
         let own = self.services.iter().find(|(selector, _)| selector.picks(name));
         if let Some((_, service)) = own {
-            return Some(place(service.clone(), "services"));
+            return Some(Place::of(Some(service), "services"));
         }
         let header = self.pattern.as_ref().map(|pattern| (pattern, name.to_string()));
         let (pattern, header) = header?;
         let found = pattern.captures(&header)?;
-        let service = found.name("service").or_else(|| found.get(1))?.as_str().to_string();
-        Some(place(service, "pattern"))
+        let service = found.name("service").or_else(|| found.get(1))?.as_str();
+        Some(Place::of(Some(service), "pattern"))
     }
 
     pub(crate) fn built_in(&self) -> &'static BuiltIn {

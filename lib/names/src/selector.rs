@@ -126,20 +126,20 @@ fn parse_operator(text: &str) -> Option<(Operator, &str)> {
 /// The text between quotes with its escapes undone, and what follows it.
 fn parse_quoted(text: &str) -> Option<(String, &str)> {
     let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    let mut value = String::new();
-    let mut letters = text.char_indices().skip(1);
-    while let Some((at, letter)) = letters.next() {
-        match letter {
-            _ if letter == quote => return Some((value, &text[at + 1..])),
-            '\\' => match letters.next()?.1 {
-                'n' => value.push('\n'),
-                't' => value.push('\t'),
-                other => value.push(other),
-            },
-            _ => value.push(letter),
-        }
+    let (mut value, mut rest) = (String::new(), &text[1..]);
+    loop {
+        let end = rest.find([quote, '\\'])?;
+        let (plain, after) = rest.split_at(end);
+        value.push_str(plain);
+        let Some(escaped) = after.strip_prefix('\\') else { return Some((value, &after[1..])) };
+        let letter = escaped.chars().next()?;
+        value.push(match letter {
+            'n' => '\n',
+            't' => '\t',
+            other => other,
+        });
+        rest = &escaped[letter.len_utf8()..];
     }
-    None
 }
 
 #[cfg(test)]

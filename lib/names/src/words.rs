@@ -1,8 +1,9 @@
 //! Texts that many metrics share, each held once and numbered.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 use std::num::NonZeroU32;
 
+use foldhash::fast::RandomState;
 use rustc_hash::FxHashMap;
 
 /// The number of a text; equal texts have the same.

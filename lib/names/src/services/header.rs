@@ -1,6 +1,6 @@
 //! Headers without labels: `carts_cpu`, `cpu_carts`, `carts|latency|p90`.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::text::table::rows;
 
@@ -17,7 +17,7 @@ enum Meaning {
 /// The words of `headers.csv`.
 #[derive(Debug)]
 pub(crate) struct Headers {
-    words: HashMap<String, Meaning>,
+    words: FxHashMap<String, Meaning>,
 }
 
 impl Headers {

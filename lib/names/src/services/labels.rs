@@ -1,6 +1,6 @@
 //! Labels that name a service, and labels that name the one waited for.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::container::{base_of_pod, cgroup, service_of_swarm};
 use super::telling::Telling;
@@ -80,12 +80,12 @@ impl Row {
 #[derive(Debug)]
 pub(crate) struct Labels {
     pub(super) rows: Vec<Row>,
-    by_label: HashMap<String, Vec<usize>>,
+    by_label: FxHashMap<String, Vec<usize>>,
     /// Where the labels begin that a scrape gives to all series of its target.
     pub(super) scrape: usize,
     /// Values that name no service: in any label, and in one that names a container.
-    nobody: HashSet<String>,
-    no_container: HashSet<String>,
+    nobody: FxHashSet<String>,
+    no_container: FxHashSet<String>,
 }
 
 impl Labels {
@@ -125,7 +125,7 @@ impl Labels {
             Some(Row { label, form, of, not, yields: yields == "yes" })
         };
         let table: Vec<Row> = rows(text, ["label", "form", "of", "yields"]).into_iter().filter_map(&mut row).collect();
-        let mut by_label: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut by_label: FxHashMap<String, Vec<usize>> = FxHashMap::default();
         for (at, row) in table.iter().enumerate() {
             by_label.entry(row.label.clone()).or_default().push(at);
         }

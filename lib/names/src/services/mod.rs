@@ -10,6 +10,9 @@ mod telling;
 
 use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+
+use rayon::prelude::*;
 
 use crate::services::labels::Owner;
 use crate::services::monitoring::Targets;
@@ -38,7 +41,13 @@ pub struct Place {
     pub monitoring: bool,
 }
 
-/// What the names of all series of a grid say about each other, and so whose each is: see [`Catalogue::survey`].
+impl Place {
+    pub(crate) fn of(service: Option<&str>, from: &str) -> Self {
+        Place { service: service.map(str::to_string), from: from.to_string(), ..Place::default() }
+    }
+}
+
+/// What the names of all series of a grid say about each other, and so whose each is: see [`Catalogue::places`].
 /// It holds what tells services apart, not the names, so that it does not grow with the grid.
 pub struct Survey<'a> {
     catalogue: &'a Catalogue,
@@ -51,24 +60,58 @@ pub struct Survey<'a> {
     services: HashSet<String>,
 }
 
+/// What some of the names say before it is known what all do.
+#[derive(Default)]
+struct Heard {
+    seen: Seen,
+    /// How many series have labels, and how many have none; what a load generator saw does not count.
+    labelled: usize,
+    plain: usize,
+    exporters: Targets,
+}
+
+impl Heard {
+    fn add(&mut self, catalogue: &Catalogue, name: &Name, times: usize) {
+        let built_in = catalogue.built_in();
+        let tokens = built_in.vocabulary.read(&name.name);
+        self.seen.add(&built_in.services, name, &tokens, times);
+        built_in.monitoring.mark(name, &tokens, &mut self.exporters);
+        if built_in.outcomes.find(&tokens, name).is_none() {
+            *(if name.labels.is_empty() { &mut self.plain } else { &mut self.labelled }) += times;
+        }
+    }
+
+    fn join(&mut self, other: Self) {
+        self.seen.join(other.seen);
+        self.labelled += other.labelled;
+        self.plain += other.plain;
+        self.exporters.extend(other.exporters);
+    }
+}
+
+fn union<T: Eq + Hash>(one: HashSet<T>, other: HashSet<T>) -> HashSet<T> {
+    let (mut most, few) = if one.len() < other.len() { (other, one) } else { (one, other) };
+    most.extend(few);
+    most
+}
+
 impl<'a> Survey<'a> {
     /// Reads all names twice, each with how many series it stands for.
-    pub(crate) fn of<N: Borrow<Name>, I>(catalogue: &'a Catalogue, names: impl Fn() -> I) -> Self
+    pub(crate) fn of<N: Borrow<Name> + Send, I>(catalogue: &'a Catalogue, names: impl Fn() -> I) -> Self
     where
-        I: Iterator<Item = (N, usize)>,
+        I: ParallelIterator<Item = (N, usize)>,
     {
-        let built_in = catalogue.built_in();
-        let mut seen = Seen::default();
-        let (mut labelled, mut plain, mut exporters) = (0_usize, 0_usize, Targets::new());
-        for (name, times) in names() {
-            let (name, tokens) = (name.borrow(), built_in.vocabulary.read(&name.borrow().name));
-            seen.add(&built_in.services, name, &tokens, times);
-            built_in.monitoring.mark(name, &tokens, &mut exporters);
-            // What a load generator saw does not count.
-            let of_system = if built_in.outcomes.find(&tokens, name).is_none() { times } else { 0 };
-            let count = if name.labels.is_empty() { &mut plain } else { &mut labelled };
-            *count += of_system;
-        }
+        // A pointer, for what was heard is handed on with each name.
+        let add = |mut heard: Box<Heard>, (name, times): (N, usize)| {
+            heard.add(catalogue, name.borrow(), times);
+            heard
+        };
+        let join = |mut one: Box<Heard>, other: Box<Heard>| {
+            one.join(*other);
+            one
+        };
+        let heard = names().fold(Box::<Heard>::default, add).reduce(Box::<Heard>::default, join);
+        let Heard { seen, labelled, plain, exporters } = *heard;
         let (telling, labelled) = (seen.telling(), labelled > plain);
         let mut survey =
             Survey { catalogue, labelled, telling, exporters, found: HashMap::new(), services: HashSet::new() };
@@ -78,17 +121,21 @@ impl<'a> Survey<'a> {
 
     /// Finds the services, then those of containers, which needs the names of all of them and of the other services, then those
     /// of routes.
-    fn name_services(&mut self, names: impl Iterator<Item: Borrow<Name>>) {
-        let (mut services, mut others) = (HashSet::new(), HashSet::new());
-        for name in names {
-            let (place, owner) = self.owner(name.borrow(), &self.tokens(name.borrow()));
+    fn name_services(&mut self, names: impl ParallelIterator<Item: Borrow<Name> + Send>) {
+        type Both = (HashSet<String>, HashSet<Owner>);
+        let add = |(mut services, mut others): Both, name: &Name| {
+            let (place, owner) = self.owner(name, &self.tokens(name));
             if let Some(service) = place.service.filter(|service| !services.contains(service)) {
                 services.insert(service);
             }
             if matches!(owner, Owner::Container(_) | Owner::Route(_)) && !others.contains(&owner) {
                 others.insert(owner);
             }
-        }
+            (services, others)
+        };
+        let (mut services, others) = names
+            .fold(Both::default, |both, name| add(both, name.borrow()))
+            .reduce(Both::default, |one, other| (union(one.0, other.0), union(one.1, other.1)));
         let mut names: Vec<&str> = others.iter().filter_map(Owner::container).collect();
         names.sort_unstable();
         let of_containers = container::services(&names, &services);
@@ -109,6 +156,7 @@ impl<'a> Survey<'a> {
     pub fn place(&self, name: &Name) -> Place {
         let (built_in, tokens) = (self.catalogue.built_in(), self.tokens(name));
         let (mut place, owner) = self.owner(name, &tokens);
+        place.metric = self.catalogue.own_name(name);
         place.service = place.service.or_else(|| self.service(&owner));
         self.charge_callee(&mut place);
         self.charge_probed(&mut place, name, &tokens);
@@ -131,12 +179,14 @@ impl<'a> Survey<'a> {
         self.catalogue.built_in().vocabulary.read(&name.name)
     }
 
-    /// What a series says of its place by itself.
+    /// What a series says of its place by itself; its own name is not read.
     fn owner(&self, name: &Name, tokens: &[u32]) -> (Place, Owner) {
+        let built_in = self.catalogue.built_in();
         match self.catalogue.asked(name) {
             Some(place) => (place, Owner::Nobody),
-            None if name.labels.is_empty() => (by_name(self.catalogue, name, self.labelled), Owner::Nobody),
-            None => by_label(self.catalogue, name, tokens, &self.telling),
+            None if built_in.outcomes.find(tokens, name).is_some() => (Place::of(None, OUTCOME), Owner::Nobody),
+            None if name.labels.is_empty() => (self.by_name(name), Owner::Nobody),
+            None => self.by_label(name, tokens),
         }
     }
 
@@ -165,31 +215,21 @@ impl<'a> Survey<'a> {
             (place.service, place.from) = (self.service(&owner), label.to_string());
         }
     }
-}
 
-fn by_label(catalogue: &Catalogue, name: &Name, tokens: &[u32], telling: &Telling) -> (Place, Owner) {
-    let metric = catalogue.own_name(name);
-    if catalogue.outcome(name).is_some() {
-        return (Place { from: OUTCOME.to_string(), metric, ..Place::default() }, Owner::Nobody);
+    fn by_label(&self, name: &Name, tokens: &[u32]) -> (Place, Owner) {
+        let (label, owner) = self.catalogue.built_in().services.owner(name, tokens, &self.telling);
+        let service = match &owner {
+            Owner::Service(service) => Some(service.as_str()),
+            _ => None,
+        };
+        (Place::of(service, label), owner)
     }
-    let (label, owner) = catalogue.built_in().services.owner(name, tokens, telling);
-    let service = match &owner {
-        Owner::Service(service) => Some(service.clone()),
-        _ => None,
-    };
-    (Place { service, from: label.to_string(), metric, ..Place::default() }, owner)
-}
 
-fn by_name(catalogue: &Catalogue, name: &Name, labelled: bool) -> Place {
-    let metric = catalogue.own_name(name);
-    if catalogue.outcome(name).is_some() {
-        return Place { from: OUTCOME.to_string(), metric, ..Place::default() };
-    }
-    let split = catalogue.built_in().headers.split(&name.name);
-    match split.filter(|_| !labelled || name.name.contains('|')) {
-        Some((service, _)) => {
-            Place { service: Some(service.to_string()), from: "name".to_string(), metric, ..Place::default() }
+    fn by_name(&self, name: &Name) -> Place {
+        let split = self.catalogue.built_in().headers.split(&name.name);
+        match split.filter(|_| !self.labelled || name.name.contains('|')) {
+            Some((service, _)) => Place::of(Some(service), "name"),
+            None => Place::default(),
         }
-        None => Place { metric, ..Place::default() },
     }
 }

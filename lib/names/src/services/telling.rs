@@ -1,17 +1,20 @@
 //! What the labels of a whole grid say about each other.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::labels::{Labels, Owner, host, owner_of};
 use crate::Name;
 
 /// What the labels of a whole grid say about each other.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct Telling {
     /// Rows of the table whose labels tell series apart.
-    pub(super) rows: HashSet<usize>,
+    pub(super) rows: FxHashSet<usize>,
     /// By job, the rows whose labels name only the one that exposes, and the later ones that tell its series apart.
-    exposing: HashMap<String, HashMap<usize, HashSet<usize>>>,
+    exposing: HashMap<String, FxHashMap<usize, FxHashSet<usize>>>,
     /// Whether instances differ by no more than their ports.
     pub(super) ports: bool,
 }
@@ -29,8 +32,8 @@ impl Telling {
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
     labelled: usize,
-    values: HashMap<usize, Values>,
-    exposing: HashMap<String, HashMap<usize, Exposing>>,
+    values: FxHashMap<usize, Values>,
+    exposing: HashMap<String, FxHashMap<usize, Exposing>>,
     instances: HashSet<String>,
 }
 
@@ -47,7 +50,28 @@ struct Values {
 struct Exposing {
     one: Owner,
     differ: bool,
-    later: HashMap<usize, (Owner, bool)>,
+    later: FxHashMap<usize, (Owner, bool)>,
+}
+
+impl Values {
+    fn join(&mut self, other: Self) {
+        self.differ |= other.differ || self.first != other.first;
+        self.count += other.count;
+    }
+}
+
+impl Exposing {
+    fn join(&mut self, other: Self) {
+        self.differ |= other.differ || self.one != other.one;
+        if self.differ {
+            self.later.clear();
+            return;
+        }
+        for (at, (owner, differs)) in other.later {
+            let (first, differ) = self.later.entry(at).or_insert_with(|| (owner.clone(), false));
+            *differ |= differs || *first != owner;
+        }
+    }
 }
 
 impl Seen {
@@ -75,8 +99,11 @@ impl Seen {
         let own = there.iter().take_while(|(at, _)| *at < labels.scrape);
         let own: Vec<_> = own.map(|(at, value)| (*at, owner_of(labels.rows[*at].form, value, false))).collect();
         for (place, (at, one)) in own.iter().enumerate().filter(|(_, (at, _))| labels.rows[*at].yields) {
-            let rows = self.exposing.entry(job.to_string()).or_default();
-            let first = || Exposing { one: one.clone(), differ: false, later: HashMap::new() };
+            if !self.exposing.contains_key(job) {
+                self.exposing.insert(job.to_string(), FxHashMap::default());
+            }
+            let Some(rows) = self.exposing.get_mut(job) else { return };
+            let first = || Exposing { one: one.clone(), differ: false, later: FxHashMap::default() };
             let exposing = rows.entry(*at).or_insert_with(first);
             exposing.differ |= exposing.one != *one;
             if exposing.differ {
@@ -90,6 +117,27 @@ impl Seen {
         }
     }
 
+    /// Adds what was seen of others.
+    pub(crate) fn join(&mut self, other: Self) {
+        self.labelled += other.labelled;
+        for (at, values) in other.values {
+            match self.values.entry(at) {
+                Entry::Occupied(mut own) => own.get_mut().join(values),
+                Entry::Vacant(none) => _ = none.insert(values),
+            }
+        }
+        for (job, rows) in other.exposing {
+            let own = self.exposing.entry(job).or_default();
+            for (at, exposing) in rows {
+                match own.entry(at) {
+                    Entry::Occupied(mut own) => own.get_mut().join(exposing),
+                    Entry::Vacant(none) => _ = none.insert(exposing),
+                }
+            }
+        }
+        self.instances.extend(other.instances);
+    }
+
     /// What they say.
     pub(crate) fn telling(&self) -> Telling {
         let hosts: HashSet<&str> = self.instances.iter().map(|instance| host(instance)).collect();
@@ -97,10 +145,44 @@ impl Seen {
         let rows = self.values.iter().filter(|(_, values)| tells(values)).map(|(at, _)| *at).collect();
         let later = |exposing: &Exposing| {
             let differ = exposing.later.iter().filter(|(_, (_, differ))| *differ);
-            differ.map(|(at, _)| *at).collect::<HashSet<usize>>()
+            differ.map(|(at, _)| *at).collect::<FxHashSet<usize>>()
         };
-        let of_job = |rows: &HashMap<usize, Exposing>| rows.iter().map(|(at, one)| (*at, later(one))).collect();
+        let of_job = |rows: &FxHashMap<usize, Exposing>| rows.iter().map(|(at, one)| (*at, later(one))).collect();
         let exposing = self.exposing.iter().map(|(job, rows)| (job.clone(), of_job(rows))).collect();
         Telling { rows, exposing, ports: hosts.len() < self.instances.len() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Catalogue;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_all_say_does_not_depend_on_how_they_were_divided(
+            series in proptest::collection::vec(("[ab]", "[ab]", "[ab]?", "[ab]?", 1usize..3), 1..8),
+            first in 0usize..8,
+        ) {
+            let catalogue = Catalogue::default();
+            let labels = &catalogue.built_in().services;
+            let seen = |some: &[(String, String, String, String, usize)]| {
+                let mut seen = Seen::default();
+                for (job, instance, service, container, times) in some {
+                    let all = [("job", job), ("instance", instance), ("service", service), ("container", container)];
+                    let there = all.into_iter().filter(|(_, value)| !value.is_empty());
+                    let name = Name::new("x", there.map(|(label, value)| (label.to_string(), value.clone())).collect());
+                    seen.add(labels, &name, &[], *times);
+                }
+                seen
+            };
+            let (some, others) = series.split_at(first.min(series.len()));
+            for (one, other) in [(some, others), (others, some)] {
+                let mut both = seen(one);
+                both.join(seen(other));
+                prop_assert_eq!(both.telling(), seen(&series).telling());
+            }
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Tables of rules: a pattern, conditions on labels, and what they stand for. The first that holds decides.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::pattern::Pattern;
 use super::tokens::Vocabulary;
@@ -35,7 +35,7 @@ impl Condition {
 #[derive(Debug)]
 pub(crate) struct Rules<T> {
     rules: Vec<(Pattern, Vec<Condition>, T)>,
-    by_word: HashMap<u32, Vec<u32>>,
+    by_word: FxHashMap<u32, Vec<u32>>,
     wordless: Vec<u32>,
 }
 
@@ -51,11 +51,11 @@ impl<T> Rules<T> {
                 rules.push((pattern, conditions, meaning));
             }
         }
-        let mut uses: HashMap<u32, usize> = HashMap::new();
+        let mut uses: FxHashMap<u32, usize> = FxHashMap::default();
         for word in rules.iter().flat_map(|(pattern, ..)| pattern.words().flatten()) {
             *uses.entry(*word).or_default() += 1;
         }
-        let (mut by_word, mut wordless): (HashMap<u32, Vec<u32>>, Vec<u32>) = Default::default();
+        let (mut by_word, mut wordless): (FxHashMap<u32, Vec<u32>>, Vec<u32>) = Default::default();
         for (at, (pattern, ..)) in rules.iter().enumerate() {
             let cost = |words: &&[u32]| words.iter().map(|w| uses.get(w).copied().unwrap_or(0)).sum::<usize>();
             match pattern.words().min_by_key(cost) {

@@ -1,6 +1,6 @@
 //! The words of a name: what stands between `_ . : - | /`, spaces, brackets and camelCase humps.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// The number of a word that no table knows.
 const UNKNOWN: u32 = 0;
@@ -11,7 +11,8 @@ const MOST_WORDS: usize = 64;
 /// The words that the tables use, numbered. Letter case does not count.
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
-    numbers: HashMap<String, u32>,
+    /// Of the tables' own words alone, so that nobody can choose them to collide.
+    numbers: FxHashMap<String, u32>,
 }
 
 impl Vocabulary {
@@ -61,6 +62,7 @@ pub(crate) fn each_word(text: &str, mut found: impl FnMut(&str)) {
         }
         match letter {
             '%' => found("percent"),
+            _ if letter.is_ascii_alphanumeric() => word.push(letter.to_ascii_lowercase()),
             _ if letter.is_alphanumeric() => word.extend(letter.to_lowercase()),
             _ => {}
         }
