@@ -1,7 +1,9 @@
 //! Reading in large pieces that end with a line, while the piece before is being parsed.
 
 use std::io::{self, Read};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::mem;
+use std::ops::{Deref, DerefMut};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
 use memchr::{memchr, memrchr};
@@ -10,25 +12,56 @@ use crate::Error;
 use crate::forms::reading::check_line;
 
 /// How much is read at a time: small enough to stay in the cache while it is parsed. A line longer than this makes a larger chunk.
-pub(crate) const CHUNK: usize = 1 << 19;
+pub(crate) const CHUNK: usize = 1 << 20;
+
+/// Some whole lines. Their memory is used again for those that come when it is dropped.
+pub struct Chunk {
+    bytes: Vec<u8>,
+    spare: Sender<Vec<u8>>,
+}
+
+impl Deref for Chunk {
+    type Target = Vec<u8>;
+
+    fn deref(&self) -> &Vec<u8> {
+        &self.bytes
+    }
+}
+
+impl DerefMut for Chunk {
+    fn deref_mut(&mut self) -> &mut Vec<u8> {
+        &mut self.bytes
+    }
+}
+
+impl Drop for Chunk {
+    fn drop(&mut self) {
+        // Nobody takes it any more where all has been read.
+        let _ = self.spare.send(mem::take(&mut self.bytes));
+    }
+}
 
 /// The input as chunks of whole lines, each ending after a line feed or at the end of the input; read ahead by a thread
 /// of its own.
-pub fn chunks(reader: Box<dyn Read + Send>) -> impl Iterator<Item = Result<Vec<u8>, Error>> + Send {
+pub fn chunks(reader: Box<dyn Read + Send>) -> impl Iterator<Item = Result<Chunk, Error>> + Send {
     let (sender, receiver): (_, Receiver<io::Result<Vec<u8>>>) = sync_channel(1);
+    let (spare, spares) = channel();
     let unable = sender.clone();
-    if let Err(e) = thread::Builder::new().spawn(move || fill(reader, &sender)) {
+    if let Err(e) = thread::Builder::new().spawn(move || fill(reader, &sender, &spares)) {
         // The channel holds one message, and this is the first.
         let _ = unable.send(Err(e));
     }
     drop(unable);
-    receiver.into_iter().map(|read| read.map_err(|e| Error::read("", &e)))
+    receiver.into_iter().map(move |read| match read {
+        Ok(bytes) => Ok(Chunk { bytes, spare: spare.clone() }),
+        Err(e) => Err(Error::read("", &e)),
+    })
 }
 
-fn fill(mut reader: Box<dyn Read + Send>, sender: &SyncSender<io::Result<Vec<u8>>>) {
+fn fill(mut reader: Box<dyn Read + Send>, sender: &SyncSender<io::Result<Vec<u8>>>, spares: &Receiver<Vec<u8>>) {
     let mut carried: Vec<u8> = Vec::new();
     loop {
-        let (mut bytes, ended) = match more(&mut reader, std::mem::take(&mut carried)) {
+        let (mut bytes, ended) = match more(&mut reader, &carried, spares.try_recv().unwrap_or_default()) {
             Ok(read) => read,
             Err(e) => {
                 // Nobody listens any more: the reading side has ended with another error.
@@ -36,6 +69,7 @@ fn fill(mut reader: Box<dyn Read + Send>, sender: &SyncSender<io::Result<Vec<u8>
                 return;
             }
         };
+        carried.clear();
         if !ended {
             match memrchr(b'\n', &bytes) {
                 Some(last) => carried.extend_from_slice(&bytes[last + 1..]),
@@ -52,15 +86,26 @@ fn fill(mut reader: Box<dyn Read + Send>, sender: &SyncSender<io::Result<Vec<u8>
     }
 }
 
-/// What was carried over, and what follows it; true at the end of the input. What is carried is no whole line: when it
-/// grows beyond the longest line, it is refused.
-fn more(reader: &mut dyn Read, mut bytes: Vec<u8>) -> io::Result<(Vec<u8>, bool)> {
-    check_line(bytes.len())?;
+/// What was carried over, and what follows it, in the memory of an earlier chunk; true at the end of the input. What is
+/// carried is no whole line: when it grows beyond the longest line, it is refused.
+fn more(reader: &mut dyn Read, carried: &[u8], mut bytes: Vec<u8>) -> io::Result<(Vec<u8>, bool)> {
+    check_line(carried.len())?;
     // Twice as much of a line that does not end: its length is copied a few times, not its square.
-    let missing = CHUNK.max(bytes.len());
-    bytes.try_reserve_exact(missing)?;
-    let got = reader.take(missing as u64).read_to_end(&mut bytes)?;
-    Ok((bytes, got < missing))
+    let whole = carried.len() + CHUNK.max(carried.len());
+    bytes.try_reserve_exact(whole.saturating_sub(bytes.len()))?;
+    bytes.resize(whole, 0);
+    bytes[..carried.len()].copy_from_slice(carried);
+    let mut filled = carried.len();
+    while filled < whole {
+        match reader.read(&mut bytes[filled..]) {
+            Ok(0) => break,
+            Ok(got) => filled += got,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+        }
+    }
+    bytes.truncate(filled);
+    Ok((bytes, filled < whole))
 }
 
 /// Cuts whole lines into about `count` parts, each ending with a line.
@@ -89,7 +134,7 @@ mod tests {
         let line = "x".repeat(1000) + "\n";
         let text = line.repeat(9000) + "end";
         let reader = Box::new(io::Cursor::new(text.clone().into_bytes()));
-        let parts: Vec<Vec<u8>> = chunks(reader).map(|c| c.unwrap()).collect();
+        let parts: Vec<Vec<u8>> = chunks(reader).map(|c| c.unwrap().to_vec()).collect();
         assert!(parts.len() > 1);
         assert!(parts[..parts.len() - 1].iter().all(|p| p.ends_with(b"\n")));
         assert_eq!(parts.concat(), text.as_bytes());
@@ -99,7 +144,7 @@ mod tests {
     fn a_line_longer_than_a_chunk_is_one_chunk() {
         let text = "y".repeat(3 * CHUNK) + "\nz\n";
         let parts: Vec<Vec<u8>> =
-            chunks(Box::new(io::Cursor::new(text.clone().into_bytes()))).map(|c| c.unwrap()).collect();
+            chunks(Box::new(io::Cursor::new(text.clone().into_bytes()))).map(|c| c.unwrap().to_vec()).collect();
         assert_eq!(parts.concat(), text.as_bytes());
     }
 

@@ -12,7 +12,9 @@ use super::rows;
 use crate::forms::batches::BATCH;
 use crate::forms::reading::check_name;
 use crate::text::time::is_time;
-use crate::{Column, Error, Grid, Io, Name, Picker, Source, chunks, digest, parse_number, parse_number_prefix, quote};
+use crate::{
+    Chunk, Column, Error, Grid, Io, Name, Picker, Source, chunks, digest, parse_number, parse_number_prefix, quote,
+};
 
 #[derive(Deserialize)]
 struct Line<'a> {
@@ -31,7 +33,7 @@ struct Line<'a> {
 /// Reads series lines batch by batch.
 pub(crate) struct Reader {
     place: String,
-    chunks: Box<dyn Iterator<Item = Result<Vec<u8>, Error>> + Send>,
+    chunks: Box<dyn Iterator<Item = Result<Chunk, Error>> + Send>,
     /// The text of lines that have been read but not parsed yet.
     waiting: VecDeque<Vec<u8>>,
     picker: Picker,
@@ -88,7 +90,7 @@ impl Reader {
         for chunk in &mut self.chunks {
             let chunk = chunk?;
             text.try_reserve(chunk.len()).map_err(|_| Error::out_of_memory("the text of all rows"))?;
-            text.extend(chunk);
+            text.extend_from_slice(&chunk);
         }
         let mut grid = rows::read(&text, &mut self.picker)?;
         self.unsorted = grid.sort_rows()?;

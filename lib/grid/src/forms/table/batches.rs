@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::read::object;
 use super::records::{End, Records, parts};
-use crate::{Error, Form, Source, chunks, parse_number};
+use crate::{Chunk, Error, Form, Source, chunks, parse_number};
 
 /// Lines of a batch of objects, and of a part of it.
 const BATCH: usize = 4096;
@@ -29,7 +29,7 @@ pub struct TableBatches {
 }
 
 enum State {
-    Csv(Box<dyn Iterator<Item = Result<Vec<u8>, Error>> + Send>),
+    Csv(Box<dyn Iterator<Item = Result<Chunk, Error>> + Send>),
     Jsonl(BufReader<Source>),
 }
 
@@ -101,7 +101,7 @@ impl TableBatches {
 
     fn records<P: Default + Send>(
         &mut self,
-        mut text: Vec<u8>,
+        mut text: Chunk,
         add: &(impl Fn(&mut P, &[String], &Fields) + Sync),
     ) -> Result<Vec<P>, Error> {
         let mut parts = loop {
@@ -148,7 +148,7 @@ impl TableBatches {
             let more = more?;
             rest.try_reserve(more.len()).map_err(|_| Error::out_of_memory("a row"))?;
             let closes = is_open(&more);
-            rest.extend(more);
+            rest.extend_from_slice(&more);
             if closes {
                 break;
             }

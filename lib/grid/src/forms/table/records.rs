@@ -108,7 +108,7 @@ impl<'a> Records<'a> {
         let start = self.at + 1;
         let (mut from, mut to) = (start, start);
         loop {
-            let length = memchr(b'"', &self.text[from..]).ok_or(End::Quoted)?;
+            let length = quote(&self.text[from..]).ok_or(End::Quoted)?;
             self.text.copy_within(from..from + length, to);
             (from, to) = (from + length + 1, to + length);
             match self.text.get(from) {
@@ -125,6 +125,14 @@ impl<'a> Records<'a> {
             }
         }
     }
+}
+
+/// Where the next quote is. Those of a header's labels are a few bytes apart, which a call takes longer than to look at.
+#[inline]
+fn quote(text: &[u8]) -> Option<usize> {
+    const NEAR: usize = 16;
+    let near = text.iter().take(NEAR).position(|byte| *byte == b'"');
+    near.or_else(|| Some(NEAR + memchr(b'"', text.get(NEAR..)?)?))
 }
 
 /// Cuts whole lines into about `count` parts of whole rows: a part ends with a line, and not within quotes.
