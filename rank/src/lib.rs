@@ -14,6 +14,7 @@
 pub mod calls;
 pub mod change;
 pub mod condition;
+pub mod keyed;
 pub mod known;
 pub mod measure;
 mod measured;

@@ -1,9 +1,11 @@
 //! One score per metric: how strong its own change is, and what else changed in its service.
 
-use names::Role;
+use names::{Role, Word, WordMap};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::change::SIZE_CAP;
-use std::collections::{BTreeMap, HashMap};
+use crate::keyed::by_key;
 
 /// Deviation above which a cause goes before the symptoms of its service.
 const CAUSE: f64 = 5.0;
@@ -24,14 +26,14 @@ const LEAST: f64 = 0.001;
 /// What the score needs to know of a metric.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Item {
-    /// Number of its service; metrics without one stand alone.
-    pub service: Option<usize>,
-    /// Number of its kind.
-    pub kind: usize,
-    /// Number of its own name, without the service: the same metric of several services.
-    pub name: usize,
-    /// Number of its family where series differ only in what lies below the service (the routes of a latency).
-    pub family: Option<usize>,
+    /// Its service; metrics without one stand alone.
+    pub service: Option<Word>,
+    /// Its kind.
+    pub kind: Word,
+    /// Its own name, without the service: the same metric of several services.
+    pub name: Word,
+    /// Its family where series differ only in what lies below the service (the routes of a latency).
+    pub family: Option<Word>,
     /// Cause, saturation, symptom, driver or other.
     pub role: Role,
     /// True where its change is no chance.
@@ -52,39 +54,28 @@ pub struct Item {
     pub seen: (f64, f64),
 }
 
-/// The parts of a metric's score.
+/// The parts of a metric's score that it has by itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Parts {
     /// `ln(1 + harm)`.
     pub deviation: f64,
     /// `ln(1 + min(size, 100))`: the logarithm of how many times its steady size a metric that rose has now.
     pub size: f64,
-    /// `ln(bad / the largest bad of the same metric)`: which service takes most of a resource.
-    pub share: f64,
     /// `ln(seen)` of both sides: what was seen in few rows is not known well.
     pub seen: f64,
-    /// Strength of the metric: the sum of these, at least 0; of a latency the mean over its family.
+}
+
+/// The parts of a metric's score that depend on other metrics.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Strength {
+    /// `ln(bad / the largest bad of the same metric)`: which service takes most of a resource.
+    pub share: f64,
+    /// Strength of the metric: the sum of its [`Parts`] and `share`, at least 0; of a latency the mean over its family.
     pub own: f64,
     /// Credit for another kind that changed in its service: half the strongest, at most half of `own`.
     pub support: f64,
     /// The score.
     pub score: f64,
-}
-
-/// The largest change for the worse of each metric that services take: what [`fuse_group`] needs to know of all.
-#[derive(Debug, Clone, Default)]
-pub struct Most(HashMap<usize, f64>);
-
-impl Most {
-    /// Looks at one more metric by the number of its name, where [`is_taken`] is true of it.
-    pub fn add(&mut self, name: usize, bad: f64) {
-        let largest = self.0.entry(name).or_default();
-        *largest = largest.max(bad);
-    }
-
-    fn share(&self, item: &Item) -> f64 {
-        if is_taken(item.role, item.bad) { (item.bad / self.0[&item.name]).max(LEAST).ln() } else { 0.0 }
-    }
 }
 
 /// Scores all metrics of a comparison.
@@ -97,116 +88,165 @@ impl Most {
 /// with it, and counts as if they agreed. The strongest cause of a service
 /// (see [`ran_out`]) goes before all else of that service, one whose change is no chance before one whose change may be.
 /// Callers' views stand behind all of that (−1 … 0), load and its outcome behind those (−2 … −1).
-/// Cost: O(n log n).
-pub fn fuse(items: &[Item]) -> Vec<Parts> {
-    let (mut most, mut groups): (Most, BTreeMap<(usize, usize), Vec<usize>>) = Default::default();
-    for (i, item) in items.iter().enumerate() {
-        if is_taken(item.role, item.bad) {
-            most.add(item.name, item.bad);
-        }
-        groups.entry(item.service.map_or((1, i), |s| (0, s))).or_default().push(i);
-    }
-    let mut parts = vec![Parts::default(); items.len()];
-    for members in groups.values() {
-        let group: Vec<Item> = members.iter().map(|i| items[*i]).collect();
-        for (i, part) in members.iter().zip(fuse_group(&group, &most)) {
-            parts[*i] = part;
-        }
-    }
-    parts
-}
+///
+/// `item` is asked for each metric from 0 to `count` a few times, by several threads; `None` for one that is not scored.
+/// Cost: O(n), in the order of the metrics.
+pub fn fuse(count: usize, item: impl Fn(usize) -> Option<Item> + Sync) -> Vec<Strength> {
+    let all = || (0..count).into_par_iter();
+    let taken = all().filter_map(&item).filter(|item| is_taken(item.role, item.bad));
+    let most: WordMap<f64> = by_key(taken.map(|item| (item.name, item.bad)), f64::max);
+    let alone = |at| item(at).map_or_else(Default::default, |item| (item.alone(&most), Side::of(&item)));
+    let (mut strengths, sides): (Vec<Strength>, Vec<Side>) = all().map(alone).unzip();
 
-/// Scores the metrics of one service, or one metric without a service, as [`fuse`] does. `most` has looked at the
-/// metrics of all services.
-pub fn fuse_group(items: &[Item], most: &Most) -> Vec<Parts> {
-    let own = |item: &Item| {
-        let part = Parts { share: most.share(item), ..own_parts(item.harm, item.size, item.seen) };
-        let own =
-            if part.deviation > 0.0 { (part.deviation + part.size + part.share + part.seen).max(0.0) } else { 0.0 };
-        Parts { own, ..part }
-    };
-    let mut parts: Vec<Parts> = items.iter().map(own).collect();
-    credit(items, &mut parts);
-    for (item, part) in items.iter().zip(&mut parts) {
-        let behind = -1.0 / (1.0 + part.own);
-        match (item.role, item.caller) {
-            (Role::Driver, _) => part.score = behind - 1.0,
-            (_, true) => part.score = behind,
-            _ => {}
+    let families =
+        Families::of(sides.iter().zip(&strengths).filter_map(|(side, alone)| Some((side.family()?, alone.own))));
+    let said = sides.par_iter().zip(&strengths).enumerate().filter_map(|(at, (side, alone))| {
+        let cause = || item(at).map(|item| Cause { sure: item.sure, deviation: item.harm.ln_1p(), at });
+        let first = (side.kind?, families.own(side, alone.own));
+        Some((side.service?, Group { first, second: None, cause: cause().filter(|_| side.ran_out) }))
+    });
+    let groups: WordMap<Group> = by_key(said, Group::and);
+
+    let scored = strengths.par_iter_mut().zip(&sides).filter_map(|(strength, side)| {
+        let group = side.service.and_then(|service| groups.get(&service));
+        strength.complete(side, &families, group);
+        Some((side.service.filter(|_| group.is_some_and(|group| group.cause.is_some()))?, strength.score))
+    });
+    let top: WordMap<f64> = by_key(scored, f64::max);
+    for (service, top) in top {
+        if let Some(cause) = groups.get(&service).and_then(|group| group.cause)
+            && strengths[cause.at].score < top
+        {
+            strengths[cause.at].score = top + 1e-6;
         }
     }
-    parts
+    strengths
 }
 
 /// The parts that a metric has by itself, of what an [`Item`] has of it.
 pub fn own_parts(harm: f64, size: f64, seen: (f64, f64)) -> Parts {
     let seen = seen.0.clamp(LEAST, 1.0).ln() + seen.1.clamp(LEAST, 1.0).ln();
-    Parts { deviation: harm.ln_1p(), size: size.min(SIZE_CAP).ln_1p(), seen, ..Parts::default() }
+    Parts { deviation: harm.ln_1p(), size: size.min(SIZE_CAP).ln_1p(), seen }
+}
+
+impl Item {
+    /// Its share and its strength before anything else is known. `most` are the largest changes of each metric.
+    fn alone(&self, most: &WordMap<f64>) -> Strength {
+        let taken = is_taken(self.role, self.bad);
+        let share = if taken { (self.bad / most[&self.name]).max(LEAST).ln() } else { 0.0 };
+        let part = || own_parts(self.harm, self.size, self.seen);
+        let sum = |Parts { deviation, size, seen }| (deviation + size + share + seen).max(0.0);
+        let own = if self.harm > 0.0 { sum(part()) } else { 0.0 };
+        let behind = -1.0 / (1.0 + own);
+        let score = match (self.role, self.caller) {
+            (Role::Driver, _) => behind - 1.0,
+            (_, true) => behind,
+            _ => 0.0,
+        };
+        Strength { share, own, score, support: 0.0 }
+    }
+}
+
+/// Whom a suspect stands beside, in a few bytes, for it is asked for each of millions. Of what is no suspect, nothing.
+#[derive(Debug, Clone, Copy, Default)]
+struct Side {
+    kind: Option<Word>,
+    service: Option<Word>,
+    family: Option<Word>,
+    gone: bool,
+    ran_out: bool,
+}
+
+impl Side {
+    fn of(item: &Item) -> Self {
+        let &Item { kind, service, family, role, caller, gone, harm, size, used, .. } = item;
+        match role == Role::Driver || caller {
+            true => Side::default(),
+            false => Side { kind: Some(kind), service, family, gone, ran_out: ran_out(role, harm, size, used) },
+        }
+    }
+
+    /// Those with which it is averaged.
+    fn family(&self) -> Option<(Word, Word)> {
+        self.service.zip(self.family)
+    }
+}
+
+impl Strength {
+    /// Adds what the family and the group of a suspect say.
+    fn complete(&mut self, side: &Side, families: &Families, group: Option<&Group>) {
+        let (Some(kind), alone) = (side.kind, self.own) else { return };
+        self.own = families.own(side, alone);
+        let other = group.map_or(0.0, |group| group.beside(kind));
+        self.support = SECOND * if side.gone { self.own } else { other.min(self.own) };
+        // Within a family the stronger goes first.
+        self.score = self.own + self.support + 1e-4 * alone;
+    }
+}
+
+/// Sum and number of the strengths of each family of a group. They are added in the order of the metrics, so that a sum is the
+/// same to the bit however the metrics are divided among threads.
+struct Families(FxHashMap<(Word, Word), (f64, f64)>);
+
+impl Families {
+    fn of(members: impl Iterator<Item = ((Word, Word), f64)>) -> Self {
+        let mut all: FxHashMap<(Word, Word), (f64, f64)> = FxHashMap::default();
+        for (family, own) in members {
+            let (sum, count) = all.entry(family).or_default();
+            (*sum, *count) = (*sum + own, *count + 1.0);
+        }
+        Families(all)
+    }
+
+    /// The strength of a suspect that has this one by itself.
+    fn own(&self, side: &Side, alone: f64) -> f64 {
+        match side.family().and_then(|family| self.0.get(&family)) {
+            Some((sum, count)) if alone > 0.0 => sum / count,
+            _ => alone,
+        }
+    }
+}
+
+/// What the suspects of a service say for each other.
+#[derive(Debug, Clone, Copy)]
+struct Group {
+    /// The kind of the strongest, with its strength.
+    first: (Word, f64),
+    /// The strongest of another kind.
+    second: Option<(Word, f64)>,
+    cause: Option<Cause>,
+}
+
+/// A resource that ran out: the strongest of a service is one whose change is no chance, then the one that deviates most, then
+/// the first.
+#[derive(Debug, Clone, Copy)]
+struct Cause {
+    sure: bool,
+    deviation: f64,
+    at: usize,
+}
+
+impl Group {
+    fn and(self, other: Self) -> Self {
+        let (most, less) = if self.first.1 < other.first.1 { (other, self) } else { (self, other) };
+        let others = [most.second, Some(less.first), less.second].into_iter().flatten();
+        let second = others.filter(|(kind, _)| *kind != most.first.0).max_by(|a, b| a.1.total_cmp(&b.1));
+        let causes = self.cause.into_iter().chain(other.cause);
+        let cause =
+            causes.max_by(|a, b| a.sure.cmp(&b.sure).then(a.deviation.total_cmp(&b.deviation)).then(b.at.cmp(&a.at)));
+        Group { first: most.first, second, cause }
+    }
+
+    /// The strength of the strongest of another kind.
+    fn beside(&self, kind: Word) -> f64 {
+        let second = || self.second.map_or(0.0, |(_, strength)| strength);
+        if self.first.0 == kind { second() } else { self.first.1 }
+    }
 }
 
 /// True for what a service takes itself, so that it can be compared between services in its own unit.
 pub fn is_taken(role: Role, bad: f64) -> bool {
     !matches!(role, Role::Symptom | Role::Driver) && bad > 0.0
-}
-
-fn is_suspect(item: &Item) -> bool {
-    item.role != Role::Driver && !item.caller
-}
-
-/// What the metrics of a service say for each other, and its cause.
-fn credit(items: &[Item], parts: &mut [Parts]) {
-    let own: Vec<f64> = parts.iter().map(|part| part.own).collect();
-    let suspects: Vec<usize> = (0..items.len()).filter(|i| is_suspect(&items[*i])).collect();
-    average_families(items, &suspects, &own, parts);
-    let kinds = strongest_of_each_kind(items, &suspects, parts);
-    for &i in &suspects {
-        let other = kinds.iter().find(|(kind, _)| *kind != items[i].kind).map_or(0.0, |(_, strength)| *strength);
-        parts[i].support = SECOND * if items[i].gone { parts[i].own } else { other.min(parts[i].own) };
-        // Within a family the stronger goes first.
-        parts[i].score = parts[i].own + parts[i].support + 1e-4 * own[i];
-    }
-    if let Some(cause) = strongest_cause(items, &suspects, parts) {
-        let top = suspects.iter().map(|i| parts[*i].score).fold(f64::NEG_INFINITY, f64::max);
-        if parts[cause].score < top {
-            parts[cause].score = top + 1e-6;
-        }
-    }
-}
-
-fn average_families(items: &[Item], suspects: &[usize], own: &[f64], parts: &mut [Parts]) {
-    let mut families: HashMap<usize, (f64, f64)> = HashMap::new();
-    for (i, family) in suspects.iter().filter_map(|&i| items[i].family.map(|f| (i, f))) {
-        let (sum, n) = families.entry(family).or_default();
-        *sum += own[i];
-        *n += 1.0;
-    }
-    for (i, family) in suspects.iter().filter_map(|&i| items[i].family.map(|f| (i, f))) {
-        let (sum, n) = families[&family];
-        parts[i].own = if own[i] > 0.0 { sum / n } else { 0.0 };
-    }
-}
-
-/// The largest strength of each kind, strongest first; ties by kind.
-fn strongest_of_each_kind(items: &[Item], suspects: &[usize], parts: &[Parts]) -> Vec<(usize, f64)> {
-    let mut kinds: BTreeMap<usize, f64> = BTreeMap::new();
-    for &i in suspects {
-        let strength = kinds.entry(items[i].kind).or_default();
-        *strength = strength.max(parts[i].own);
-    }
-    let mut kinds: Vec<(usize, f64)> = kinds.into_iter().collect();
-    kinds.sort_by(|a, b| b.1.total_cmp(&a.1));
-    kinds
-}
-
-fn strongest_cause(items: &[Item], suspects: &[usize], parts: &[Parts]) -> Option<usize> {
-    let causes = suspects.iter().copied().filter(|&i| {
-        let Item { role, harm, size, used, .. } = items[i];
-        ran_out(role, harm, size, used)
-    });
-    causes.max_by(|a, b| {
-        let sure = items[*a].sure.cmp(&items[*b].sure);
-        sure.then(parts[*a].deviation.total_cmp(&parts[*b].deviation)).then(b.cmp(a))
-    })
 }
 
 /// True for a resource that may have run out: it deviates clearly, and grew enough to matter; or it grew until it came near
@@ -232,12 +272,19 @@ fn is_resource(role: Role) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use names::Words;
+
+    fn word(number: usize) -> Word {
+        let mut words = Words::default();
+        (0..number).for_each(|n| _ = words.add(&n.to_string()));
+        words.add("last")
+    }
 
     fn item(service: usize, kind: usize, role: Role, harm: f64, size: f64) -> Item {
         Item {
-            service: Some(service),
-            kind,
-            name: 1000 + service,
+            service: Some(word(service)),
+            kind: word(kind),
+            name: word(1000 + service),
             family: None,
             role,
             sure: true,
@@ -249,6 +296,10 @@ mod tests {
             caller: false,
             seen: (1.0, 1.0),
         }
+    }
+
+    fn fuse(items: &[Item]) -> Vec<Strength> {
+        super::fuse(items.len(), |at| items.get(at).copied())
     }
 
     fn order(items: &[Item]) -> Vec<usize> {
@@ -319,9 +370,9 @@ mod tests {
 
     #[test]
     fn of_one_resource_the_service_that_takes_most_goes_first() {
-        let cpu = |service, size, bad| Item { name: 7, bad, ..item(service, 0, Role::Cause, 30.0, size) };
+        let cpu = |service, size, bad| Item { name: word(7), bad, ..item(service, 0, Role::Cause, 30.0, size) };
         assert_eq!(order(&[cpu(0, 90.0, 0.3), cpu(1, 20.0, 3.0)]), [1, 0]);
-        let slow = |service, size, bad| Item { name: 7, bad, ..item(service, 0, Role::Symptom, 30.0, size) };
+        let slow = |service, size, bad| Item { name: word(7), bad, ..item(service, 0, Role::Symptom, 30.0, size) };
         assert_eq!(order(&[slow(0, 90.0, 0.3), slow(1, 20.0, 3.0)]), [0, 1]);
     }
 
@@ -338,7 +389,8 @@ mod tests {
 
     #[test]
     fn a_caller_slow_on_some_routes_stays_behind_a_service_slow_on_all() {
-        let slow = |service: usize, harm| Item { family: Some(service), ..item(service, 0, Role::Symptom, harm, 5.0) };
+        let slow =
+            |service: usize, harm| Item { family: Some(word(service)), ..item(service, 0, Role::Symptom, harm, 5.0) };
         let items = [slow(0, 60.0), slow(0, 0.5), slow(0, 0.1), slow(1, 25.0), slow(1, 20.0)];
         assert_eq!(order(&items)[..2], [3, 4]);
     }

@@ -1,6 +1,6 @@
 //! What must hold for any samples.
 
-use names::{Harm, Role};
+use names::{Harm, Role, Word, Words};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use rank::change::{Nature, compare, deviation};
@@ -8,7 +8,7 @@ use rank::measure::{Run, measure};
 use rank::scale::growth::{Ideal, growth, levels};
 use rank::scale::line::theil_sen;
 use rank::scale::usl::{Fit, throughput};
-use rank::score::{Item, fuse};
+use rank::score::{Item, Strength};
 use stats::Sample;
 
 fn values() -> impl Strategy<Value = Vec<f64>> {
@@ -22,6 +22,16 @@ fn finite() -> impl Strategy<Value = Vec<f64>> {
 /// Any bits at all.
 fn wild() -> impl Strategy<Value = Vec<f64>> {
     vec(any::<u64>().prop_map(f64::from_bits), 0..20)
+}
+
+fn fuse(items: &[Item]) -> Vec<Strength> {
+    rank::score::fuse(items.len(), |at| items.get(at).copied())
+}
+
+fn word(number: usize) -> Word {
+    let mut words = Words::default();
+    (0..number).for_each(|n| _ = words.add(&n.to_string()));
+    words.add("last")
 }
 
 fn role() -> impl Strategy<Value = Role> {
@@ -39,7 +49,8 @@ fn items() -> impl Strategy<Value = Vec<Item>> {
     type Change = (bool, f64, f64, f64, Option<(f64, f64)>, bool, (f64, f64));
     let make =
         |((service, kind, name, family, role), (sure, harm, size, bad, used, caller, seen)): (Service, Change)| {
-            let family: Option<usize> = family.map(|f: usize| 10 * Option::unwrap_or(service, 9) + f);
+            let family = family.map(|f: usize| word(10 * Option::unwrap_or(service, 9) + f));
+            let (service, kind, name) = (service.map(word), word(kind), word(name));
             Item { service, kind, name, family, role, sure, harm, size, bad, used, gone: false, caller, seen }
         };
     vec((service, change).prop_map(make), 0..30)

@@ -3,7 +3,7 @@
 use names::{Harm, Meaning, Reading, Role, Word};
 use rank::known::Known;
 use rank::note::Note;
-use rank::score::{Parts, own_parts};
+use rank::score::{Parts, Strength, own_parts};
 
 use crate::cli::metric::{Metric, Place};
 use crate::cli::ranking::Ranking;
@@ -21,10 +21,6 @@ pub(crate) struct Standing {
     pub(crate) drift: bool,
     /// True where it is charged to the one that is waited for: see [`crate::cli::suspicion::charge_the_still`].
     pub(crate) of_peer: bool,
-    /// Parts of its score: see [`Parts`]. The others are those of the metric by itself.
-    pub(crate) share: f64,
-    pub(crate) own: f64,
-    pub(crate) support: f64,
     /// What the rows are sorted by; not known without samples on both sides.
     pub(crate) score: Known,
 }
@@ -112,17 +108,18 @@ impl<'r> Entry<'r> {
 
     /// True where it has samples on both sides.
     pub(crate) fn is_scored(&self) -> bool {
-        self.metric.measure.z.get().is_some()
+        self.metric.is_scored()
     }
 
-    /// The parts of its score; nothing where it has none.
+    /// The parts of its score that it has by itself; nothing where it has none.
     pub(crate) fn parts(&self) -> Parts {
-        let (m, standing) = (&self.metric.measure, self.standing);
-        if !self.is_scored() {
-            return Parts::default();
-        }
-        let Standing { share, own, support, .. } = *standing;
-        Parts { share, own, support, ..own_parts(m.harm, m.size, self.seen()) }
+        let m = &self.metric.measure;
+        if self.is_scored() { own_parts(m.harm, m.size, self.seen()) } else { Parts::default() }
+    }
+
+    /// The others.
+    pub(crate) fn strength(&self) -> Strength {
+        self.ranking.strengths.get(self.at).copied().unwrap_or_default()
     }
 
     /// True for a flag of presence that is lost most of the time, and for the metrics of a service that is gone.

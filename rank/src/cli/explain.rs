@@ -84,14 +84,14 @@ fn measured(ranking: &Ranking, entry: &Entry) -> [(&'static str, Cell, &'static 
 }
 
 fn scored(entry: &Entry) -> [(&'static str, Cell, &'static str); 7] {
-    let p = entry.parts();
+    let (p, strength) = (entry.parts(), entry.strength());
     [
         ("deviation", p.deviation.into(), "ln(1 + harmful)"),
         ("size", p.size.into(), "ln(1 + change relative to what it is a part of), at most a hundredfold"),
-        ("share", p.share.into(), "ln of its change beside the largest of the same metric"),
+        ("share", strength.share.into(), "ln of its change beside the largest of the same metric"),
         ("seen", p.seen.into(), "ln of the shares of rows with a value, both sides"),
-        ("own", p.own.into(), "strength: the sum of these; of a latency the mean over its routes"),
-        ("support", p.support.into(), "half the strongest other kind in its service, at most half of own"),
+        ("own", strength.own.into(), "strength: the sum of these; of a latency the mean over its routes"),
+        ("support", strength.support.into(), "half the strongest other kind in its service, at most half of own"),
         ("score", entry.standing.score.get().into(), "what the rows are sorted by"),
     ]
 }

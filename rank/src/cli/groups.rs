@@ -53,7 +53,7 @@ pub(crate) fn groups(ranking: &Ranking, by: &str) -> Table {
 fn group_cells(ranking: &Ranking, places: &[usize]) -> Vec<Cell> {
     let first = ranking.entry(places[0]);
     let members = || places.iter().map(|place| ranking.entry(*place));
-    let supports = |e: &Entry| kind(e) != kind(&first) && e.role() != Role::Driver && e.standing.own > 0.0;
+    let supports = |e: &Entry| kind(e) != kind(&first) && e.role() != Role::Driver && e.strength().own > 0.0;
     let support = members().find(supports);
     let moved = members().filter(|e| e.standing.moved).count();
     let m = &first.metric.measure;

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use names::{Catalogue, Name, Share, Word, WordMap};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::cli::metric::Metrics;
 
 /// Finds the share of its limit that each metric uses in the overload: of what is used and its limit the names are held
 /// one pair after the other.
-pub(crate) fn hold_to_limits(metrics: &mut Metrics, catalogue: &Catalogue) -> HashMap<u32, (Word, f64)> {
+pub(crate) fn hold_to_limits(metrics: &mut Metrics, catalogue: &Catalogue) -> FxHashMap<u32, (Word, f64)> {
     let names = metrics.book.meanings().map(|meaning| meaning.name);
     let held = names.filter(|name| catalogue.knows_limit(metrics.book.word(*name)));
     let mut by_name: WordMap<Vec<u32>> = held.map(|name| (name, Vec::new())).collect();

@@ -1,10 +1,8 @@
 //! A metric: what was measured of it, what its name means, and whose it is.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasher, Hash};
-
 use names::{Book, Catalogue, Harm, Header, Meaning, Reading, Word, WordMap};
 use rank::change::Nature;
+use rank::keyed::by_key;
 use rank::known::Known;
 use rank::measure::{Found, Measure};
 use rank::note::Note;
@@ -29,6 +27,11 @@ impl Metric {
     /// True where some steady grid has it.
     pub(crate) fn in_steady(&self) -> bool {
         !self.measure.born && self.measure.note != Note::NotInSteady
+    }
+
+    /// True where it has samples on both sides.
+    pub(crate) fn is_scored(&self) -> bool {
+        self.measure.z.get().is_some()
     }
 
     /// True where some overload grid has it.
@@ -154,18 +157,6 @@ pub(crate) struct Place {
     pub(crate) caller: bool,
     /// True for the monitoring's own.
     pub(crate) monitoring: bool,
-}
-
-/// What is said of each key, such as a service; of what is said of one, `join` makes one value, whatever the order.
-pub(crate) fn by_key<K: Eq + Hash + Send, V: Copy + Send, S: BuildHasher + Default + Send>(
-    said: impl ParallelIterator<Item = (K, V)>,
-    join: impl Fn(V, V) -> V + Sync,
-) -> HashMap<K, V, S> {
-    let add = |mut all: HashMap<K, V, S>, (key, value)| {
-        all.entry(key).and_modify(|own| *own = join(*own, value)).or_insert(value);
-        all
-    };
-    said.fold(HashMap::default, add).reduce(HashMap::default, |all, some| some.into_iter().fold(all, add))
 }
 
 /// What there is of a service's metrics.

@@ -4,16 +4,18 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use names::{Catalogue, Harm, Role, Word, WordMap};
 use rank::calls::{Calls, MOVED};
+use rank::keyed::by_key;
 use rank::known::Known;
-use rank::score::Parts;
+use rank::score::Strength;
 use rank::verdict::Verdict;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use stats::adjust;
 
 use crate::cli::args::Order;
 use crate::cli::entry::{By, Entry, Standing};
 use crate::cli::limits::hold_to_limits;
-use crate::cli::metric::{Metric, Metrics, Place, by_key};
+use crate::cli::metric::{Metric, Metrics, Place};
 use crate::cli::sizes::relate_sizes;
 use crate::cli::stores;
 use crate::cli::suspicion::{charge_the_still, judge, score};
@@ -23,10 +25,12 @@ pub(crate) struct Ranking<'a> {
     pub(crate) metrics: Metrics<'a>,
     pub(crate) places: Vec<Place>,
     pub(crate) standings: Vec<Standing>,
+    /// What others say of each; nothing before they are scored.
+    pub(crate) strengths: Vec<Strength>,
     pub(crate) verdict: Verdict,
     pub(crate) by: By,
     /// Of the metrics that are held to one, the limit and the share of it in use.
-    pub(crate) limits: HashMap<u32, (Word, f64)>,
+    pub(crate) limits: FxHashMap<u32, (Word, f64)>,
     /// Stores that stand before those who wait for them, for no other reason.
     pub(crate) ahead: Vec<String>,
     order: Vec<u32>,
@@ -75,20 +79,6 @@ impl Ranking<'_> {
     pub(crate) fn side_by_side(&self) -> impl IndexedParallelIterator<Item = Entry<'_>> {
         (0..self.metrics.list.len()).into_par_iter().map(|at| self.at(at))
     }
-
-    /// Keeps the parts of a metric's score, and what it is ordered by.
-    pub(crate) fn score(&mut self, at: usize, parts: &Parts, order: Order) {
-        let (m, standing) = (&self.metrics.list[at].measure, &mut self.standings[at]);
-        (standing.share, standing.own, standing.support) = (parts.share, parts.own, parts.support);
-        standing.score = match order {
-            Order::Pct => m.pct_change.get().map(f64::abs),
-            Order::PctDiff => m.pct_diff.get().map(f64::abs),
-            Order::Z => m.z.get().map(f64::abs),
-            Order::Effect => m.effect.get().map(|e| (e - 0.5).abs()),
-            Order::Fused => Some(parts.score),
-        }
-        .into();
-    }
 }
 
 /// What decides on the order beside the metrics themselves.
@@ -114,8 +104,8 @@ pub(crate) fn rank<'a>(
     let mut standings = standings(&metrics);
     mark_drift(&metrics, &mut standings, ways.when);
     let by = ways.by;
-    let (verdict, ahead, order) = (Verdict::Quiet, Vec::new(), Vec::new());
-    let mut ranking = Ranking { metrics, places, standings, verdict, by, limits, ahead, order };
+    let (strengths, verdict, ahead, order) = (Vec::new(), Verdict::Quiet, Vec::new(), Vec::new());
+    let mut ranking = Ranking { metrics, places, standings, strengths, verdict, by, limits, ahead, order };
     relate_sizes(&mut ranking);
     ranking.verdict = judge(&mut ranking);
     charge_the_still(&mut ranking);
@@ -141,17 +131,8 @@ pub(crate) fn rank<'a>(
 fn standings(metrics: &Metrics) -> Vec<Standing> {
     let mut q: Vec<f64> = metrics.list.par_iter().map(|m| m.measure.p.get().unwrap_or(f64::NAN)).collect();
     adjust(&mut q);
-    let standing = |q: f64| Standing {
-        aspect: 0,
-        q: q.into(),
-        moved: false,
-        drift: false,
-        of_peer: false,
-        share: 0.0,
-        own: 0.0,
-        support: 0.0,
-        score: Known::NOTHING,
-    };
+    let standing =
+        |q: f64| Standing { aspect: 0, q: q.into(), moved: false, drift: false, of_peer: false, score: Known::NOTHING };
     q.into_par_iter().map(standing).collect()
 }
 

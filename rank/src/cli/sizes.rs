@@ -6,20 +6,19 @@
 //!   is nothing to a service a thousand times as large.
 //! * All else is relative to its own steady state.
 
-use std::collections::HashMap;
-
 use names::{Word, WordMap};
+use rank::keyed::by_key;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::cli::entry::Entry;
-use crate::cli::metric::by_key;
 use crate::cli::ranking::Ranking;
 
 /// What can be a part of the same: of one service a kind of resource in one unit, or by one name where that says no unit.
 #[derive(PartialEq, Eq, Hash)]
 struct Whole<'r> {
     service: Word,
-    kind: &'r str,
+    kind: Word,
     unit: &'r str,
     name: Option<Word>,
 }
@@ -37,7 +36,7 @@ impl<'r> Whole<'r> {
         };
         let service = entry.place.service.filter(|_| has_parts && entry.is_taken())?;
         let name = reading.unit.is_empty().then_some(entry.meaning.own);
-        Some(Whole { service, kind: reading.kind, unit: reading.unit, name })
+        Some(Whole { service, kind: entry.meaning.kind, unit: reading.unit, name })
     }
 }
 
@@ -69,7 +68,7 @@ fn idle(ranking: &Ranking) -> WordMap<bool> {
 }
 
 /// The largest steady level of each whole.
-fn wholes<'r>(ranking: &'r Ranking) -> HashMap<Whole<'r>, f64> {
+fn wholes<'r>(ranking: &'r Ranking) -> FxHashMap<Whole<'r>, f64> {
     let level = |entry: Entry<'r>| Whole::of(&entry).zip(entry.metric.measure.steady.get());
     by_key(ranking.side_by_side().filter_map(level), f64::max)
 }

@@ -8,12 +8,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use names::{Exposer, Role, Word, WordMap};
 use rank::calls::MOVED;
+use rank::keyed::by_key;
 use rank::score::grew;
 use rayon::prelude::*;
 use stats::{quantile, sorted};
 
 use crate::cli::entry::{By, Entry};
-use crate::cli::metric::by_key;
 use crate::cli::ranking::Ranking;
 
 /// The calls that can be taken for granted, (caller, callee), between the services that moved; of each of all `suspects` is the

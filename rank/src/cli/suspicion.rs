@@ -1,73 +1,38 @@
 //! What the score and the verdict need to know of each metric.
 
-use std::collections::HashSet;
-
 use names::{Harm, Role, Word, WordMap};
+use rank::keyed::by_key;
 use rank::note::Note;
-use rank::score::{Item, Most, Parts, fuse_group, grew, is_taken, ran_out};
+use rank::score::{Item, fuse, grew, ran_out};
 use rank::verdict::{Q, Sign, Signs, Verdict, moved};
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use crate::cli::args::Order;
 use crate::cli::entry::Entry;
-use crate::cli::metric::{Metrics, by_key};
 use crate::cli::ranking::Ranking;
 
-/// Metrics that are scored together, with the rest of their group.
-const TOGETHER: usize = 1 << 17;
-
-/// Scores all metrics that have samples on both sides, group by group.
+/// Scores all metrics that have samples on both sides.
 pub(crate) fn score(ranking: &mut Ranking, order: Order) {
     let view = View::of(ranking);
-    let (members, most, mut done) = (members(ranking), most(ranking), 0);
-    while done < members.len() {
-        let (mut groups, start) = (Vec::new(), done);
-        for group in members[done..].chunk_by(|a, b| a.0 > 0 && a.0 == b.0) {
-            groups.push(group);
-            done += group.len();
-            if done - start >= TOGETHER {
-                break;
-            }
-        }
-        let fuse = |group: &&[(u32, u32)]| {
-            let items: Vec<Item> = group.iter().map(|(_, at)| view.item(&ranking.at(*at as usize))).collect();
-            group.iter().map(|(_, at)| *at).zip(fuse_group(&items, &most)).collect::<Vec<_>>()
+    let item = |at: usize| {
+        let entry = ranking.at(at);
+        entry.is_scored().then(|| view.item(&entry))
+    };
+    ranking.strengths = fuse(ranking.metrics.list.len(), item);
+    let Ranking { metrics, standings, strengths, .. } = ranking;
+    let each = standings.par_iter_mut().zip(&metrics.list).zip(strengths);
+    each.filter(|((_, metric), _)| metric.is_scored()).for_each(|((standing, metric), strength)| {
+        let m = &metric.measure;
+        let score = match order {
+            Order::Pct => m.pct_change.get().map(f64::abs),
+            Order::PctDiff => m.pct_diff.get().map(f64::abs),
+            Order::Z => m.z.get().map(f64::abs),
+            Order::Effect => m.effect.get().map(|e| (e - 0.5).abs()),
+            Order::Fused => Some(strength.score),
         };
-        let scored: Vec<Vec<(u32, Parts)>> = groups.par_iter().map(fuse).collect();
-        for (at, parts) in scored.into_iter().flatten() {
-            ranking.score(at as usize, &parts, order);
-        }
-    }
-}
-
-/// The metrics that are scored, each after the number of its group, which is 0 for those that stand alone; in the order
-/// of groups, then of names.
-fn members(ranking: &Ranking) -> Vec<(u32, u32)> {
-    let scored = ranking.side_by_side().filter(Entry::is_scored);
-    let group = |entry: &Entry| entry.group().map_or(0, |group| group.number() as u32);
-    let mut members: Vec<(u32, u32)> = scored.map(|entry| (group(&entry), entry.at as u32)).collect();
-    members.par_sort_unstable();
-    members
-}
-
-/// The largest change for the worse of each metric that services take.
-fn most(ranking: &Ranking) -> Most {
-    let scored = ranking.side_by_side().filter(Entry::is_scored);
-    let taken = scored.filter(|entry| is_taken(role(entry), entry.metric.measure.bad));
-    let all: WordMap<f64> = by_key(taken.map(|entry| (entry.meaning.own, entry.metric.measure.bad)), f64::max);
-    let mut most = Most::default();
-    for (own, bad) in all {
-        most.add(own.number(), bad);
-    }
-    most
-}
-
-/// The kinds of the metrics, each once.
-fn kinds<'a>(metrics: &Metrics<'a>) -> Vec<&'a str> {
-    let mut kinds: Vec<&str> = metrics.book.meanings().map(|meaning| meaning.reading.kind).collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    kinds
+        standing.score = score.into();
+    });
 }
 
 /// Its part in a fault; what drifts has none.
@@ -76,18 +41,17 @@ fn role(entry: &Entry) -> Role {
 }
 
 /// What the items of all metrics have in common.
-struct View<'a> {
-    services: HashSet<Word>,
+struct View {
+    services: FxHashSet<Word>,
     /// The services of which a resource ran out, where calls were timed by themselves.
-    starved: Option<HashSet<Word>>,
-    kinds: Vec<&'a str>,
+    starved: Option<FxHashSet<Word>>,
 }
 
-impl<'a> View<'a> {
-    fn of(ranking: &Ranking<'a>) -> Self {
+impl View {
+    fn of(ranking: &Ranking) -> Self {
         let services = services(ranking);
         let timed = ranking.places.iter().any(|place| place.call.is_some());
-        View { services, starved: timed.then(|| starved(ranking)), kinds: kinds(&ranking.metrics) }
+        View { services, starved: timed.then(|| starved(ranking)) }
     }
 
     fn item(&self, entry: &Entry) -> Item {
@@ -101,10 +65,10 @@ impl<'a> View<'a> {
             None => waits,
         });
         Item {
-            service: entry.group().map(Word::number),
-            kind: self.kinds.binary_search(&reading.kind).unwrap_or_default(),
-            name: entry.meaning.own.number(),
-            family: entry.meaning.family.filter(|_| waits).map(Word::number),
+            service: entry.group(),
+            kind: entry.meaning.kind,
+            name: entry.meaning.own,
+            family: entry.meaning.family.filter(|_| waits),
             role: role(entry),
             sure: entry.standing.q.get().is_some_and(|q| q < Q),
             harm: m.harm,
@@ -118,7 +82,7 @@ impl<'a> View<'a> {
     }
 }
 
-fn services(ranking: &Ranking) -> HashSet<Word> {
+fn services(ranking: &Ranking) -> FxHashSet<Word> {
     ranking.places.iter().filter_map(|place| place.service).collect()
 }
 
@@ -140,7 +104,7 @@ pub(crate) fn charge_the_still(ranking: &mut Ranking) {
 }
 
 /// The services of which a resource ran out.
-fn starved(ranking: &Ranking) -> HashSet<Word> {
+fn starved(ranking: &Ranking) -> FxHashSet<Word> {
     let lacks = |entry: &Entry| {
         let m = &entry.metric.measure;
         ran_out(entry.role(), m.harm, m.size, entry.fill())

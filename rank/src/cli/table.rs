@@ -58,7 +58,8 @@ pub(crate) fn metrics<'r>(ranking: &'r Ranking, evidence: &'r Evidence) -> Rows<
 }
 
 fn cells(ranking: &Ranking, entry: &Entry, rank: usize) -> Vec<Cell> {
-    let (m, parts, standing) = (&entry.metric.measure, entry.parts(), entry.standing);
+    let (m, standing) = (&entry.metric.measure, entry.standing);
+    let (parts, strength) = (entry.parts(), entry.strength());
     let part = |v: f64| Cell::from(m.z.get().map(|_| v));
     vec![
         rank.into(),
@@ -86,10 +87,10 @@ fn cells(ranking: &Ranking, entry: &Entry, rank: usize) -> Vec<Cell> {
         m.z_spread.get().into(),
         part(parts.deviation),
         part(parts.size),
-        part(parts.share),
+        part(strength.share),
         part(parts.seen),
-        part(parts.own),
-        part(parts.support),
+        part(strength.own),
+        part(strength.support),
         ranking.verdict.text().into(),
         standing.score.get().into(),
         note(entry).into(),
