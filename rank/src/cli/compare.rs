@@ -93,7 +93,8 @@ fn check(metrics: &Metrics) -> Result<(), Error> {
     let both = list.iter().any(|metric| metric.in_steady() && metric.in_overload());
     let (Some(steady), Some(overload), false) = (steady, overload, both) else { return Ok(()) };
     Err(Error::failed(format!(
-        "no metric is in both steady and overload grids: \"{}\" only in steady, \"{}\" only in overload",
+        "no metric is in both steady and overload grids: \"{}\" only in steady, \"{}\" only in overload \
+         (grid-build --like STEADY pairs those that a restart made anew)",
         metrics.header(steady),
         metrics.header(overload)
     )))
