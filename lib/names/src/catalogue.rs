@@ -350,6 +350,18 @@ mod tests {
     }
 
     #[test]
+    fn every_row_decides_on_some_name() {
+        let built_in = Catalogue::default().built_in();
+        let kinds: Vec<[String; 2]> = KINDS.iter().flat_map(|text| rows(text, ["pattern", "labels"])).collect();
+        let dead: Vec<&[String; 2]> = built_in.kinds.unreachable().into_iter().map(|at| &kinds[at]).collect();
+        assert!(dead.is_empty(), "{dead:#?}");
+        assert_eq!(built_in.help.unreachable(), []);
+        assert_eq!(built_in.outcomes.unreachable(), []);
+        assert_eq!(built_in.exposers.unreachable(), []);
+        assert_eq!(built_in.counters.unreachable(), []);
+    }
+
+    #[test]
     fn every_row_says_where_it_is_from() {
         let tables = [
             include_str!("../tables/help.csv"),

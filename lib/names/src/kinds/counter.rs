@@ -51,6 +51,11 @@ impl Counters {
     pub(crate) fn len(&self) -> (usize, usize) {
         (self.rules.len(), self.exposed.len())
     }
+
+    #[cfg(test)]
+    pub(crate) fn unreachable(&self) -> Vec<usize> {
+        self.rules.unreachable()
+    }
 }
 
 /// What of a name says that it is a level's.

@@ -76,6 +76,30 @@ fn matches_at(elements: &[Element], tokens: &[u32], at: usize) -> bool {
 }
 
 #[cfg(test)]
+impl Pattern {
+    /// Names that match it: of each choice of its words, those with and without a word of no table in each gap, before it and behind
+    /// it; some thousands at most.
+    pub(crate) fn samples(&self) -> Vec<Vec<u32>> {
+        const MOST: usize = 4096;
+        let mut all: Vec<Vec<u32>> = vec![Vec::new()];
+        let open = |shut: bool| (!shut).then_some(&Element::Gap);
+        let (before, behind) = (open(self.is_anchored()), open(self.elements.last() == Some(&Element::End)));
+        for element in before.into_iter().chain(&self.elements).chain(behind) {
+            let choices: Vec<Option<u32>> = match element {
+                Element::Start | Element::End => continue,
+                Element::Any => vec![Some(0)],
+                Element::Gap => vec![None, Some(0)],
+                Element::Word(words) => words.iter().copied().map(Some).collect(),
+            };
+            let longer =
+                |name: &Vec<u32>| choices.iter().map(|word| name.iter().copied().chain(*word).collect()).collect();
+            all = all.iter().flat_map(|name| -> Vec<Vec<u32>> { longer(name) }).take(MOST).collect();
+        }
+        all
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -109,6 +109,30 @@ impl<T> Rules<T> {
 }
 
 #[cfg(test)]
+impl Condition {
+    fn sample(&self) -> (String, String) {
+        let value = self.values.first().map_or("x".to_string(), |value| value.replace('*', "x"));
+        (self.label.clone(), value)
+    }
+}
+
+#[cfg(test)]
+impl<T> Rules<T> {
+    /// The numbers of the rules that decide on no name, for those before them do on all.
+    pub(crate) fn unreachable(&self) -> Vec<usize> {
+        let is_reached = |at: usize| {
+            let (pattern, conditions, _) = &self.rules[at];
+            let name = Name::new("x", conditions.iter().map(Condition::sample).collect());
+            let found = |tokens: &Vec<u32>| {
+                self.decides(tokens, &name, |_| true).is_some_and(|meaning| std::ptr::eq(meaning, &self.rules[at].2))
+            };
+            pattern.samples().iter().any(found)
+        };
+        (0..self.rules.len()).filter(|at| !is_reached(*at)).collect()
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
