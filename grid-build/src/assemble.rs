@@ -99,7 +99,18 @@ pub fn assemble(mut store: Store, locust: &Load, options: &Options) -> Result<Bu
     refuse_twins(&columns)?;
     let columns = columns.into_iter().map(|laid| Column { name: laid.name, values: laid.values }).collect();
     built.grid = Grid { times_ms: lattice.times_ms(), windows: None, columns };
+    built.notes.extend(note_on_nothing(&built.grid, &extents));
     Ok(built)
+}
+
+/// Rows beyond the reach of all samples.
+fn note_on_nothing(grid: &Grid, extents: &[Extent]) -> Option<String> {
+    let (first_ms, last_ms) = (grid.times_ms.first()?, grid.times_ms.last()?);
+    let samples = extents.iter().map(|e| e.first_ms).min().zip(extents.iter().map(|e| e.last_ms).max());
+    let is_empty = grid.columns.iter().all(|column| column.values.iter().all(|value| value.is_nan()));
+    let (from_ms, to_ms) = samples.filter(|_| is_empty)?;
+    let [first, last, from, to] = [*first_ms, *last_ms, from_ms, to_ms].map(format_time);
+    Some(format!("no row has a value: the rows are from {first} to {last}, the samples from {from} to {to}"))
 }
 
 fn combine(mut columns: Vec<Laid>, options: &Options) -> Vec<Laid> {

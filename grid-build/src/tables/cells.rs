@@ -6,6 +6,7 @@ use csv::{ReaderBuilder, StringRecord};
 use grid::{Error, did_you_mean, is_time_name};
 
 use super::clock::{is_day, is_time_of_day};
+use super::number::Place;
 
 /// How a table is written, as far as it was said.
 #[derive(Clone, Debug, Default)]
@@ -49,6 +50,10 @@ impl Cells {
             None => (None, bytes),
         };
         let delimiter = dialect.delimiter.or(said).unwrap_or_else(|| delimiter(body));
+        if let Some(line) = open_quote(body, delimiter) {
+            let line = line + u64::from(said.is_some());
+            return Err(Error::failed(format!("line {line}: a quote is not closed")));
+        }
         let comments = body.starts_with(b"#").then_some(b'#');
         let mut reader = ReaderBuilder::new()
             .has_headers(false)
@@ -121,6 +126,11 @@ impl Cells {
         twin.map_or(Ok(()), |name| Err(Error::failed(format!("header: two columns have one name: \"{name}\""))))
     }
 
+    /// The cells of one column, to be named.
+    pub(crate) fn places(&self, at: usize) -> impl Iterator<Item = Place<'_>> {
+        self.column(at).map(move |(line, text)| Place { line, column: &self.header[at], text })
+    }
+
     /// The cells of one column.
     pub(crate) fn column(&self, at: usize) -> impl Iterator<Item = (u64, &str)> + Clone {
         self.rows.iter().map(move |row| (row.line, row.cells[at].as_str()))
@@ -156,6 +166,22 @@ pub(crate) fn delimiter(bytes: &[u8]) -> u8 {
     counts.iter().find(|(_, count)| *count == most).map_or(b',', |(delimiter, _)| *delimiter)
 }
 
+/// The line of a quoted cell that goes on to the end of the text.
+fn open_quote(bytes: &[u8], delimiter: u8) -> Option<u64> {
+    let (mut line, mut open, mut before) = (1, None, b'\n');
+    for &byte in bytes {
+        open = match (byte, open) {
+            // A quote that is doubled opens again what it closed.
+            (b'"', None) if before == b'"' || before == delimiter || matches!(before, b'\n' | b'\r') => Some(line),
+            (b'"', Some(_)) => None,
+            _ => open,
+        };
+        line += u64::from(byte == b'\n');
+        before = byte;
+    }
+    open
+}
+
 fn refuse(e: &csv::Error) -> Error {
     let line = e.position().map_or(0, csv::Position::line);
     Error::failed(format!("line {line}: not a table in UTF-8"))
@@ -172,6 +198,16 @@ mod tests {
         }
         let table = Cells::read(b"sep=;\r\n\"Time\";a\r\n1;2\r\n", &Dialect::default()).unwrap();
         assert_eq!((table.header, table.rows[0].line), (vec!["Time".to_string(), "a".to_string()], 3));
+    }
+
+    #[test]
+    fn a_quote_that_is_not_closed_is_told_with_its_line() {
+        let line = |text: &str| open_quote(text.as_bytes(), b',');
+        assert_eq!(
+            (line("time,a\n1,\"x\n2,3\n"), line("a,\"b\"\"c\n\n\",d\n"), line("a,5\" disk\n")),
+            (Some(2), None, None)
+        );
+        assert_eq!((line("a,\"b\"\""), line("\"")), (Some(1), Some(1)));
     }
 
     #[test]

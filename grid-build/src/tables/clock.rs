@@ -3,7 +3,7 @@
 use grid::{Error, parse_civil, parse_instant, parse_number};
 use jiff::civil::{Date, DateTime};
 use jiff::fmt::temporal::Pieces;
-use jiff::tz::TimeZone;
+use jiff::tz::{AmbiguousOffset, TimeZone};
 
 use super::dates::{Order, is_ambiguous, order, year_first};
 
@@ -118,8 +118,14 @@ pub(crate) fn read_times<'a>(
             }
             Time::Zoned(ms) => ms,
             Time::Civil(civil) => {
-                let instant = zone.to_timestamp(civil).map_err(|_| refused("not a time of this zone"))?;
-                instant.as_millisecond()
+                let time = zone.to_ambiguous_timestamp(civil);
+                let what = match time.offset() {
+                    AmbiguousOffset::Fold { .. } => {
+                        "twice in this zone, whose clock is set back, expected an offset as well"
+                    }
+                    _ => "not a time of this zone",
+                };
+                time.unambiguous().map_err(|_| refused(what))?.as_millisecond()
             }
         });
     }
@@ -164,6 +170,10 @@ mod tests {
         let zone = parse_zone("+02:00").unwrap();
         let times = read_times("t", [(1, "2023-11-15 00:13:20")].into_iter(), &zone).unwrap();
         assert_eq!(times, [1_700_000_000_000]);
+        let berlin = parse_zone("Europe/Berlin").unwrap();
+        let refused = |text| read_times("t", [(2, text)].into_iter(), &berlin).unwrap_err().to_string();
+        assert!(refused("2026-10-25 02:30:00").contains("line 2: column \"t\": twice in this zone"));
+        assert!(refused("2026-03-29 02:30:00").contains("not a time of this zone"));
         assert!(parse_zone("utc").is_ok() && parse_zone("Nowhere/Here").is_err());
     }
 }

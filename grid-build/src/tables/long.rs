@@ -157,10 +157,7 @@ pub(crate) fn read_long(
     let labels: Vec<(usize, String)> = long.labels.iter().map(label).collect::<Result<_, Error>>()?;
     let zone = zone(cells.column(time).map(|(_, cell)| cell), dialect, notes);
     let times = read_times(&cells.header[time], cells.column(time), &zone)?;
-    let decimal =
-        dialect.decimal.or_else(|| decimal_of(cells.column(value).map(|(_, cell)| cell))).ok_or_else(|| {
-            Error::failed("a comma may stand before decimals or between thousands: say --decimal ',' or --decimal .")
-        })?;
+    let decimal = dialect.decimal.map_or_else(|| decimal_of(cells.places(value)), Ok)?;
     let mut series: BTreeMap<String, Samples> = BTreeMap::new();
     for (row, time) in cells.rows.iter().zip(times) {
         let labels = labels.iter().map(|(at, label)| (label.as_str(), row.cells[*at].as_str()));

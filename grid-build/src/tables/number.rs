@@ -1,6 +1,6 @@
 //! Numbers as people write them: with thousands, a decimal comma, a unit.
 
-use grid::{Name, parse_number};
+use grid::{Error, Name, parse_number};
 use names::{Catalogue, Meta, Said};
 
 /// Suffixes of cells, what a number with one is multiplied by, and the base unit that it is then in: SI and IEC 80000
@@ -76,7 +76,8 @@ pub(crate) fn parse_cell(text: &str, decimal: char) -> Cell {
     }
     let Some(number) = parse_grouped(digits.trim(), decimal) else {
         // `inf` and the like are numbers, but not finite.
-        return if text.parse::<f64>().is_ok() { Cell::Missing } else { Cell::Text };
+        let is_infinite = text.parse::<f64>().is_ok_and(|number| !number.is_finite());
+        return if is_infinite { Cell::Missing } else { Cell::Text };
     };
     match suffix.trim() {
         "" => Cell::Number(number, None),
@@ -113,7 +114,7 @@ pub(super) fn in_unit(name: &str, base: &str) -> String {
 fn parse_grouped(text: &str, decimal: char) -> Option<f64> {
     let separator = if decimal == ',' { '.' } else { ',' };
     let (whole, rest) = text.split_once(decimal).unwrap_or((text, ""));
-    let is_separator = |c: char| c == separator || matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\'' | '’');
+    let is_separator = |c: char| c == separator || is_gap(c);
     let groups: Vec<&str> = whole.split(is_separator).collect();
     let (first, others) = groups.split_first()?;
     let digits = first.trim_start_matches(['-', '+']).len();
@@ -124,25 +125,96 @@ fn parse_grouped(text: &str, decimal: char) -> Option<f64> {
     parse_number(plain.as_bytes())
 }
 
-/// What stands before the decimals of these cells; `None` where a comma may be either (`1,234`). A comma is taken for
-/// it where groups of three digits cannot be meant: `0,5`, `12,25`.
-pub(crate) fn decimal_of<'a>(cells: impl Iterator<Item = &'a str>) -> Option<char> {
-    let mut doubtful = false;
-    for cell in cells {
-        let Some((whole, rest)) = cell.split_once(',') else { continue };
-        if cell.contains('.') || rest.contains(',') {
-            return Some(if cell.find('.') < cell.find(',') && cell.contains('.') { ',' } else { '.' });
+/// A cell of a table, to be named: its line, its column and its text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place<'a> {
+    pub(crate) line: u64,
+    pub(crate) column: &'a str,
+    pub(crate) text: &'a str,
+}
+
+/// What the marks of a number say of its decimals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Marks {
+    /// Of comma and point one stands before decimals, and the other between thousands or nowhere.
+    Sure(char),
+    /// A point by itself, where groups of three digits cannot be meant.
+    Point,
+    /// A comma by itself, where groups of three digits cannot be meant: `0,5`, `12,25`, `1 234,567`.
+    Comma,
+    /// A comma or a point that may be either: `1,234`.
+    Either(char),
+    /// Nothing.
+    Silent,
+}
+
+impl Marks {
+    fn of(cell: &str) -> Marks {
+        let end = cell.rfind(|c: char| c.is_ascii_digit()).map_or(0, |at| at + 1);
+        let number = cell[..end].trim().trim_start_matches(['-', '+']);
+        if !number.starts_with(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.'))
+            || !number.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.') || is_gap(c))
+        {
+            return Marks::Silent;
         }
-        let digits = rest.chars().take_while(char::is_ascii_digit).count();
-        if !whole.trim_start_matches(['-', '+']).chars().all(|c| c.is_ascii_digit()) || digits == 0 {
-            continue;
+        let count = |mark: char| number.matches(mark).count();
+        match (count(','), count('.'), number.rfind([',', '.'])) {
+            (0, 0, _) | (_, _, None) => Marks::Silent,
+            (1.., 1.., Some(last)) | (2.., 0, Some(last)) | (0, 2.., Some(last)) => {
+                // The last of two marks is before decimals, one that comes twice is not.
+                let last = if number[last..].starts_with(',') { ',' } else { '.' };
+                let other = if last == ',' { '.' } else { ',' };
+                Marks::Sure(if count(last) > 1 { other } else { last })
+            }
+            (_, _, Some(at)) => {
+                let (whole, decimals) = (&number[..at], &number[at + 1..]);
+                let grouped = decimals.len() == 3 && whole.len() <= 3 && !matches!(whole, "" | "0");
+                match (number[at..].starts_with(','), grouped) {
+                    (true, true) => Marks::Either(','),
+                    (false, true) => Marks::Either('.'),
+                    (true, false) => Marks::Comma,
+                    (false, false) => Marks::Point,
+                }
+            }
         }
-        if digits != 3 || whole.trim_start_matches('-') == "0" || whole.len() > 3 {
-            return Some(',');
-        }
-        doubtful = true;
     }
-    if doubtful { None } else { Some('.') }
+}
+
+/// True for what may stand between thousands, whatever is before decimals.
+fn is_gap(c: char) -> bool {
+    matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\'' | '’')
+}
+
+/// What stands before the decimals of these cells. Refused where a comma may be either (`1,234`), and where one cell says
+/// this and another that.
+pub(crate) fn decimal_of<'a>(cells: impl Iterator<Item = Place<'a>>) -> Result<char, Error> {
+    const SAY: &str = "say --decimal ',' or --decimal .";
+    let (mut comma, mut point, mut doubtful, mut undecided) = (None, None, None, None);
+    for place in cells {
+        match Marks::of(place.text) {
+            Marks::Sure(decimal) => return Ok(decimal),
+            Marks::Comma => comma = comma.or(Some(place)),
+            Marks::Point => point = point.or(Some(place)),
+            Marks::Either(',') => doubtful = doubtful.or(Some(place)),
+            Marks::Either(_) => undecided = undecided.or(Some(place)),
+            Marks::Silent => {}
+        }
+    }
+    let refused = |place: Place, what: &str| {
+        let (line, column, text) = (place.line, place.column, place.text.chars().take(60).collect::<String>());
+        Err(Error::failed(format!("line {line}: column \"{column}\": {what}: \"{text}\": {SAY}")))
+    };
+    match (comma, point.or(undecided), doubtful) {
+        (Some(comma), Some(point), _) => {
+            let what = format!("a comma before decimals, but a point in line {}, \"{}\"", point.line, point.text);
+            refused(comma, &what)
+        }
+        (Some(_), None, _) => Ok(','),
+        (None, _, Some(doubtful)) if point.is_none() => {
+            refused(doubtful, "a comma may stand before decimals or between thousands")
+        }
+        (None, ..) => Ok('.'),
+    }
 }
 
 #[cfg(test)]
@@ -179,10 +251,24 @@ mod tests {
 
     #[test]
     fn a_decimal_comma_is_told_from_thousands() {
-        assert_eq!(decimal_of(["1,234", "0,5"].into_iter()), Some(','));
-        assert_eq!(decimal_of(["1,234.5"].into_iter()), Some('.'));
-        assert_eq!(decimal_of(["1.234,5"].into_iter()), Some(','));
-        assert_eq!(decimal_of(["1,234"].into_iter()), None);
-        assert_eq!(decimal_of(["1.5", "carts, orders"].into_iter()), Some('.'));
+        let decimal = |cells: &[&str]| {
+            let place = |(at, text)| Place { line: at as u64 + 2, column: "a", text };
+            decimal_of(cells.iter().copied().enumerate().map(place)).map_err(|e| e.to_string())
+        };
+        for (cells, expected) in [
+            (vec!["1,234", "0,5"], ','),
+            (vec!["1,234.5"], '.'),
+            (vec!["1.234,5", "1.234"], ','),
+            (vec!["1.234.567", "1,5"], ','),
+            (vec!["1\u{a0}234,5"], ','),
+            (vec!["1.5", "carts, orders", "v1.2, x"], '.'),
+            (vec!["1,234", "0.5"], '.'),
+            (vec!["1.234"], '.'),
+        ] {
+            assert_eq!(decimal(&cells), Ok(expected), "{cells:?}");
+        }
+        let mixed = "line 3: column \"a\": a comma before decimals, but a point in line 2, \"12.375\": \"13,5\": say --decimal ',' or --decimal .";
+        assert_eq!(decimal(&["12.375", "13,5"]), Err(mixed.to_string()));
+        assert!(decimal(&["2.5", "1,5"]).is_err() && decimal(&["1,234"]).is_err());
     }
 }

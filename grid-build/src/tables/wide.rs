@@ -95,10 +95,7 @@ fn decimal(cells: &Cells, time: usize, dialect: &Dialect) -> Result<char, Error>
     if let Some(decimal) = dialect.decimal {
         return Ok(decimal);
     }
-    let values = (0..cells.header.len()).filter(|at| *at != time).flat_map(|at| cells.column(at));
-    decimal_of(values.map(|(_, cell)| cell)).ok_or_else(|| {
-        Error::failed("a comma may stand before decimals or between thousands: say --decimal ',' or --decimal .")
-    })
+    decimal_of((0..cells.header.len()).filter(|at| *at != time).flat_map(|at| cells.places(at)))
 }
 
 /// The values of a column and their unit; none for a column without any number but with text.

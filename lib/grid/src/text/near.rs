@@ -1,6 +1,7 @@
 //! Names that a misspelt one may have meant.
 
 use super::list::{NAMES, first_names};
+use super::printable::shorten;
 
 /// From this likeness on (Jaro and Winkler's) a name may be another one misspelt.
 const LIKE: f64 = 0.8;
@@ -29,7 +30,7 @@ pub fn did_you_mean<'a>(text: &str, names: impl IntoIterator<Item = &'a str>) ->
     let alike = names.into_iter().filter_map(|name| likeness(text, name));
     // The first of equals.
     let best = alike.reduce(|best, next| if next.0 > best.0 { next } else { best });
-    best.map_or_else(String::new, |(_, name)| format!(", did you mean {name}?"))
+    best.map_or_else(String::new, |(_, name)| format!(", did you mean {}?", shorten(name)))
 }
 
 /// The names that nothing is called, each with the nearest that is: `crats (did you mean carts?), x and 3 more`; `None`

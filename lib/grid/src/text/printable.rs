@@ -33,7 +33,8 @@ pub(crate) fn message(text: &str) -> String {
     }
 }
 
-fn shorten(text: &str) -> Cow<'_, str> {
+/// Printable, and at most 200 characters.
+pub(super) fn shorten(text: &str) -> Cow<'_, str> {
     if text.len() <= LONGEST {
         let fit = printable(text);
         if fit.len() <= LONGEST {

@@ -58,10 +58,11 @@ impl Layout {
         let time = time_place(&names, first_row, picker.beside)?;
         let has_window = time == 0 && names.iter().nth(1) == Some("window");
         let first = if time == 0 { 1 + usize::from(has_window) } else { 0 };
-        refuse_twins(&names, (first..names.len()).filter(|&at| at != time))?;
+        let end = end(&names, first_row);
+        refuse_twins(&names, (first..end).filter(|&at| at != time))?;
         // An index before the column of times is a count of rows, not a series.
         let has_index = time > 0 && time_column().is_none() && is_nameless(names.get(0));
-        let is_series = |at: usize| at != time && !(has_index && at == 0);
+        let is_series = |at: usize| at != time && at < end && !(has_index && at == 0);
         let kept: Vec<bool> = (first..names.len()).map(|at| is_series(at) && picker.keeps(names.get(at))).collect();
         picker.check_used()?;
         let used = (first..names.len()).zip(&kept).filter(|(_, kept)| **kept).map(|(at, _)| names.get(at));
@@ -74,6 +75,13 @@ impl Layout {
     pub(crate) fn width(&self) -> usize {
         self.kept.len() + usize::from(self.time == 0) + usize::from(self.has_window)
     }
+}
+
+/// Where the columns end: those without a name at the end, empty in the first row, come of lines that end with delimiters.
+fn end(names: &Names, first_row: &[u8]) -> usize {
+    let named = (0..names.len()).rposition(|at| !names.get(at).trim().is_empty()).map_or(0, |last| last + 1);
+    let is_empty = |cells: Names| cells.iter().skip(named).all(|cell| cell.trim().is_empty());
+    if named < names.len() && fields(first_row).is_ok_and(is_empty) { named } else { names.len() }
 }
 
 /// Where the times stand: where `--time` says, in the first column by its name, or in a later one after a nameless index.
@@ -175,6 +183,12 @@ mod tests {
         assert_eq!(layout(",a", "1700000000,1"), Ok((0, vec!["a".into()])));
         assert_eq!(layout("Unnamed: 0,a", "2023-11-14 22:13:20,1"), Ok((0, vec!["a".into()])));
         assert_eq!(layout("Date Time,a", ""), Ok((0, vec!["a".into()])));
+    }
+
+    #[test]
+    fn delimiters_at_the_end_of_lines_make_no_columns() {
+        assert_eq!(layout("time,a,,", "1,2,,"), Ok((0, vec!["a".into()])));
+        assert_eq!(layout("time,a,", "1,2,3"), Ok((0, vec!["a".into(), String::new()])));
     }
 
     #[test]
