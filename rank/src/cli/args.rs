@@ -34,14 +34,14 @@ pub(crate) struct Args {
     #[arg(long, value_name = "COLUMN", conflicts_with_all = ["baseline", "evidence", "explain", "score", "calls", "when", "aspects", "emit"])]
     pub(crate) load: Option<String>,
     /// With --load: for each load, the metrics that departed from their trend
-    #[arg(long, requires = "load")]
+    #[arg(long)]
     pub(crate) steps: bool,
     /// With --load: each metric's value, line and law at each load
-    #[arg(long, requires = "load", conflicts_with = "steps")]
+    #[arg(long, conflicts_with = "steps")]
     pub(crate) points: bool,
     /// With --load: fit of the law
-    #[arg(long, value_name = "WAY", requires = "load", default_value = "relative", hide_default_value = true)]
-    pub(crate) fit: FitArg,
+    #[arg(long, value_name = "WAY")]
+    pub(crate) fit: Option<FitArg>,
     /// What to rank: metric, service, name or a label
     #[arg(long, value_name = "metric|service|name|LABEL", default_value = "metric")]
     pub(crate) by: String,

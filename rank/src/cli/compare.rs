@@ -179,6 +179,7 @@ fn say_the_verdict(ranking: &Ranking, io: &mut Io) {
             "nothing got worse: {changed} of {all} metrics changed at q < 0.01, none of them for the worse by more than the \
              steady state varies in itself"
         )),
+        Verdict::Undecided if all == 0 => io.note("undecided: there is no metric to compare"),
         Verdict::Undecided if ranking.is_apart() => {
             io.note("undecided: most metrics have no samples on one side");
         }

@@ -22,7 +22,14 @@ impl Evidence {
             let table = Table::read_file(path)?;
             let place = path.display();
             let key = table.column("metric").ok_or_else(|| Error::failed(format!("{place}: no column \"metric\"")))?;
+            let before = evidence.header.len();
             evidence.join(&table, key, stem);
+            let (known, new) = evidence.header.split_at(before);
+            if let Some(twice) = new.iter().find(|name| known.contains(name)) {
+                return Err(Error::usage(format!(
+                    "--with: two tables give a column \"{twice}\": rename one of the files"
+                )));
+            }
         }
         Ok(evidence)
     }

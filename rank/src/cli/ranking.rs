@@ -42,9 +42,10 @@ impl Ranking<'_> {
         self.order.len()
     }
 
-    /// True where most metrics have no samples on one side: of those nothing is known.
+    /// True where most metrics have no samples on one side, or there are none: of those nothing is known.
     pub(crate) fn is_apart(&self) -> bool {
-        2 * self.side_by_side().filter(Entry::is_scored).count() < self.standings.len()
+        let scored = self.side_by_side().filter(Entry::is_scored).count();
+        scored == 0 || 2 * scored < self.standings.len()
     }
 
     /// The metric at a place, counted from 0.

@@ -44,9 +44,14 @@ pub(crate) fn answer(
     if let Err(Error::Usage(_)) = judged {
         return judged;
     }
-    // A reader that has left must not swallow the verdict.
-    let written = write(rows, brief, settings, io);
-    judged.and(written)
+    match (write(rows, brief, settings, io), judged) {
+        // A reader that has left must not swallow the verdict; a table that is lost is worse than any.
+        (Err(lost), Err(verdict)) if !lost.is_closed_output() => {
+            io.note(verdict);
+            Err(lost)
+        }
+        (written, judged) => judged.and(written),
+    }
 }
 
 /// How many of the first rows of a table [`answer`] looks at.
@@ -95,7 +100,14 @@ fn judge(condition: &Condition, rows: &Rows, verdict: Option<Verdict>) -> Result
     let cell = |row: &[Cell], name: &str| rows.column(name).and_then(|at| row[at].number());
     const NAMED: usize = 3;
     let (mut count, mut named) = (0, Vec::new());
-    for row in (0..rows.count()).map(|at| rows.row(at)).filter(|row| condition.holds(|name| cell(row, name))) {
+    for row in (0..rows.count()).map(|at| rows.row(at)) {
+        let is_text = |name: &&str| rows.column(name).is_some_and(|at| matches!(row[at], Cell::Text(_)));
+        if let Some(text) = condition.columns().find(is_text) {
+            return Err(Error::usage(format!("--fail-on: the column \"{text}\" holds text, expected one of numbers")));
+        }
+        if !condition.holds(|name| cell(&row, name)) {
+            continue;
+        }
         count += 1;
         if named.len() < NAMED {
             let number = |name| format!("{name} {}", cell(&row, name).map_or_else(String::new, short));

@@ -124,6 +124,10 @@ fn check_inputs(args: &Args) -> Result<(), Error> {
     if args.baseline.is_empty() && args.load.is_none() && !args.measures {
         return Err(Error::usage("--baseline: a grid of the steady state is needed"));
     }
+    let of_load = [("--steps", args.steps), ("--points", args.points), ("--fit", args.fit.is_some())];
+    if let (None, Some((option, _))) = (&args.load, of_load.into_iter().find(|(_, given)| *given)) {
+        return Err(Error::usage(format!("{option}: expected --load COLUMN as well")));
+    }
     if args.load.is_some() && !["metric", "service"].contains(&args.by.as_str()) {
         return Err(Error::usage(format!("--by: with --load, expected metric or service: \"{}\"", args.by)));
     }
@@ -145,8 +149,8 @@ fn task(args: Args) -> Result<Task, Error> {
             _ => List::Growth,
         };
         let fit = match args.fit {
-            FitArg::Relative => Fit::Relative,
-            FitArg::LeastSquares => Fit::LeastSquares,
+            None | Some(FitArg::Relative) => Fit::Relative,
+            Some(FitArg::LeastSquares) => Fit::LeastSquares,
         };
         return Ok(Task::Sweep(Sweep { files, select, drop, load, by_service: args.by == "service", list, fit }));
     }
