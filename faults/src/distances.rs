@@ -10,6 +10,9 @@ use crate::{Example, Observed};
 /// The band between two signatures, in points.
 const BAND: usize = 6;
 
+/// Squared distances below this share of the largest are those of one run with itself: what is left is rounding.
+const SAME: f64 = 1e-12;
+
 /// What a library says of distances.
 pub(crate) struct Library<'a> {
     library: &'a [Example],
@@ -36,7 +39,10 @@ impl<'a> Library<'a> {
     }
 
     fn learn_scales(&mut self) {
-        let own: Vec<(&'a str, f64)> = (0..self.library.len()).filter_map(|k| self.own(k)).collect();
+        // A run that was filed twice says nothing of how far runs of a kind are apart.
+        let largest = self.between.iter().flatten().copied().fold(0.0, f64::max);
+        let own = (0..self.library.len()).filter_map(|k| self.own(k)).filter(|(_, own)| *own > SAME * largest);
+        let own: Vec<(&'a str, f64)> = own.collect();
         if own.is_empty() {
             return;
         }

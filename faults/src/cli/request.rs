@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use grid::Error;
 
 use super::args::{Act, Args};
+use super::table::NONE;
 
 /// A request that makes sense.
 pub(crate) struct Request {
@@ -43,5 +44,9 @@ impl Request {
 
 fn folder(kind: String) -> Result<String, Error> {
     let plain = !kind.is_empty() && !kind.starts_with('.') && !kind.contains(['/', '\\', '\0']);
-    if plain { Ok(kind) } else { Err(Error::usage(format!("add: expected the name of a folder: \"{kind}\""))) }
+    match (plain, kind == NONE) {
+        (_, true) => Err(Error::usage(format!("add: \"{NONE}\" says that a fault is of no kind, expected one"))),
+        (false, _) => Err(Error::usage(format!("add: expected the name of a folder: \"{kind}\""))),
+        _ => Ok(kind),
+    }
 }

@@ -17,7 +17,15 @@ pub(crate) fn measured(request: &Request, catalogue: &Catalogue, io: &mut Io) ->
     let grid = grid::read_grid(io.input(&request.input)?, io)?;
     let (times_ms, mut series) = (grid.times_ms, named(grid.columns));
     if let Some(baseline) = &request.baseline {
-        series = against(series, named(grid::read_grid_file(baseline, io)?.columns), catalogue, io);
+        let (first, baseline) =
+            (series.first().map(|one| one.name.clone()), named(grid::read_grid_file(baseline, io)?.columns));
+        let other = baseline.first().map(|one| one.name.clone());
+        series = against(series, baseline, catalogue, io);
+        if let (Some(first), Some(other), true) = (first, other, series.is_empty()) {
+            return Err(Error::failed(format!(
+                "no column is in both the run and its baseline: \"{first}\" only in the run, \"{other}\" only in the baseline"
+            )));
+        }
     }
     Ok(Measured { times_ms, series })
 }

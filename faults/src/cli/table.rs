@@ -8,6 +8,9 @@ use super::library::Library;
 /// How many of a kind's runs are named.
 const NAMED: usize = 3;
 
+/// What stands in place of a kind where a run is like none.
+pub(crate) const NONE: &str = "none of these";
+
 /// A row for each kind of fault and one for none of these.
 pub(crate) fn table(run: &Observed, found: &[Likeness], library: &Library) -> Table {
     let mut table = empty();
@@ -20,7 +23,7 @@ pub(crate) fn table(run: &Observed, found: &[Likeness], library: &Library) -> Ta
             false => Cell::from("the threshold of the library"),
         };
         table.push(vec![
-            Cell::from(likeness.kind.as_deref().unwrap_or("none of these")),
+            Cell::from(likeness.kind.as_deref().unwrap_or(NONE)),
             Cell::from(likeness.distance),
             Cell::from(likeness.p),
             Cell::from(likeness.confidence),
