@@ -1,13 +1,13 @@
 //! What is given: tables, grids and records, read and checked.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use grid::{Error, Grid, Io, Table};
 use report::is_web_address;
 use serde_json::{Map, Value};
 
-use super::args::Args;
+use super::args::{Args, Form};
 use super::locust::Locust;
 use super::naming::Naming;
 use super::points::Points;
@@ -65,10 +65,7 @@ impl Inputs {
     pub(crate) fn read(args: &Args, io: &mut Io) -> Result<Self, Error> {
         check(args)?;
         let given = &args.tables;
-        let rank = Sheet::read(args.file.as_deref().unwrap_or(Path::new("-")), "metric")?;
-        let sheet = |path: &Option<std::path::PathBuf>, key: &str| {
-            path.as_deref().map(|path| Sheet::read(path, key)).transpose()
-        };
+        let rank = Sheet::read(args.file.as_deref().unwrap_or(Path::new("-")), ["metric"])?;
         let points = given.points.as_deref().map(|path| points(path, &rank, io)).transpose()?;
         let overload = grid(given.grid.as_deref(), io)?;
         let columns = overload.iter().flat_map(|grid| &grid.columns).map(|column| column.name.as_str());
@@ -79,15 +76,15 @@ impl Inputs {
             }
         }
         Ok(Inputs {
-            services: sheet(&given.services, "service")?,
-            dtw: sheet(&given.dtw, "metric")?,
+            services: sheet(&given.services, ["service"])?,
+            dtw: sheet(&given.dtw, ["metric", "normalised"])?,
             matches: given.path.as_deref().map(matches).transpose()?.unwrap_or_default(),
-            pca: sheet(&given.pca, "metric")?,
-            variance: sheet(&given.variance, "component")?,
+            pca: sheet(&given.pca, ["metric", "contribution"])?,
+            variance: sheet(&given.variance, ["component"])?,
             peaks: given.peaks.as_deref().map(peaks).transpose()?,
-            faults: sheet(&given.faults, "kind")?,
+            faults: sheet(&given.faults, ["kind"])?,
             edges: given.edges.as_deref().map(edges).transpose()?,
-            against: sheet(&given.against, "metric")?,
+            against: sheet(&given.against, ["metric"])?,
             other: grid(given.against_grid.as_deref(), io)?,
             runs: given.runs.as_deref().map(Table::read_file).transpose()?,
             steady: grid(given.baseline.as_deref(), io)?,
@@ -135,6 +132,12 @@ fn check(args: &Args) -> Result<(), Error> {
             return Err(Error::usage(format!("{option}: expected an address with http:// or https://: \"{address}\"")));
         }
     }
+    if let Some(address) = args.link_grafana.as_deref().filter(|address| !address.contains("{query}")) {
+        return Err(Error::usage(format!("--link-grafana: expected an address with {{query}} in it: \"{address}\"")));
+    }
+    if args.into.is_some() && args.to != Form::Svg {
+        return Err(Error::usage("--into: expected --to svg as well"));
+    }
     Ok(())
 }
 
@@ -147,14 +150,18 @@ fn points(path: &Path, rank: &Sheet, io: &mut Io) -> Result<Points, Error> {
     Ok(points)
 }
 
+fn sheet<const N: usize>(path: &Option<PathBuf>, columns: [&str; N]) -> Result<Option<Sheet>, Error> {
+    path.as_deref().map(|path| Sheet::read(path, columns)).transpose()
+}
+
 fn peaks(path: &Path) -> Result<Vec<(String, f64)>, Error> {
-    let sheet = Sheet::read(path, "metric")?;
+    let sheet = Sheet::read(path, ["metric", "time"])?;
     let peak = |row: usize| Some((sheet.text(row, "metric")?, sheet.number(row, "time")? * 1000.0));
     Ok((0..sheet.len()).filter_map(peak).collect())
 }
 
 fn matches(path: &Path) -> Result<HashMap<String, Vec<(f64, f64)>>, Error> {
-    let sheet = Sheet::read(path, "metric")?;
+    let sheet = Sheet::read(path, ["metric", "query_time", "time"])?;
     let mut out: HashMap<String, Vec<(f64, f64)>> = HashMap::new();
     for row in 0..sheet.len() {
         // of several windows the first
@@ -194,6 +201,9 @@ fn grid(path: Option<&Path>, io: &mut Io) -> Result<Option<Grid>, Error> {
 
 fn windows(path: &Path, io: &mut Io) -> Result<Vec<(i64, i64)>, Error> {
     let grid = grid::read_grid_file(path, io)?;
+    if grid.windows.is_none() && !grid.columns.is_empty() {
+        return Err(Error::failed("no column \"window\", expected what peaks --cut writes").at(&place(path)));
+    }
     let ends = |span: grid::Span| {
         let times = &grid.times_ms[span.rows];
         Some((*times.first()?, *times.last()?))

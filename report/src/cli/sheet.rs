@@ -12,13 +12,14 @@ pub(crate) struct Sheet {
 }
 
 impl Sheet {
-    /// Reads a table; one that is not empty must have the column `key`, by which rows are found. Of rows with one name the
-    /// first is found.
-    pub(crate) fn read(path: &Path, key: &str) -> Result<Self, Error> {
+    /// Reads a table; one that is not empty must have these columns. Rows are found by the first of them; of rows with one
+    /// name the first is found.
+    pub(crate) fn read<const N: usize>(path: &Path, columns: [&str; N]) -> Result<Self, Error> {
         let table = Table::read_file(path)?;
         let mut rows = HashMap::new();
         if !(table.rows.is_empty() && table.header.is_empty()) {
-            let at = column(&table, key, path)?;
+            let places = columns.into_iter().map(|name| column(&table, name, path)).collect::<Result<Vec<_>, _>>()?;
+            let at = places.first().copied().unwrap_or_default();
             for (row, cells) in table.rows.iter().enumerate() {
                 rows.entry(cells[at].text()).or_insert(row);
             }
