@@ -67,6 +67,9 @@ impl Request {
             StepArg::Symmetric2 => Step::Symmetric2,
         };
         let query = args.query.unwrap_or_default();
+        if args.no_lag && args.matrix == Some(Measure::Lag) {
+            return Err(Error::usage("--matrix=lag: lags are wanted, but --no-lag leaves them out"));
+        }
         Ok(Request {
             question: match (args.matrix, args.group) {
                 (Some(measure), _) => Question::Matrix(measure),
