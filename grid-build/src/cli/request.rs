@@ -65,6 +65,10 @@ impl Request {
     pub(crate) fn check(args: Args, io: &mut Io) -> Result<Request, Error> {
         let picker = io.picker(&args.select, &args.drop)?;
         let options = options(&args);
+        let twice = |at: &usize| options.quantiles[..*at].contains(&options.quantiles[*at]);
+        if let Some(at) = (0..options.quantiles.len()).find(twice) {
+            return Err(Error::usage(format!("--quantiles: {} is there twice", options.quantiles[at])));
+        }
         let load = Generator::of(&args, options.quantiles.clone());
         let joins_load = load.locust.is_some() || !load.requests.is_empty();
         let standard_input = || match joins_load && std::io::IsTerminal::is_terminal(&std::io::stdin()) {

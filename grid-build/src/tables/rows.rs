@@ -39,6 +39,7 @@ fn add(table: &mut Cells, value: Value) -> Result<(), Error> {
         cells[at] = match value {
             Value::String(text) => text,
             Value::Null => String::new(),
+            Value::Bool(flag) => u8::from(flag).to_string(),
             other => other.to_string(),
         };
     }
