@@ -101,9 +101,9 @@ pub fn fuse(count: usize, item: impl Fn(usize) -> Option<Item> + Sync) -> Vec<St
     let families =
         Families::of(sides.iter().zip(&strengths).filter_map(|(side, alone)| Some((side.family()?, alone.own))));
     let said = sides.par_iter().zip(&strengths).enumerate().filter_map(|(at, (side, alone))| {
-        let cause = || item(at).map(|item| Cause { sure: item.sure, deviation: item.harm.ln_1p(), at });
-        let first = (side.kind?, families.own(side, alone.own));
-        Some((side.service?, Group { first, second: None, cause: cause().filter(|_| side.ran_out) }))
+        let cause = |item: Item| Cause { sure: item.sure, deviation: item.harm.ln_1p(), at };
+        let cause = side.ran_out.then(|| item(at).map(cause)).flatten();
+        Some((side.service?, Group { first: (side.kind?, families.own(side, alone.own)), second: None, cause }))
     });
     let groups: WordMap<Group> = by_key(said, Group::and);
 
