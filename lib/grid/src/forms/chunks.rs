@@ -36,8 +36,10 @@ impl DerefMut for Chunk {
 
 impl Drop for Chunk {
     fn drop(&mut self) {
-        // Nobody takes it any more where all has been read.
-        let _ = self.spare.send(mem::take(&mut self.bytes));
+        // What a long line took is not kept for others; and nobody takes anything any more where all has been read.
+        if self.bytes.capacity() <= 2 * CHUNK {
+            let _ = self.spare.send(mem::take(&mut self.bytes));
+        }
     }
 }
 
@@ -61,7 +63,8 @@ pub fn chunks(reader: Box<dyn Read + Send>) -> impl Iterator<Item = Result<Chunk
 fn fill(mut reader: Box<dyn Read + Send>, sender: &SyncSender<io::Result<Vec<u8>>>, spares: &Receiver<Vec<u8>>) {
     let mut carried: Vec<u8> = Vec::new();
     loop {
-        let (mut bytes, ended) = match more(&mut reader, &carried, spares.try_recv().unwrap_or_default()) {
+        let spare = spares.try_recv().unwrap_or_default();
+        let (mut bytes, ended) = match more(&mut reader, mem::take(&mut carried), spare) {
             Ok(read) => read,
             Err(e) => {
                 // Nobody listens any more: the reading side has ended with another error.
@@ -69,7 +72,6 @@ fn fill(mut reader: Box<dyn Read + Send>, sender: &SyncSender<io::Result<Vec<u8>
                 return;
             }
         };
-        carried.clear();
         if !ended {
             match memrchr(b'\n', &bytes) {
                 Some(last) => carried.extend_from_slice(&bytes[last + 1..]),
@@ -86,16 +88,25 @@ fn fill(mut reader: Box<dyn Read + Send>, sender: &SyncSender<io::Result<Vec<u8>
     }
 }
 
-/// What was carried over, and what follows it, in the memory of an earlier chunk; true at the end of the input. What is
-/// carried is no whole line: when it grows beyond the longest line, it is refused.
-fn more(reader: &mut dyn Read, carried: &[u8], mut bytes: Vec<u8>) -> io::Result<(Vec<u8>, bool)> {
+/// What was carried over, and what follows it; true at the end of the input. What is carried is no whole line: when it
+/// grows beyond the longest line, it is refused.
+fn more(reader: &mut dyn Read, carried: Vec<u8>, spare: Vec<u8>) -> io::Result<(Vec<u8>, bool)> {
     check_line(carried.len())?;
     // Twice as much of a line that does not end: its length is copied a few times, not its square.
-    let whole = carried.len() + CHUNK.max(carried.len());
-    bytes.try_reserve_exact(whole.saturating_sub(bytes.len()))?;
-    bytes.resize(whole, 0);
-    bytes[..carried.len()].copy_from_slice(carried);
     let mut filled = carried.len();
+    let whole = filled + CHUNK.max(filled);
+    // The beginning of a line goes into the memory of an earlier chunk, a long one stays where it is.
+    let mut bytes = carried;
+    if filled < CHUNK {
+        let beginning = mem::replace(&mut bytes, spare);
+        bytes.truncate(whole);
+        bytes.try_reserve_exact(whole - bytes.len())?;
+        bytes.resize(whole, 0);
+        bytes[..filled].copy_from_slice(&beginning);
+    } else {
+        bytes.try_reserve_exact(whole - filled)?;
+        bytes.resize(whole, 0);
+    }
     while filled < whole {
         match reader.read(&mut bytes[filled..]) {
             Ok(0) => break,

@@ -27,6 +27,7 @@ fn read_unnamed(source: Source) -> Result<Noted, Error> {
     let mut first = Vec::new();
     let body = loop {
         match chunks.next() {
+            Some(chunk) if first.is_empty() => first = std::mem::take(&mut *chunk?),
             Some(chunk) => first.extend_from_slice(&chunk?),
             None if first.iter().all(u8::is_ascii_whitespace) => return Err(empty()),
             None => break first.len(),
