@@ -100,15 +100,15 @@ fn more(reader: &mut dyn Read, carried: Vec<u8>, spare: Vec<u8>) -> io::Result<(
     if filled < CHUNK {
         let beginning = mem::replace(&mut bytes, spare);
         bytes.truncate(whole);
-        bytes.try_reserve_exact(whole - bytes.len())?;
-        bytes.resize(whole, 0);
+        bytes.resize(bytes.len().max(filled), 0);
         bytes[..filled].copy_from_slice(&beginning);
-    } else {
-        bytes.try_reserve_exact(whole - filled)?;
-        bytes.resize(whole, 0);
     }
+    bytes.try_reserve_exact(whole - bytes.len())?;
     while filled < whole {
-        match reader.read(&mut bytes[filled..]) {
+        // Memory that has not been written takes no room.
+        let end = whole.min(filled + CHUNK);
+        bytes.resize(bytes.len().max(end), 0);
+        match reader.read(&mut bytes[filled..end]) {
             Ok(0) => break,
             Ok(got) => filled += got,
             Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
