@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use csv::{ReaderBuilder, StringRecord};
 use grid::{Error, did_you_mean, is_time_name};
+use memchr::memchr_iter;
 
 use super::clock::{is_day, is_time_of_day};
 use super::number::Place;
@@ -168,18 +169,14 @@ pub(crate) fn delimiter(bytes: &[u8]) -> u8 {
 
 /// The line of a quoted cell that goes on to the end of the text.
 fn open_quote(bytes: &[u8], delimiter: u8) -> Option<u64> {
-    let (mut line, mut open, mut before) = (1, None, b'\n');
-    for &byte in bytes {
-        open = match (byte, open) {
-            // A quote that is doubled opens again what it closed.
-            (b'"', None) if before == b'"' || before == delimiter || matches!(before, b'\n' | b'\r') => Some(line),
-            (b'"', Some(_)) => None,
-            _ => open,
-        };
-        line += u64::from(byte == b'\n');
-        before = byte;
+    let mut open = None;
+    for at in memchr_iter(b'"', bytes) {
+        let before = at.checked_sub(1).map_or(b'\n', |before| bytes[before]);
+        // A quote that is doubled opens again what it closed.
+        let opens = before == b'"' || before == delimiter || matches!(before, b'\n' | b'\r');
+        open = if open.is_none() && opens { Some(at) } else { None };
     }
-    open
+    open.map(|at| 1 + memchr_iter(b'\n', &bytes[..at]).count() as u64)
 }
 
 fn refuse(e: &csv::Error) -> Error {

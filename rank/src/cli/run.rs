@@ -90,28 +90,29 @@ fn fold<'a>(rows: Rows<'a>, io: &mut Io) -> Rows<'a> {
 
 /// Looks at each row of the table; those that fulfil the condition make the verdict, unless nothing got worse.
 fn judge(condition: &Condition, rows: &Rows, verdict: Option<Verdict>) -> Result<(), Error> {
-    if let Some(unknown) = condition.columns().find(|name| rows.column(name).is_none()) {
+    let columns: Vec<(&str, Option<usize>)> = condition.columns().map(|name| (name, rows.column(name))).collect();
+    if let Some((unknown, _)) = columns.iter().find(|(_, at)| at.is_none()) {
         let near = did_you_mean(unknown, rows.header().iter().map(String::as_str));
         return Err(Error::usage(format!(
             "--fail-on: no such column: \"{unknown}\"{near}: expected {}",
             rows.header().join(", ")
         )));
     }
-    let cell = |row: &[Cell], name: &str| rows.column(name).and_then(|at| row[at].number());
+    let columns: Vec<(&str, usize)> = columns.into_iter().filter_map(|(name, at)| Some((name, at?))).collect();
     const NAMED: usize = 3;
     let (mut count, mut named) = (0, Vec::new());
     for row in (0..rows.count()).map(|at| rows.row(at)) {
-        let is_text = |name: &&str| rows.column(name).is_some_and(|at| matches!(row[at], Cell::Text(_)));
-        if let Some(text) = condition.columns().find(is_text) {
+        if let Some((text, _)) = columns.iter().find(|(_, at)| matches!(row[*at], Cell::Text(_))) {
             return Err(Error::usage(format!("--fail-on: the column \"{text}\" holds text, expected one of numbers")));
         }
-        if !condition.holds(|name| cell(&row, name)) {
+        let cell = |name: &str| columns.iter().find(|(own, _)| *own == name).and_then(|(_, at)| row[*at].number());
+        if !condition.holds(cell) {
             continue;
         }
         count += 1;
         if named.len() < NAMED {
-            let number = |name| format!("{name} {}", cell(&row, name).map_or_else(String::new, short));
-            let numbers: Vec<String> = condition.columns().map(number).collect();
+            let number = |(name, _): &(&str, usize)| format!("{name} {}", cell(name).map_or_else(String::new, short));
+            let numbers: Vec<String> = columns.iter().map(number).collect();
             named.push(format!("{} ({})", row[1].text(), numbers.join(", ")));
         }
     }

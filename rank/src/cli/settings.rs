@@ -124,6 +124,7 @@ fn check_inputs(args: &Args) -> Result<(), Error> {
     if args.baseline.is_empty() && args.load.is_none() && !args.measures {
         return Err(Error::usage("--baseline: a grid of the steady state is needed"));
     }
+    // clap asks for no option that conflicts with one that is there, as --load does with --baseline.
     let of_load = [("--steps", args.steps), ("--points", args.points), ("--fit", args.fit.is_some())];
     if let (None, Some((option, _))) = (&args.load, of_load.into_iter().find(|(_, given)| *given)) {
         return Err(Error::usage(format!("{option}: expected --load COLUMN as well")));

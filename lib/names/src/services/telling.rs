@@ -53,6 +53,16 @@ struct Exposing {
     later: FxHashMap<usize, (Owner, bool)>,
 }
 
+/// Adds what is said of each row of the table to what was said of it.
+fn merge<V>(own: &mut FxHashMap<usize, V>, others: FxHashMap<usize, V>, join: impl Fn(&mut V, V)) {
+    for (at, other) in others {
+        match own.entry(at) {
+            Entry::Occupied(mut known) => join(known.get_mut(), other),
+            Entry::Vacant(none) => _ = none.insert(other),
+        }
+    }
+}
+
 impl Values {
     fn join(&mut self, other: Self) {
         self.differ |= other.differ || self.first != other.first;
@@ -99,10 +109,7 @@ impl Seen {
         let own = there.iter().take_while(|(at, _)| *at < labels.scrape);
         let own: Vec<_> = own.map(|(at, value)| (*at, owner_of(labels.rows[*at].form, value, false))).collect();
         for (place, (at, one)) in own.iter().enumerate().filter(|(_, (at, _))| labels.rows[*at].yields) {
-            if !self.exposing.contains_key(job) {
-                self.exposing.insert(job.to_string(), FxHashMap::default());
-            }
-            let Some(rows) = self.exposing.get_mut(job) else { return };
+            let rows = self.exposing.entry(job.to_string()).or_default();
             let first = || Exposing { one: one.clone(), differ: false, later: FxHashMap::default() };
             let exposing = rows.entry(*at).or_insert_with(first);
             exposing.differ |= exposing.one != *one;
@@ -120,20 +127,9 @@ impl Seen {
     /// Adds what was seen of others.
     pub(crate) fn join(&mut self, other: Self) {
         self.labelled += other.labelled;
-        for (at, values) in other.values {
-            match self.values.entry(at) {
-                Entry::Occupied(mut own) => own.get_mut().join(values),
-                Entry::Vacant(none) => _ = none.insert(values),
-            }
-        }
+        merge(&mut self.values, other.values, Values::join);
         for (job, rows) in other.exposing {
-            let own = self.exposing.entry(job).or_default();
-            for (at, exposing) in rows {
-                match own.entry(at) {
-                    Entry::Occupied(mut own) => own.get_mut().join(exposing),
-                    Entry::Vacant(none) => _ = none.insert(exposing),
-                }
-            }
+            merge(self.exposing.entry(job).or_default(), rows, Exposing::join);
         }
         self.instances.extend(other.instances);
     }
