@@ -1,7 +1,6 @@
 //! The frame of every filter: arguments, standard output, messages, exit status.
 
 pub(crate) mod args;
-mod common;
 mod complete;
 pub(crate) mod ending;
 pub(crate) mod error;
@@ -9,6 +8,7 @@ pub(crate) mod file;
 mod generate;
 mod io;
 pub(crate) mod memory;
+mod options;
 pub(crate) mod progress;
 mod short;
 
@@ -31,7 +31,7 @@ const VERDICT: u8 = 3;
 /// the outcome into the exit status: 0 good or output closed, 1 input or machine, 2 usage, 3 verdict.
 pub fn run<A: Parser>(body: impl FnOnce(A, &mut Io) -> Result<(), Error>) -> ExitCode {
     ending::end_in_order(FAILED);
-    let mut command = common::add(A::command());
+    let mut command = options::add(A::command());
     let tool = command.get_name().to_string();
     progress::begin(&tool);
     let outcome = Io::new(&tool).map_err(Error::Output).and_then(|mut io| {
@@ -67,11 +67,11 @@ fn parse<A: Parser>(command: &mut clap::Command, io: &mut Io) -> Result<A, clap:
     let matches = command.try_get_matches_from_mut(std::env::args_os());
     let is_help = matches.as_ref().is_err_and(|answer| answer.kind() == clap::error::ErrorKind::DisplayHelp);
     if is_help && short::is_asked() {
-        *command = short::command(common::add(A::command()));
+        *command = short::command(options::add(A::command()));
         command.try_get_matches_from_mut(std::env::args_os())?;
     }
     let mut matches = matches?;
-    common::take(&matches, io);
+    options::take(&matches, io);
     A::from_arg_matches_mut(&mut matches).map_err(|e| e.format(command))
 }
 
