@@ -9,6 +9,7 @@ const LOGS: [Log; 8] = [
     Log::K6Csv,
     Log::K6Json,
     Log::JmeterCsv,
+    Log::JmeterRows,
     Log::JmeterXml,
     Log::Gatling,
     Log::VegetaCsv,

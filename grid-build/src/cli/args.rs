@@ -59,9 +59,9 @@ pub(crate) struct Args {
     /// Aggregate to the metric name and these labels; rates are added
     #[arg(long, value_name = "LABELS", value_delimiter = ',')]
     pub(crate) by: Option<Vec<String>>,
-    /// How gauges are aggregated
-    #[arg(long, value_enum, value_name = "HOW", default_value_t)]
-    pub(crate) agg: Agg,
+    /// With --by or --pivot: how gauges are aggregated [default: mean]
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub(crate) agg: Option<Agg>,
     /// Fill gaps
     #[arg(long, value_enum, value_name = "HOW")]
     pub(crate) fill: Option<Fill>,

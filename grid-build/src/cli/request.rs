@@ -69,6 +69,9 @@ impl Request {
         if let Some(at) = (0..options.quantiles.len()).find(twice) {
             return Err(Error::usage(format!("--quantiles: {} is there twice", options.quantiles[at])));
         }
+        if args.agg.is_some() && args.by.is_none() && args.pivot.is_none() {
+            return Err(Error::usage("--agg goes with --by or --pivot"));
+        }
         let load = Generator::of(&args, options.quantiles.clone());
         let joins_load = load.locust.is_some() || !load.requests.is_empty();
         let standard_input = || match joins_load && std::io::IsTerminal::is_terminal(&std::io::stdin()) {
@@ -131,7 +134,7 @@ fn options(args: &Args) -> Options {
         histograms: args.histograms.unwrap_or(wanted),
         quantiles: if args.quantiles.is_empty() { vec![0.5, 0.95, 0.99] } else { args.quantiles.clone() },
         by: args.by.clone().or(by_instance),
-        agg: args.agg,
+        agg: args.agg.unwrap_or_default(),
         fill: args.fill.map(|how| (how, args.max_gap)),
         ..Options::default()
     }

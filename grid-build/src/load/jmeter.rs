@@ -16,9 +16,35 @@ const NO_STATUS: &str = "Non HTTP response code";
 /// The sum of other samples, which a transaction controller writes beside them.
 const TRANSACTION: &str = "Number of samples in transaction";
 
+/// The columns that JMeter 5 writes unless told otherwise (jmeter.properties, "Results file configuration").
+const COLUMNS: [&str; 17] = [
+    "timeStamp", "elapsed", "label", "responseCode", "responseMessage", "threadName", "dataType", "success", "failureMessage",
+    "bytes", "sentBytes", "grpThreads", "allThreads", "URL", "Latency", "IdleTime", "Connect",
+];
+
+/// True for a row of those columns: a file without a header (`jmeter.save.saveservice.print_field_names=false`).
+pub(super) fn is_row(cells: &[&str]) -> bool {
+    let of = |name: &str| COLUMNS.iter().position(|own| *own == name).and_then(|at| cells.get(at)).copied();
+    let number = |name: &str| of(name).and_then(|cell| parse_number(cell.as_bytes()));
+    let milliseconds = number("timeStamp").is_some_and(|time| (1e11..1e14).contains(&time));
+    cells.len() == COLUMNS.len()
+        && milliseconds
+        && number("elapsed").is_some()
+        && number("Connect").is_some()
+        && of("success").is_some_and(|cell| matches!(cell, "true" | "false"))
+}
+
 /// Reads a JTL in CSV: a row per sample, at its start (`sampleresult.timestamp.start`, set since JMeter 2.4).
 pub(super) fn read_csv(bytes: &[u8], zone: Option<&TimeZone>) -> Result<Requests, Error> {
-    let mut sheet = Sheet::of(bytes, zone)?;
+    read_sheet(Sheet::of(bytes, zone)?)
+}
+
+/// The same without a header, in the columns of JMeter's default.
+pub(super) fn read_rows(bytes: &[u8], zone: Option<&TimeZone>) -> Result<Requests, Error> {
+    read_sheet(Sheet::bare(bytes, &COLUMNS, zone))
+}
+
+fn read_sheet(mut sheet: Sheet<&[u8]>) -> Result<Requests, Error> {
     let (time, took) = (sheet.column("timeStamp")?, sheet.column("elapsed")?);
     let (label, success) = (sheet.column("label")?, sheet.column("success")?);
     let (message, threads) = (sheet.find("responseMessage"), sheet.find("allThreads"));

@@ -19,6 +19,8 @@ pub enum Log {
     K6Json,
     /// JTL of JMeter in CSV.
     JmeterCsv,
+    /// The same without a header.
+    JmeterRows,
     /// JTL of JMeter in XML.
     JmeterXml,
     /// simulation.log of Gatling.
@@ -70,6 +72,7 @@ impl Log {
             Log::K6Csv => k6::read_csv(bytes, zone),
             Log::K6Json => k6::read_json(bytes),
             Log::JmeterCsv => jmeter::read_csv(bytes, zone),
+            Log::JmeterRows => jmeter::read_rows(bytes, zone),
             Log::JmeterXml => jmeter::read_xml(bytes),
             Log::Gatling => gatling::read(bytes),
             Log::VegetaCsv => vegeta::read_csv(bytes),
@@ -97,6 +100,7 @@ fn of_row(cells: &[&str]) -> Option<Log> {
         () if has(&["metric_name", "timestamp", "metric_value"]) => Some(Log::K6Csv),
         () if has(&["timeStamp", "elapsed", "label"]) => Some(Log::JmeterCsv),
         () if has(&["timestamp", "request_type", "response_time_ms"]) => Some(Log::Locust),
+        () if jmeter::is_row(cells) => Some(Log::JmeterRows),
         () if nanoseconds && status => Some(Log::VegetaCsv),
         () => None,
     }

@@ -89,7 +89,10 @@ fn check_template(headers: &[String], template: &str) -> Result<(), Error> {
         }
         rest = after;
     }
-    Ok(())
+    match rest.find(['{', '}']) {
+        Some(at) => Err(Error::usage(format!("--name: a brace without its other one: \"{}\"", &rest[at..]))),
+        None => Ok(()),
+    }
 }
 
 /// New names for all headers; two series that would share one are refused, and a label that no series has.

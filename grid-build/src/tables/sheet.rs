@@ -28,6 +28,12 @@ impl<'a> Sheet<&'a [u8]> {
         let sheet = Sheet::delimited(bytes, delimiter(bytes))?;
         Ok(Sheet { zone: zone.cloned(), ..sheet })
     }
+
+    /// The same of a file without a header, whose columns are known by their places.
+    pub(crate) fn bare(bytes: &'a [u8], header: &[&str], zone: Option<&TimeZone>) -> Self {
+        let reader = builder(delimiter(bytes)).has_headers(false).from_reader(bytes);
+        Sheet { zone: zone.cloned(), ..Sheet::new(reader, header.iter().collect()) }
+    }
 }
 
 impl<R: Read> Sheet<R> {
@@ -36,9 +42,13 @@ impl<R: Read> Sheet<R> {
     }
 
     fn delimited(input: R, delimiter: u8) -> Result<Self, Error> {
-        let mut reader = ReaderBuilder::new().flexible(true).delimiter(delimiter).from_reader(input);
+        let mut reader = builder(delimiter).from_reader(input);
         let header = reader.headers().map_err(refuse)?.clone();
-        Ok(Sheet { reader, header, row: StringRecord::new(), cut: false, zone: None, in_utc: false })
+        Ok(Sheet::new(reader, header))
+    }
+
+    fn new(reader: csv::Reader<R>, header: StringRecord) -> Self {
+        Sheet { reader, header, row: StringRecord::new(), cut: false, zone: None, in_utc: false }
     }
 
     /// The position of a column that must be there.
@@ -123,6 +133,12 @@ impl<R: Read> Sheet<R> {
     fn line(&self) -> u64 {
         self.row.position().map_or(0, |place| place.line().max(place.record() + 1))
     }
+}
+
+fn builder(delimiter: u8) -> ReaderBuilder {
+    let mut builder = ReaderBuilder::new();
+    builder.flexible(true).delimiter(delimiter);
+    builder
 }
 
 fn refuse(e: csv::Error) -> Error {

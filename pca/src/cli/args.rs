@@ -28,12 +28,12 @@ pub(crate) struct Args {
     /// Fit on this grid, and say what of the input lies outside its components
     #[arg(long, value_name = "GRID")]
     pub(crate) baseline: Option<PathBuf>,
-    /// reduced: correlation from which columns are one group
-    #[arg(long, value_name = "R", default_value = "0.9", value_parser = share)]
-    pub(crate) similar: f64,
-    /// reduced: share of what the components explain that the groups have to carry
-    #[arg(long, value_name = "SHARE", default_value = "0.95", value_parser = share)]
-    pub(crate) carry: f64,
+    /// reduced: correlation from which columns are one group [default: 0.9]
+    #[arg(long, value_name = "R", value_parser = share)]
+    pub(crate) similar: Option<f64>,
+    /// reduced: share of what the components explain that the groups have to carry [default: 0.95]
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    pub(crate) carry: Option<f64>,
     /// reduced: write the groups to this file, a table, instead of naming them on standard error
     #[arg(long, value_name = "FILE")]
     pub(crate) groups: Option<PathBuf>,

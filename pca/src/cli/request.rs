@@ -35,6 +35,9 @@ pub(crate) enum Work {
     Merge(Vec<PathBuf>),
 }
 
+const SIMILAR: f64 = 0.9;
+const CARRY: f64 = 0.95;
+
 /// How columns are grouped.
 pub(crate) struct Reduction {
     pub(crate) similar: f64,
@@ -46,8 +49,10 @@ impl Request {
     /// Checks the arguments against each other.
     pub(crate) fn check(args: Args) -> Result<Self, Error> {
         let options = options(&args);
-        if args.emit != Some(Emit::Reduced) && args.groups.is_some() {
-            return Err(Error::usage("--groups goes with --emit reduced"));
+        let of_reduced =
+            [("--groups", args.groups.is_some()), ("--similar", args.similar.is_some()), ("--carry", args.carry.is_some())];
+        if let Some((option, _)) = of_reduced.iter().find(|(_, given)| *given && args.emit != Some(Emit::Reduced)) {
+            return Err(Error::usage(format!("{option} goes with --emit reduced")));
         }
         let read: Vec<&Path> = args.references().collect();
         let own = args.input.file.as_deref().unwrap_or(Path::new("-"));
@@ -116,7 +121,8 @@ fn work(args: &Args, options: &Options) -> Result<Work, Error> {
         (Some(path), None) => Ok(Work::Baseline { path: path.clone(), emit }),
         (None, None) => Ok(match emit {
             Emit::Reduced => {
-                Work::Reduce(Reduction { similar: args.similar, carry: args.carry, groups: args.groups.clone() })
+                let (similar, carry) = (args.similar.unwrap_or(SIMILAR), args.carry.unwrap_or(CARRY));
+                Work::Reduce(Reduction { similar, carry, groups: args.groups.clone() })
             }
             Emit::Gram => Work::Gram,
             emit => Work::Fit(emit),
