@@ -1,7 +1,7 @@
 //! A table in JSON: one object per row, on lines or in an array.
 
-use grid::{Error, is_time_name, time_column};
-use serde_json::{Deserializer, Map, Value};
+use grid::{Error, each_row, is_time_name, time_column};
+use serde_json::{Map, Value};
 
 use super::cells::{Cells, Row};
 
@@ -15,25 +15,19 @@ pub(crate) fn is_row(object: &Map<String, Value>) -> bool {
 /// Reads the rows; a key that an object lacks is missing there.
 pub(super) fn read(bytes: &[u8]) -> Result<Cells, Error> {
     let mut table = Cells { header: Vec::new(), rows: Vec::new() };
-    for value in Deserializer::from_slice(bytes).into_iter::<Value>() {
-        let refused = |e: serde_json::Error| Error::failed(format!("line {}: not a row in JSON: {e}", e.line()));
-        match value.map_err(refused)? {
-            Value::Array(items) => items.into_iter().try_for_each(|item| add(&mut table, item))?,
-            object => add(&mut table, object)?,
-        }
-    }
+    each_row(bytes, |row| {
+        add(&mut table, row);
+        Ok(())
+    })?;
     let width = table.header.len();
     table.rows.iter_mut().for_each(|row| row.cells.resize(width, String::new()));
     Ok(table)
 }
 
-fn add(table: &mut Cells, value: Value) -> Result<(), Error> {
+fn add(table: &mut Cells, row: Map<String, Value>) {
     let line = table.rows.len() as u64 + 1;
-    let Value::Object(object) = value else {
-        return Err(Error::failed(format!("row {line}: not an object with a time: \"{value}\"")));
-    };
     let mut cells = vec![String::new(); table.header.len()];
-    for (key, value) in object {
+    for (key, value) in row {
         let at = table.place(key);
         cells.resize(table.header.len(), String::new());
         cells[at] = match value {
@@ -44,5 +38,4 @@ fn add(table: &mut Cells, value: Value) -> Result<(), Error> {
         };
     }
     table.rows.push(Row { line, cells });
-    Ok(())
 }

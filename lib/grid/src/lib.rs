@@ -19,6 +19,7 @@ pub use forms::chunks::{Chunk, chunks, pieces};
 pub use forms::columns::{Columns, Names};
 pub use forms::csv::header::is_time_name;
 pub use forms::form::{Form, TableForm};
+pub use forms::jsonl::objects::each_row;
 pub use forms::matrix::{Column, Grid, Span};
 pub use forms::picker::{Picker, selector};
 pub use forms::reading::{check_line, is_unlimited, time_column};

@@ -106,6 +106,22 @@ fn compressed_input_is_read() {
 }
 
 #[test]
+fn what_is_packed_otherwise_is_named_with_the_way_out() {
+    let refused = |bytes: &[u8]| Source::from_bytes(bytes.to_vec()).err().map(|e| e.to_string()).unwrap_or_default();
+    let expected = "compressed with xz, expected plain, gzip or zstd (xz -dc)";
+    assert_eq!(refused(b"\xfd7zXZ\0\0\x04"), expected);
+    assert!(refused(b"BZh91AY&SY\0").contains("bzip2 -dc") && refused(b"PK\x03\x04").contains("unzip -p"));
+    assert_eq!(refused(b"BZh_bytes,time\n"), "");
+}
+
+#[test]
+fn lines_that_end_in_cr_alone_are_named() {
+    let refused = read("time,a\r1700000000,1\r1700000015,2\r").unwrap_err().to_string();
+    assert!(refused.starts_with("line 1: lines that end in CR alone, expected LF or CR LF"), "{refused}");
+    assert!(read("time,\"a\rb\"\r\n1,2\r\n").is_ok() && read("time,a\r\r\n1,2\n").is_ok());
+}
+
+#[test]
 fn columns_are_picked() {
     let source = Source::from_bytes(b"time,a,b,c\n1,2,x,4\n".to_vec()).unwrap();
     let source = source.pick(Picker::new(&["a".into(), "b".into(), "c".into()], &["b".into()]).unwrap());

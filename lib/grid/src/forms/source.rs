@@ -17,6 +17,16 @@ const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 const BOM: [u8; 3] = [0xef, 0xbb, 0xbf];
 /// How UTF-16 begins, in either order of its bytes: what PowerShell writes into a file by `>`.
 const UTF_16: [[u8; 2]; 2] = [[0xff, 0xfe], [0xfe, 0xff]];
+/// How what is packed otherwise begins: what it is, and what unpacks it.
+const PACKED: [(&[u8], &str, &str); 5] = [
+    (b"\xfd7zXZ\0", "xz", "xz -dc"),
+    (b"BZh", "bzip2", "bzip2 -dc"),
+    (b"\x04\x22\x4d\x18", "lz4", "lz4 -dc"),
+    (b"7z\xbc\xaf\x27\x1c", "7z", "7z x -so"),
+    (b"PK\x03\x04", "zip", "unzip -p; of a workbook save a sheet as CSV"),
+];
+/// What follows the level in bzip2, whose first letters may be those of a text.
+const BZIP2_BLOCK: &[u8] = b"1AY&SY";
 /// Bytes that tell the form.
 const HEAD: usize = 64;
 
@@ -68,6 +78,9 @@ impl Source {
         let unreadable = |e: io::Error| Error::read(&place, &e);
         let (head, bytes) =
             peek(bytes.by_ref(), HEAD).map(|head| (head.clone(), rejoin(head, bytes))).map_err(unreadable)?;
+        if let Some(how) = packed(&head) {
+            return Err(Error::failed(format!("compressed with {how}")).at(&place));
+        }
         let (mut bytes, length): (Box<dyn Read + Send>, _) = if head.starts_with(&GZIP) {
             (Box::new(Bounded::new(MultiGzDecoder::new(bytes))), None)
         } else if head.starts_with(&ZSTD) {
@@ -155,6 +168,13 @@ impl<R: Read> Read for Bounded<R> {
         self.left = self.left.checked_sub(got as u64).ok_or_else(too_many_bytes)?;
         Ok(got)
     }
+}
+
+/// How an input is packed that cannot be read, and the way out.
+fn packed(head: &[u8]) -> Option<String> {
+    let (_, by, unpack) = PACKED.iter().find(|(magic, ..)| head.starts_with(magic))?;
+    let is_text = *by == "bzip2" && head.get(4..10) != Some(BZIP2_BLOCK);
+    (!is_text).then(|| format!("{by}, expected plain, gzip or zstd ({unpack})"))
 }
 
 /// The first bytes.

@@ -106,9 +106,20 @@ fn time_place(names: &Names, first_row: &[u8], beside: bool) -> Result<usize, Er
             return Ok(0);
         }
     }
+    if let Some(between) = foreign_delimiter(first) {
+        let what = format!("cells separated by {}, expected \",\" (grid-build reads others)", quote(between));
+        return Err(Error::parse("line 1", what, first));
+    }
     let known = TIME_NAMES.join(", ");
     let expected = format!("the first column is not a time column, expected one of {known}, or --time COLUMN");
     Err(Error::parse("line 1", expected, first))
+}
+
+/// What stands between cells in place of commas: the header says so (`sep=;`), or a time stands before it.
+fn foreign_delimiter(first: &str) -> Option<&str> {
+    let said = first.strip_prefix("sep=").filter(|between| !between.is_empty());
+    let stands = |between: &&str| first.split_once(between).is_some_and(|(name, _)| is_time_name(name));
+    said.or_else(|| [";", "\t", "|"].into_iter().find(stands))
 }
 
 /// That no column is called what `--time` names.
@@ -189,6 +200,15 @@ mod tests {
     fn delimiters_at_the_end_of_lines_make_no_columns() {
         assert_eq!(layout("time,a,,", "1,2,,"), Ok((0, vec!["a".into()])));
         assert_eq!(layout("time,a,", "1,2,3"), Ok((0, vec!["a".into(), String::new()])));
+    }
+
+    #[test]
+    fn other_delimiters_are_named() {
+        let refused =
+            |between| format!("line 1: cells separated by {between}, expected \",\" (grid-build reads others): ");
+        assert_eq!(layout("time;a,b", ""), Err(refused("\";\"") + "\"time;a\""));
+        assert_eq!(layout("Date\ta", ""), Err(refused("\"\\t\"") + "\"Date\\ta\""));
+        assert_eq!(layout("sep=;", ""), Err(refused("\";\"") + "\"sep=;\""));
     }
 
     #[test]

@@ -37,6 +37,11 @@ fn read_unnamed(source: Source) -> Result<Noted, Error> {
         }
     };
     let (rows, header) = (first.split_off(body), first);
+    if has_bare_returns(&header) {
+        let what =
+            "lines that end in CR alone, expected LF or CR LF (grid-build reads them; tr '\\r' '\\n' makes it so)";
+        return Err(Error::failed(format!("line 1: {what}")));
+    }
     let header_lines = memchr_iter(b'\n', &header).count();
     let rows_length = length.map(|length| length.saturating_sub(body as u64));
     let (layout, held) = Layout::read(header, first_line(&rows), rows_length, &mut picker)?;
@@ -64,6 +69,15 @@ fn header_end(bytes: &[u8]) -> Option<usize> {
         }
     }
     None
+}
+
+/// True where a line ends in CR alone, as those of old spreadsheets do: all rows would stand in the header.
+fn has_bare_returns(header: &[u8]) -> bool {
+    let mut quoted = false;
+    header.windows(2).any(|pair| {
+        quoted ^= pair[0] == b'"';
+        !quoted && pair[0] == b'\r' && !matches!(pair[1], b'\r' | b'\n')
+    })
 }
 
 struct Reader<'a> {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Deserializer, Map, Value};
 
+use super::objects::each_row;
 use crate::forms::csv::header::{is_time_name, no_time};
 use crate::forms::reading::{check_columns, check_name, no_number, time_column};
 use crate::text::time::{Unit, number_ms};
@@ -21,17 +22,7 @@ pub(crate) fn are_rows(text: &[u8]) -> bool {
 /// Reads all rows. A key that a row lacks is a missing value; columns stand in the order in which they come.
 pub(crate) fn read(text: &[u8], picker: &mut Picker) -> Result<Grid, Error> {
     let mut rows = Rows::default();
-    for (index, value) in Deserializer::from_slice(text).into_iter::<Value>().enumerate() {
-        let refused = |e: serde_json::Error| Error::failed(format!("line {}: not a row: {e}", e.line()));
-        match value.map_err(refused)? {
-            Value::Array(array) => {
-                for (index, value) in array.into_iter().enumerate() {
-                    rows.add(value, picker).map_err(|what| Error::failed(format!("row {}: {what}", index + 1)))?;
-                }
-            }
-            value => rows.add(value, picker).map_err(|what| Error::failed(format!("row {}: {what}", index + 1)))?,
-        }
-    }
+    each_row(text, |row| rows.add(&row, picker))?;
     picker.check_used()?;
     let count = rows.times_ms.len();
     rows.columns.iter_mut().for_each(|column| column.values.resize(count, f64::NAN));
@@ -49,11 +40,8 @@ struct Rows {
 }
 
 impl Rows {
-    fn add(&mut self, value: Value, picker: &mut Picker) -> Result<(), String> {
-        let Value::Object(row) = value else {
-            return Err(format!("not an object: {}", quote(&value.to_string())));
-        };
-        let key = match (time_key(&row), time_column()) {
+    fn add(&mut self, row: &Map<String, Value>, picker: &mut Picker) -> Result<(), String> {
+        let key = match (time_key(row), time_column()) {
             (Some(key), Some(asked)) if key == asked || picker.beside => key.to_string(),
             (_, Some(asked)) => return Err(no_time(asked, row.keys().map(String::as_str))),
             (Some(key), None) => key.to_string(),
