@@ -220,6 +220,11 @@ impl Catalogue {
         built_in.outcomes.find(&built_in.vocabulary.read(&name.name), name).copied()
     }
 
+    /// The status by which the requests of a series failed: its label, as an own name shows it, and its value.
+    pub fn failure<'a>(&self, name: &'a Name) -> Option<(&'a str, &'a str)> {
+        self.built_in().statuses.of(name).filter(|status| status.fails).map(|status| (status.shown, status.value))
+    }
+
     /// Whether a metric is a counter, by its type or its name; `None` where neither says so.
     pub fn counter(&self, name: &str, kind: Option<&str>) -> Option<bool> {
         let built_in = self.built_in();

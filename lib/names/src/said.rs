@@ -109,6 +109,10 @@ mod tests {
             ),
             ("gizmo_spin_count{__kind__=\"latency\",__unit__=\"seconds\"}", "traffic", Harm::Up, Role::Driver, ""),
             ("gizmo_spins_total{__kind__=\"traffic\",code=\"503\"}", "errors", Harm::Up, Role::Symptom, ""),
+            ("carts_ms{__unit__=\"seconds\"}", "other", Harm::Up, Role::Other, "seconds"),
+            ("gauge_response_time{__unit__=\"seconds\"}", "latency", Harm::Up, Role::Symptom, "seconds"),
+            ("hits_per_sec{job=\"a\"}", "traffic", Harm::Up, Role::Driver, ""),
+            ("sent_bytes_per_second{job=\"a\"}", "traffic", Harm::Up, Role::Driver, "bytes"),
             ("gizmo_depth{__kind__=\"no such kind\"}", "other", Harm::Up, Role::Other, ""),
         ] {
             let reading = catalogue.read(&Name::parse(header));

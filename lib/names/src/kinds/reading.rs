@@ -71,10 +71,15 @@ pub(crate) fn units() -> Vec<(String, String)> {
         .collect()
 }
 
-/// The unit a name ends with: that of the last word which is one.
+/// The unit a name ends with: that of the last word which is one. What follows `per` is that of a rate:
+/// `failures_per_s` is no time.
 pub(crate) fn unit<'a>(units: &'a [(String, String)], name: &str) -> &'a str {
-    let mut found = "";
+    let (mut found, mut per) = ("", false);
     each_word(name, |word| {
+        per |= word == "per";
+        if per {
+            return;
+        }
         if let Ok(at) = units.binary_search_by(|(known, _)| known.as_str().cmp(word)) {
             found = &units[at].1;
         }
@@ -101,7 +106,9 @@ impl<'a> Reading<'a> {
     pub(crate) fn completed(mut self, name: &Name, status: Option<Status>, unit: &'a str) -> Self {
         self.aspect = aspect(name);
         let counted = matches!(self.aspect, Aspect::Count | Aspect::Bucket | Aspect::Sum);
-        if self.unit.is_empty() && !matches!(self.aspect, Aspect::Count | Aspect::Bucket) {
+        // what the metadata said goes before what the row knows
+        let asked = self.unit.is_empty() || name.said().unit.is_some() && !unit.is_empty();
+        if asked && !matches!(self.aspect, Aspect::Count | Aspect::Bucket) {
             self.unit = unit;
         }
         match status {
