@@ -6,6 +6,7 @@
 //! * [`change`]: what differs between two states: percentages, floored robust deviation, onset.
 //! * [`measure`]: everything that is known of one metric, averaged over runs; [`known`], [`note`]: its parts.
 //! * [`score`]: one score per metric from its own strength and what else changed in its service.
+//! * [`suspects`]: all metrics of a comparison together: the rules, and the order.
 //! * [`calls`]: who waits for whom.
 //! * [`verdict`]: whether anything got worse at all.
 //! * [`condition`]: conditions on the columns of a row.
@@ -21,4 +22,5 @@ mod measured;
 pub mod note;
 pub mod scale;
 pub mod score;
+pub mod suspects;
 pub mod verdict;

@@ -84,9 +84,13 @@ fn missing(runs: &[Run]) -> Option<f64> {
     (rows > 0).then(|| gaps as f64 / rows as f64)
 }
 
+/// The quantile of the overload that stands for its new level when its change point is sought: above the middle, for half of the
+/// rows may still be before it.
+const NEW_LEVEL: f64 = 0.75;
+
 fn onset_seconds(before: &Sample, sample: &Sample, run: &Run, change: &Change) -> Option<f64> {
     let high = change.z? >= 0.0;
-    let level = sample.quantile(if high { 0.75 } else { 0.25 })?;
+    let level = sample.quantile(if high { NEW_LEVEL } else { 1.0 - NEW_LEVEL })?;
     let row = onset(before, run.values, change, level)?;
     let (first, at) = (run.times_ms.first()?, run.times_ms.get(row)?);
     Some((at - first) as f64 / 1000.0)

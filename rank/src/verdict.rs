@@ -95,16 +95,15 @@ impl Signs {
     }
 }
 
-/// The verdict over all that may be suspect.
-pub fn verdict(signs: &[Sign]) -> Verdict {
-    let mut all = Signs::default();
-    signs.iter().for_each(|sign| all.add(sign));
-    all.verdict(false)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn verdict(signs: &[Sign]) -> Verdict {
+        let mut all = Signs::default();
+        signs.iter().for_each(|sign| all.add(sign));
+        all.verdict(false)
+    }
 
     const STILL: Sign = Sign { event: false, grown: true, q: 0.6, least_q: 1e-9, effect: 0.55, strength: 0.4 };
 

@@ -2,6 +2,7 @@
 
 use clap::{Parser, ValueEnum};
 use grid::TableOutput;
+use rank::suspects::ranking::Order;
 use regex::Regex;
 use std::path::PathBuf;
 
@@ -65,13 +66,14 @@ pub(crate) struct Args {
     pub(crate) explain: Option<String>,
     /// Who calls whom: a table caller,callee, or `labels` (repeatable)
     ///
-    /// `labels` reads the calls from the labels of proxies and clients. Databases and caches that no call is known of are taken
-    /// for called by whoever waits.
+    /// `labels` reads the calls from the labels of proxies and clients. A database or cache without a known caller is assumed
+    /// to be called by every service that waits.
     #[arg(long, value_name = "TABLE")]
     pub(crate) calls: Vec<PathBuf>,
-    /// The users' symptom: what moved before this column did is drift [default: the load generator's 95 % quantile]
+    /// The users' response time: what had moved by the first row, before this column did, is drift, and no suspect [default:
+    /// the load generator's 95 % quantile]
     ///
-    /// `none`: nothing is.
+    /// `none`: nothing is drift.
     #[arg(long, value_name = "COLUMN")]
     pub(crate) when: Option<String>,
     /// In a table for people, list every aspect of a phenomenon
@@ -110,21 +112,6 @@ pub(crate) enum FitArg {
     Relative,
     /// Noise is the same at all loads: least squares of the values, as R's usl does
     LeastSquares,
-}
-
-/// The score to sort by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Order {
-    /// Size of pct_change
-    Pct,
-    /// Size of pct_diff
-    PctDiff,
-    /// Size of z
-    Z,
-    /// Distance of effect from 0.5
-    Effect,
-    /// Deviation, relative size, share and support together
-    Fused,
 }
 
 const EXAMPLES: &str = "\

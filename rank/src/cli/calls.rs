@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use grid::{Error, Table, strange_names};
 use names::{Book, Word};
 
-use crate::cli::metric::Place;
+use rank::suspects::metric::Place;
 
 /// The word for `--calls` that asks the labels.
 const LABELS: &str = "labels";
@@ -33,7 +33,7 @@ pub(crate) fn strangers(calls: &[(String, String)], places: &[Place], book: &Boo
     let named = calls.iter().flat_map(|(caller, callee)| [caller.as_str(), callee.as_str()]);
     let strange: BTreeSet<&str> = named.filter(|name| !name.is_empty() && !own.contains(name)).collect();
     let strange = strange_names(&Vec::from_iter(strange), own.iter().copied())?;
-    Some(format!("--calls: services that no column is of: {strange}"))
+    Some(format!("--calls: no column belongs to: {strange}"))
 }
 
 /// The tables among the sources of calls.

@@ -5,14 +5,15 @@ use names::{Catalogue, Name, Outcome};
 use rank::verdict::{Q, Verdict};
 use rayon::prelude::*;
 
-use crate::cli::entry::{By, Entry, Standing};
 use crate::cli::evidence::Evidence;
 use crate::cli::gather::{SWAPPED, Slots, gather, measure_one};
-use crate::cli::metric::{Metrics, Place, check_the_born, lose_the_gone, nature};
-use crate::cli::ranking::{Ranking, Ways, rank};
 use crate::cli::run::{answer, looked_at};
 use crate::cli::settings::{Comparison, Explain, Input, Settings};
 use crate::cli::{calls, explain, groups, measures, table};
+use rank::suspects::entry::{By, Entry, Standing};
+use rank::suspects::metric::{Metrics, Place, nature};
+use rank::suspects::presence::{check_the_born, lose_the_gone};
+use rank::suspects::ranking::{Ranking, Ways, rank};
 
 /// Compares, ranks and writes the table.
 pub(crate) fn compare(what: &Comparison, settings: &Settings, io: &mut Io) -> Result<(), Error> {

@@ -2,9 +2,9 @@
 
 use grid::{Cell, Error, Rows, Table, did_you_mean};
 
-use crate::cli::entry::Entry;
-use crate::cli::ranking::Ranking;
 use crate::cli::table::note;
+use rank::suspects::entry::Entry;
+use rank::suspects::ranking::Ranking;
 
 /// What was read from each name.
 pub(crate) fn guesses<'r>(ranking: &'r Ranking) -> Rows<'r> {

@@ -5,9 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 use grid::{Cell, Error, Name, Table, did_you_mean};
 use names::{Role, Word};
 
-use crate::cli::entry::Entry;
-use crate::cli::ranking::Ranking;
 use crate::cli::table::note;
+use rank::suspects::entry::Entry;
+use rank::suspects::ranking::Ranking;
 
 /// A label that no metric has is most likely misspelt.
 pub(crate) fn check(ranking: &Ranking, by: &str) -> Result<(), Error> {

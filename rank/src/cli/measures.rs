@@ -11,8 +11,8 @@ use rank::note::Note;
 use rayon::prelude::*;
 
 use crate::cli::gather::{SWAPPED, Slots, gather, measure_one};
-use crate::cli::metric::{Metrics, nature};
 use crate::cli::settings::{Grids, Shards};
+use rank::suspects::metric::{Metrics, nature};
 
 /// Columns beside the numbers of a measure.
 const BEFORE: [&str; 5] = ["metric", "kind", "harm", "born", "steady_grids"];
@@ -205,7 +205,7 @@ impl Taking<'_, '_> {
             self.metrics.push(text, header, &row.measure);
         }
         if *self.steady_grids.get_or_insert(row.steady_grids) != row.steady_grids {
-            let what = "measured beside another number of steady grids than those before it";
+            let what = "expected as many steady grids as in the rows before it";
             return Err(Error::parse("", what, text));
         }
         Ok(())
@@ -246,11 +246,12 @@ impl Columns {
         let count = |at: usize| number(fields, at)?.get().filter(whole).map(|n| n as u32);
         let mut numbers = [Known::NOTHING; Measure::NUMBERS.len()];
         for (number_of, at) in numbers.iter_mut().zip(self.numbers) {
-            *number_of = number(fields, at).ok_or_else(|| wrong("a cell that is no number in the measures of"))?;
+            *number_of = number(fields, at).ok_or_else(|| wrong("expected a number in the measures of"))?;
         }
-        let runs = count(self.runs).ok_or_else(|| wrong("no number of runs in the measures of"))?;
+        let runs = count(self.runs).ok_or_else(|| wrong("expected the number of runs in the measures of"))?;
         let steady_grids = count(self.steady_grids);
-        let steady_grids = steady_grids.ok_or_else(|| wrong("no number of steady grids in the measures of"))?;
+        let steady_grids =
+            steady_grids.ok_or_else(|| wrong("expected the number of steady grids in the measures of"))?;
         let note = std::str::from_utf8(fields.get(self.note)).ok().and_then(Note::parse);
         let note = note.ok_or_else(|| wrong("an unknown note in the measures of"))?;
         let measure = Measure::of(numbers, runs, note, born == b"yes");

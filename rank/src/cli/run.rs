@@ -99,6 +99,7 @@ fn judge(condition: &Condition, rows: &Rows, verdict: Option<Verdict>) -> Result
         )));
     }
     let columns: Vec<(&str, usize)> = columns.into_iter().filter_map(|(name, at)| Some((name, at?))).collect();
+    let levels = rows.column("steady").zip(rows.column("overload"));
     const NAMED: usize = 3;
     let (mut count, mut named) = (0, Vec::new());
     for row in (0..rows.count()).map(|at| rows.row(at)) {
@@ -106,6 +107,7 @@ fn judge(condition: &Condition, rows: &Rows, verdict: Option<Verdict>) -> Result
             return Err(Error::usage(format!("--fail-on: the column \"{text}\" holds text, expected one of numbers")));
         }
         let cell = |name: &str| columns.iter().find(|(own, _)| *own == name).and_then(|(_, at)| row[*at].number());
+        let cell = |name: &str| cell(name).or_else(|| (name == PCT_CHANGE).then(|| from_none(&row, levels?))?);
         if !condition.holds(cell) {
             continue;
         }
@@ -121,6 +123,14 @@ fn judge(condition: &Condition, rows: &Rows, verdict: Option<Verdict>) -> Result
     }
     let more = if count > NAMED { format!(" and {} more", count - NAMED) } else { String::new() };
     Err(Error::Verdict(format!("{count} of {} rows: {condition}: {}{more}", rows.count(), named.join("; "))))
+}
+
+const PCT_CHANGE: &str = "pct_change";
+
+/// The change in percent of what was nothing in steady state, which no cell can hold: no bound is above it.
+fn from_none(row: &[Cell], (steady, overload): (usize, usize)) -> Option<f64> {
+    let (steady, overload) = (row[steady].number()?, row[overload].number()?);
+    (steady == 0.0 && overload != 0.0).then(|| overload.signum() * f64::INFINITY)
 }
 
 /// A number as a message shows it: five digits.

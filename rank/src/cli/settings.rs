@@ -6,8 +6,9 @@ use grid::{Error, TableForm, TableOutput};
 use names::Catalogue;
 use rank::condition::Condition;
 use rank::scale::usl::Fit;
+use rank::suspects::ranking::Order;
 
-use crate::cli::args::{Args, FitArg, Order};
+use crate::cli::args::{Args, FitArg};
 use crate::cli::calls;
 use crate::cli::tables::catalogue;
 

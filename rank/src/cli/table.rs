@@ -3,9 +3,9 @@
 use grid::{Cell, Rows};
 use names::Role;
 
-use crate::cli::entry::Entry;
 use crate::cli::evidence::Evidence;
-use crate::cli::ranking::Ranking;
+use rank::suspects::entry::Entry;
+use rank::suspects::ranking::Ranking;
 
 /// Where the columns of evidence go: before the score.
 const EVIDENCE: usize = 30;

@@ -6,13 +6,13 @@
 //!   is nothing to a service a thousand times as large.
 //! * All else is relative to its own steady state.
 
+use crate::keyed::by_key;
 use names::{Word, WordMap};
-use rank::keyed::by_key;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::cli::entry::Entry;
-use crate::cli::ranking::Ranking;
+use crate::suspects::entry::Entry;
+use crate::suspects::ranking::Ranking;
 
 /// What can be a part of the same: of one service a kind of resource in one unit, or by one name where that says no unit.
 #[derive(PartialEq, Eq, Hash)]

@@ -6,7 +6,7 @@ use names::{Catalogue, Name, Share, Word, WordMap};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::cli::metric::Metrics;
+use crate::suspects::metric::Metrics;
 
 /// Finds the share of its limit that each metric uses in the overload: of what is used and its limit the names are held
 /// one pair after the other.

@@ -6,15 +6,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::calls::MOVED;
+use crate::keyed::by_key;
+use crate::score::grew;
 use names::{Exposer, Role, Word, WordMap};
-use rank::calls::MOVED;
-use rank::keyed::by_key;
-use rank::score::grew;
 use rayon::prelude::*;
 use stats::{quantile, sorted};
 
-use crate::cli::entry::{By, Entry};
-use crate::cli::ranking::Ranking;
+use crate::suspects::entry::{By, Entry};
+use crate::suspects::ranking::Ranking;
 
 /// The calls that can be taken for granted, (caller, callee), between the services that moved; of each of all `suspects` is the
 /// number of its best. None of a store whose calls are `known`.

@@ -1,16 +1,16 @@
 //! What the score and the verdict need to know of each metric.
 
+use crate::keyed::by_key;
+use crate::note::Note;
+use crate::score::{Item, fuse, grew, ran_out};
+use crate::verdict::{Q, Sign, Signs, Verdict, moved};
 use names::{Harm, Role, Word, WordMap};
-use rank::keyed::by_key;
-use rank::note::Note;
-use rank::score::{Item, fuse, grew, ran_out};
-use rank::verdict::{Q, Sign, Signs, Verdict, moved};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use crate::cli::args::Order;
-use crate::cli::entry::Entry;
-use crate::cli::ranking::Ranking;
+use crate::suspects::entry::Entry;
+use crate::suspects::ranking::Order;
+use crate::suspects::ranking::Ranking;
 
 /// Scores all metrics that have samples on both sides.
 pub(crate) fn score(ranking: &mut Ranking, order: Order) {
@@ -131,6 +131,10 @@ pub(crate) fn judge(ranking: &mut Ranking) -> Verdict {
     signs.verdict(ranking.is_apart())
 }
 
+/// Effect of errors where there were none that are in a tenth of the rows: half of it, for other rows are level with the steady
+/// ones; less what rounding takes.
+const BORN: f64 = 0.5 + 0.1 / 2.0 - 1e-4;
+
 fn sign(entry: &Entry, tests: f64) -> Sign {
     let (m, reading, parts) = (&entry.metric.measure, entry.reading(), entry.parts());
     let effect = match (reading.harm, m.effect.get().unwrap_or(0.5)) {
@@ -138,8 +142,7 @@ fn sign(entry: &Entry, tests: f64) -> Sign {
         (Harm::Down | Harm::Gone, effect) => 1.0 - effect,
         (Harm::Both, effect) => effect.max(1.0 - effect),
     };
-    // Errors where there were none, in a tenth of the rows or more.
-    let errors = reading.kind == "errors" && m.steady.get() == Some(0.0) && effect > 0.5499;
+    let errors = reading.kind == "errors" && m.steady.get() == Some(0.0) && effect >= BORN;
     Sign {
         event: m.harm > 0.0 && (reading.harm == Harm::Gone || m.note == Note::Gone || errors),
         q: entry.standing.q.get().unwrap_or(1.0),

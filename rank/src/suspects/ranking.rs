@@ -2,69 +2,73 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use crate::calls::{Calls, MOVED};
+use crate::keyed::by_key;
+use crate::known::Known;
+use crate::score::Strength;
+use crate::verdict::Verdict;
 use names::{Catalogue, Harm, Role, Word, WordMap};
-use rank::calls::{Calls, MOVED};
-use rank::keyed::by_key;
-use rank::known::Known;
-use rank::score::Strength;
-use rank::verdict::Verdict;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use stats::adjust;
 
-use crate::cli::args::Order;
-use crate::cli::entry::{By, Entry, Standing};
-use crate::cli::limits::hold_to_limits;
-use crate::cli::metric::{Metric, Metrics, Place};
-use crate::cli::sizes::relate_sizes;
-use crate::cli::stores;
-use crate::cli::suspicion::{charge_the_still, judge, score};
+use crate::suspects::entry::{By, Entry, Standing};
+use crate::suspects::limits::hold_to_limits;
+use crate::suspects::metric::{Metric, Metrics, Place};
+use crate::suspects::sizes::relate_sizes;
+use crate::suspects::stores;
+use crate::suspects::suspicion::{charge_the_still, judge, score};
 
 /// The metrics of a comparison in order, best first, and what they say as a whole.
-pub(crate) struct Ranking<'a> {
-    pub(crate) metrics: Metrics<'a>,
-    pub(crate) places: Vec<Place>,
-    pub(crate) standings: Vec<Standing>,
+pub struct Ranking<'a> {
+    /// What was measured.
+    pub metrics: Metrics<'a>,
+    /// Whose the series of each place are.
+    pub places: Vec<Place>,
+    /// Where each stands, in the order of names.
+    pub standings: Vec<Standing>,
     /// What others say of each; nothing before they are scored.
-    pub(crate) strengths: Vec<Strength>,
-    pub(crate) verdict: Verdict,
-    pub(crate) by: By,
+    pub strengths: Vec<Strength>,
+    /// What they say as a whole.
+    pub verdict: Verdict,
+    /// What they are grouped by.
+    pub by: By,
     /// Of the metrics that are held to one, the limit and the share of it in use.
-    pub(crate) limits: FxHashMap<u32, (Word, f64)>,
+    pub limits: FxHashMap<u32, (Word, f64)>,
     /// Stores that stand before those who wait for them, for no other reason.
-    pub(crate) ahead: Vec<String>,
+    pub ahead: Vec<String>,
     order: Vec<u32>,
 }
 
 impl Ranking<'_> {
     /// How many metrics there are.
-    pub(crate) fn count(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.order.len()
     }
 
     /// True where most metrics have no samples on one side, or there are none: of those nothing is known.
-    pub(crate) fn is_apart(&self) -> bool {
+    pub fn is_apart(&self) -> bool {
         let scored = self.side_by_side().filter(Entry::is_scored).count();
         scored == 0 || 2 * scored < self.standings.len()
     }
 
     /// The metric at a place, counted from 0.
-    pub(crate) fn entry(&self, place: usize) -> Entry<'_> {
+    pub fn entry(&self, place: usize) -> Entry<'_> {
         self.at(self.order[place] as usize)
     }
 
     /// All in order.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+    pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
         (0..self.count()).map(|place| self.entry(place))
     }
 
     /// The text of a word, where there is one.
-    pub(crate) fn text(&self, word: Option<Word>) -> Option<&str> {
+    pub fn text(&self, word: Option<Word>) -> Option<&str> {
         word.map(|word| self.metrics.book.word(word))
     }
 
     /// The metric of a number, in the order of names.
-    pub(crate) fn at(&self, at: usize) -> Entry<'_> {
+    pub fn at(&self, at: usize) -> Entry<'_> {
         let metric = &self.metrics.list[at];
         let (meaning, place) = (self.metrics.meaning(metric), self.metrics.book.place(metric.header));
         let (place, standing) = (&self.places[place], &self.standings[at]);
@@ -72,35 +76,47 @@ impl Ranking<'_> {
     }
 
     /// All, in the order of names.
-    pub(crate) fn by_name(&self) -> impl Iterator<Item = Entry<'_>> {
+    pub fn by_name(&self) -> impl Iterator<Item = Entry<'_>> {
         (0..self.metrics.list.len()).map(|at| self.at(at))
     }
 
     /// The same, for what is asked of each by itself.
-    pub(crate) fn side_by_side(&self) -> impl IndexedParallelIterator<Item = Entry<'_>> {
+    pub fn side_by_side(&self) -> impl IndexedParallelIterator<Item = Entry<'_>> {
         (0..self.metrics.list.len()).into_par_iter().map(|at| self.at(at))
     }
 }
 
+/// The score to sort by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Order {
+    /// Size of pct_change
+    Pct,
+    /// Size of pct_diff
+    PctDiff,
+    /// Size of z
+    Z,
+    /// Distance of effect from 0.5
+    Effect,
+    /// Deviation, relative size, share and support together
+    Fused,
+}
+
 /// What decides on the order beside the metrics themselves.
-pub(crate) struct Ways<'w> {
-    pub(crate) by: By,
+pub struct Ways<'w> {
+    /// What metrics are grouped by.
+    pub by: By,
     /// The number of the users' symptom.
-    pub(crate) when: Option<usize>,
-    pub(crate) order: Order,
+    pub when: Option<usize>,
+    /// The score to sort by.
+    pub order: Order,
     /// The calls between services, (caller, callee).
-    pub(crate) calls: &'w [(String, String)],
+    pub calls: &'w [(String, String)],
     /// How many of the first rows are looked at; those behind them are in no order, and their aspects have no numbers.
-    pub(crate) depth: usize,
+    pub depth: usize,
 }
 
 /// Scores the metrics, which stand in the order of their names, and puts them in order; ties by name.
-pub(crate) fn rank<'a>(
-    mut metrics: Metrics<'a>,
-    places: Vec<Place>,
-    catalogue: &Catalogue,
-    ways: &Ways,
-) -> Ranking<'a> {
+pub fn rank<'a>(mut metrics: Metrics<'a>, places: Vec<Place>, catalogue: &Catalogue, ways: &Ways) -> Ranking<'a> {
     let limits = hold_to_limits(&mut metrics, catalogue);
     let mut standings = standings(&metrics);
     mark_drift(&metrics, &mut standings, ways.when);

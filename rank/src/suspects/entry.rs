@@ -1,39 +1,45 @@
 //! One metric among the others.
 
+use crate::known::Known;
+use crate::note::Note;
+use crate::score::{Parts, Strength, own_parts};
 use names::{Harm, Meaning, Reading, Role, Word};
-use rank::known::Known;
-use rank::note::Note;
-use rank::score::{Parts, Strength, own_parts};
 
-use crate::cli::metric::{Metric, Place};
-use crate::cli::ranking::Ranking;
+use crate::suspects::metric::{Metric, Place};
+use crate::suspects::ranking::Ranking;
 
 /// Where a metric stands among the others.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Standing {
+pub struct Standing {
     /// Its number among the aspects of its phenomenon, the strongest first.
-    pub(crate) aspect: u32,
+    pub aspect: u32,
     /// False discovery rate.
-    pub(crate) q: Known,
+    pub q: Known,
     /// True where it changed for the worse, beyond chance and beyond drift.
-    pub(crate) moved: bool,
+    pub moved: bool,
     /// True where it moved before the users felt anything.
-    pub(crate) drift: bool,
-    /// True where it is charged to the one that is waited for: see [`crate::cli::suspicion::charge_the_still`].
-    pub(crate) of_peer: bool,
+    pub drift: bool,
+    /// True where it is charged to the one that is waited for: see [`crate::suspects::suspicion::charge_the_still`].
+    pub of_peer: bool,
     /// What the rows are sorted by; not known without samples on both sides.
-    pub(crate) score: Known,
+    pub score: Known,
 }
 
 /// A metric with all that is known of it.
 #[derive(Clone, Copy)]
-pub(crate) struct Entry<'r> {
-    pub(crate) metric: &'r Metric,
-    pub(crate) meaning: &'r Meaning<'r>,
-    pub(crate) place: &'r Place,
-    pub(crate) standing: &'r Standing,
-    pub(crate) ranking: &'r Ranking<'r>,
-    pub(crate) at: usize,
+pub struct Entry<'r> {
+    /// What was measured.
+    pub metric: &'r Metric,
+    /// What its name means.
+    pub meaning: &'r Meaning<'r>,
+    /// Whose it is.
+    pub place: &'r Place,
+    /// Where it stands.
+    pub standing: &'r Standing,
+    /// All of them.
+    pub ranking: &'r Ranking<'r>,
+    /// Its number in the order of names.
+    pub at: usize,
 }
 
 /// Share of its overload level below which a metric was at rest in steady state.
@@ -41,22 +47,22 @@ const REST: f64 = 0.01;
 
 impl<'r> Entry<'r> {
     /// Its header.
-    pub(crate) fn header(&self) -> String {
+    pub fn header(&self) -> String {
         self.ranking.metrics.header(self.metric)
     }
 
     /// What its name says.
-    pub(crate) fn reading(&self) -> &'r Reading<'r> {
+    pub fn reading(&self) -> &'r Reading<'r> {
         &self.meaning.reading
     }
 
     /// The service that it is charged to.
-    pub(crate) fn service(&self) -> Option<Word> {
+    pub fn service(&self) -> Option<Word> {
         if self.standing.of_peer { self.place.peer } else { self.place.service }
     }
 
     /// The group it is ranked in.
-    pub(crate) fn group(&self) -> Option<Word> {
+    pub fn group(&self) -> Option<Word> {
         match self.ranking.by {
             By::Service => self.service(),
             By::Name => Some(self.meaning.name),
@@ -65,23 +71,23 @@ impl<'r> Entry<'r> {
     }
 
     /// Its part in a fault: that of its kind, or driver for load, outcomes and the monitoring itself.
-    pub(crate) fn role(&self) -> Role {
+    pub fn role(&self) -> Role {
         let stands_apart = self.meaning.reading.outcome.is_some() || self.place.monitoring;
         if stands_apart { Role::Driver } else { self.meaning.reading.role }
     }
 
     /// The limit it is held to, and the share of it in use in the overload.
-    pub(crate) fn limit(&self) -> Option<(Word, f64)> {
+    pub fn limit(&self) -> Option<(Word, f64)> {
         self.ranking.limits.get(&(self.at as u32)).copied()
     }
 
     /// Share of its limit in use in the overload.
-    pub(crate) fn used(&self) -> Known {
+    pub fn used(&self) -> Known {
         self.limit().map(|(_, used)| used).into()
     }
 
     /// Share of its limit in use in steady state and in the overload; of what is a share itself, that.
-    pub(crate) fn fill(&self) -> Option<(f64, f64)> {
+    pub fn fill(&self) -> Option<(f64, f64)> {
         let (steady, overload) = (self.metric.measure.steady.get()?, self.metric.measure.overload.get()?);
         let down = self.meaning.reading.harm == Harm::Down;
         if let Some((_, used)) = self.limit() {
@@ -99,7 +105,7 @@ impl<'r> Entry<'r> {
 
     /// Share of the steady rows, and of the overload's rows, that hold it. Seconds without a call, and what is gone, are
     /// no gaps in what is known.
-    pub(crate) fn seen(&self) -> (f64, f64) {
+    pub fn seen(&self) -> (f64, f64) {
         let m = &self.metric.measure;
         let missing = |share: Option<f64>| if self.is_of_a_call() { 0.0 } else { share.unwrap_or(0.0) };
         let missing_overload = if m.overload.get().is_none() { 0.0 } else { missing(m.missing_overload.get()) };
@@ -107,23 +113,23 @@ impl<'r> Entry<'r> {
     }
 
     /// True where it has samples on both sides.
-    pub(crate) fn is_scored(&self) -> bool {
+    pub fn is_scored(&self) -> bool {
         self.metric.is_scored()
     }
 
     /// The parts of its score that it has by itself; nothing where it has none.
-    pub(crate) fn parts(&self) -> Parts {
+    pub fn parts(&self) -> Parts {
         let m = &self.metric.measure;
         if self.is_scored() { own_parts(m.harm, m.size, self.seen()) } else { Parts::default() }
     }
 
     /// The others.
-    pub(crate) fn strength(&self) -> Strength {
+    pub fn strength(&self) -> Strength {
         self.ranking.strengths.get(self.at).copied().unwrap_or_default()
     }
 
     /// True for a flag of presence that is lost most of the time, and for the metrics of a service that is gone.
-    pub(crate) fn is_gone(&self) -> bool {
+    pub fn is_gone(&self) -> bool {
         let m = &self.metric.measure;
         let lost = |steady: f64| self.meaning.reading.harm == Harm::Gone && 2.0 * m.bad > steady;
         m.note == Note::Gone || m.harm > 0.0 && m.steady.get().is_some_and(lost)
@@ -131,38 +137,41 @@ impl<'r> Entry<'r> {
 
     /// True for what a service takes in the overload and took next to nothing of in steady state: percentages of
     /// it say that it rested.
-    pub(crate) fn is_resting(&self) -> bool {
+    pub fn is_resting(&self) -> bool {
         self.is_taken() && self.standing.moved && self.rested() == Some(true)
     }
 
     /// True for what a service takes, a resource or a queue, not what its callers see of it.
-    pub(crate) fn is_taken(&self) -> bool {
+    pub fn is_taken(&self) -> bool {
         !matches!(self.role(), Role::Driver | Role::Symptom)
     }
 
     /// Whether it was next to nothing in steady state beside what it is in the overload; `None` where it is nothing there.
-    pub(crate) fn rested(&self) -> Option<bool> {
+    pub fn rested(&self) -> Option<bool> {
         let levels = self.metric.measure.steady.get().zip(self.metric.measure.overload.get());
         levels.filter(|(_, overload)| *overload > 0.0).map(|(steady, overload)| steady < REST * overload)
     }
 
     /// True for what `spans` measured of a call between two services.
-    pub(crate) fn is_of_a_call(&self) -> bool {
+    pub fn is_of_a_call(&self) -> bool {
         self.place.call.is_some()
     }
 }
 
 /// What metrics are grouped by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum By {
+pub enum By {
+    /// Services.
     Service,
+    /// What stands before the labels.
     Name,
+    /// Values of a label.
     Label,
 }
 
 impl By {
     /// What `--by` asks for.
-    pub(crate) fn of(by: &str) -> Self {
+    pub fn of(by: &str) -> Self {
         match by {
             "metric" | "service" => By::Service,
             "name" | "__name__" => By::Name,

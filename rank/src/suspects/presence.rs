@@ -1,0 +1,110 @@
+//! What came and what went: services that are gone, errors that were born.
+
+use names::{Word, WordMap};
+use rayon::prelude::*;
+
+use crate::keyed::by_key;
+use crate::suspects::metric::{Metric, Metrics, Place};
+
+/// Kinds that fall silent when nobody asks, so that their silence says nothing of their service.
+const ASKED_FOR: [&str; 4] = ["latency", "availability", "errors", "traffic"];
+
+/// What there is of a service's metrics.
+#[derive(Clone, Copy)]
+struct There {
+    /// Something in steady state.
+    steady: bool,
+    /// Something in steady state that says of its presence.
+    before: bool,
+    /// Something in the overload.
+    some: bool,
+    /// Of some metric more than half of what there was.
+    most: bool,
+}
+
+impl There {
+    fn of(metric: &Metric, kind: &str) -> There {
+        let seen = |missing: Option<f64>| missing.map_or(0.0, |missing| 1.0 - missing);
+        let (before, now) = (seen(metric.measure.missing_steady.get()), seen(metric.measure.missing_overload.get()));
+        There {
+            steady: before > 0.0,
+            before: before > 0.0 && !ASKED_FOR.contains(&kind),
+            some: now > 0.0,
+            most: now > 0.0 && 2.0 * now > before,
+        }
+    }
+
+    fn or(self, other: There) -> There {
+        There {
+            steady: self.steady | other.steady,
+            before: self.before | other.before,
+            some: self.some | other.some,
+            most: self.most | other.most,
+        }
+    }
+}
+
+/// True where two sides are hardly of one system: no service of the steady state is in the overload (its scrapes may have failed),
+/// or fewer than are not, while others came (they may be the same under new names). Then nothing says that a service is gone.
+fn are_strangers(there: &WordMap<There>) -> bool {
+    let count = |is: fn(&There) -> bool| there.values().filter(|there| is(there)).count();
+    let (stayed, left) = (count(|t| t.steady && t.some), count(|t| t.steady && !t.some));
+    stayed == 0 || stayed < left && count(|t| !t.steady && t.some) > 0
+}
+
+/// Errors and waits that were born in the overload count from 0 where their service was scraped in steady state: a client
+/// library makes the series of a status at its first use, cAdvisor those of throttling with the first limit. Elsewhere they
+/// have no steady state.
+pub fn check_the_born(metrics: &mut Metrics, places: &[Place]) {
+    let Metrics { book, list, asked, made_of } = metrics;
+    if !list.par_iter().any(|metric| metric.measure.born) {
+        return;
+    }
+    let service = |metric: &Metric| places[book.place(metric.header)].service;
+    let known = list.par_iter().filter(|metric| metric.in_steady());
+    let scraped: WordMap<()> = by_key(known.filter_map(|metric| Some((service(metric)?, ()))), |(), ()| ());
+    let born = list.par_iter_mut().filter(|metric| metric.measure.born);
+    let unknown = born.filter(|metric| service(metric).is_none_or(|service| !scraped.contains_key(&service)));
+    let is_asked = unknown.map(|metric| {
+        metric.measure = metric.measure.without_steady();
+        asked.is_some_and(|asked| asked == book.text(metric.header))
+    });
+    if is_asked.reduce(|| false, |a, b| a || b) {
+        *made_of = Default::default();
+    }
+}
+
+/// What vanishes counts as presence lost: of a service which showed more in steady state than how its requests went, and of
+/// which no metric has a sample in the overload, all do. So do those of one of which every metric has half as many or fewer,
+/// where another service kept the samples of one of the same name: else it may be the scrapes that failed or became rare. Of
+/// two states that are hardly of one system none does.
+pub fn lose_the_gone(metrics: &mut Metrics, places: &[Place]) {
+    let Metrics { book, list, .. } = metrics;
+    let (service, meaning) = (|m: &Metric| places[book.place(m.header)].service, |m: &Metric| book.meaning(m.header));
+    // A limit stays when nobody is held to it any more.
+    let speaking = || list.par_iter().filter(|metric| meaning(metric).reading.kind != "setting");
+    let said =
+        speaking().filter_map(|metric| Some((service(metric)?, There::of(metric, meaning(metric).reading.kind))));
+    let there: WordMap<There> = by_key(said, There::or);
+    if are_strangers(&there) {
+        return;
+    }
+    let scarce = |service: &Word| there.get(service).is_some_and(|there| there.before && there.some && !there.most);
+    let mut missed: WordMap<()> = WordMap::default();
+    if there.keys().any(scarce) {
+        let kept = speaking()
+            .filter(|metric| There::of(metric, meaning(metric).reading.kind).most)
+            .map(|metric| (meaning(metric).own, ()));
+        let kept: WordMap<()> = by_key(kept, |(), ()| ());
+        let known = speaking().filter(|metric| kept.contains_key(&meaning(metric).own));
+        missed = by_key(known.filter_map(|metric| Some((service(metric).filter(scarce)?, ()))), |(), ()| ());
+    }
+    let lost = |service: Word| {
+        missed.contains_key(&service) || there.get(&service).is_some_and(|there| there.before && !there.some)
+    };
+    let gone: Vec<bool> = places.iter().map(|place| place.service.is_some_and(lost)).collect();
+    if gone.contains(&true) {
+        let of_them = |metric: &&mut Metric| gone[book.place(metric.header)] && metric.measure.steady.get().is_some();
+        list.par_iter_mut().filter(of_them).for_each(|metric| metric.measure.lose());
+    }
+}
