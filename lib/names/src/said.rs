@@ -113,6 +113,7 @@ mod tests {
             ("gauge_response_time{__unit__=\"seconds\"}", "latency", Harm::Up, Role::Symptom, "seconds"),
             ("hits_per_sec{job=\"a\"}", "traffic", Harm::Up, Role::Driver, ""),
             ("sent_bytes_per_second{job=\"a\"}", "traffic", Harm::Up, Role::Driver, "bytes"),
+            ("seconds_per_item_seconds_sum{job=\"a\"}", "latency", Harm::Up, Role::Symptom, "seconds"),
             ("gizmo_depth{__kind__=\"no such kind\"}", "other", Harm::Up, Role::Other, ""),
         ] {
             let reading = catalogue.read(&Name::parse(header));

@@ -71,18 +71,15 @@ pub(crate) fn units() -> Vec<(String, String)> {
         .collect()
 }
 
-/// The unit a name ends with: that of the last word which is one. What follows `per` is that of a rate:
-/// `failures_per_s` is no time.
+/// The unit a name ends with: that of the last word which is one. A word behind `per` is none: `failures_per_s` is no time.
 pub(crate) fn unit<'a>(units: &'a [(String, String)], name: &str) -> &'a str {
     let (mut found, mut per) = ("", false);
     each_word(name, |word| {
-        per |= word == "per";
-        if per {
-            return;
+        match units.binary_search_by(|(known, _)| known.as_str().cmp(word)) {
+            Ok(at) if !per => found = &units[at].1,
+            _ => {}
         }
-        if let Ok(at) = units.binary_search_by(|(known, _)| known.as_str().cmp(word)) {
-            found = &units[at].1;
-        }
+        per = word == "per";
     });
     found
 }
