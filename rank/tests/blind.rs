@@ -99,3 +99,31 @@ fn those_of_the_parcel_service_once_more_are() {
 fn those_of_the_wiki_are() {
     the_places_are_those_written_down("wiki");
 }
+
+/// The shares of all faults of the four systems, as the README's first table has them: the tier first, among the first three, a
+/// cause among the first five.
+fn shares(by: &str) -> [f64; 3] {
+    let systems = ["wiki", "chat", "parcel", "desk"];
+    let rows = systems.iter().flat_map(|system| table(&std::fs::read(folder(system).join("blind.csv")).unwrap()));
+    let places: Vec<[Option<u32>; 2]> = rows
+        .filter(|row| row["by"] == by && !row["place_of_tier"].is_empty())
+        .map(|row| ["place_of_tier", "place_of_cause"].map(|place| row[place].parse().ok()))
+        .collect();
+    assert_eq!(places.len(), 66);
+    let share = |of: usize, first: u32| {
+        places.iter().filter(|place| place[of].is_some_and(|at| at <= first)).count() as f64 / places.len() as f64
+    };
+    [share(0, 1), share(0, 3), share(1, 5)]
+}
+
+#[test]
+fn the_readme_has_the_blind_figures() {
+    let readme = std::fs::read_to_string(folder("../README.md")).unwrap().replace("**", "");
+    for (by, named) in
+        [("rank", "`rank`"), ("volume", "Netdata's volume"), ("nsigma", "N-Sigma"), ("change", "percentage change")]
+    {
+        let [first, three, cause] = shares(by);
+        let row = format!("| {named} | {first:.2} | {three:.2} | {cause:.2} |");
+        assert!(readme.contains(&row), "expected in README.md: {row}");
+    }
+}
