@@ -12,7 +12,7 @@ use strain::run::filters::FILTERS;
 /// One command over the filters, as git is over its own: `strain rank …` runs the filter rank, `strain compare` runs
 /// all of them, one after the other, and ends with a verdict, `strain show` draws a grid.
 #[derive(Parser, Debug)]
-#[command(name = "strain", version, after_help = after(), max_term_width = 100)]
+#[command(name = "strain", version, after_help = after(), max_term_width = 100, disable_help_subcommand = true)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -23,6 +23,12 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     Compare(Box<Compare>),
     Show(Show),
+    /// Print this message, or the help of a command or a filter
+    Help {
+        /// Its name
+        #[arg(value_name = "COMMAND")]
+        words: Vec<OsString>,
+    },
     /// A filter and its words.
     #[command(external_subcommand)]
     Filter(Vec<OsString>),
@@ -37,7 +43,7 @@ pub(crate) enum Command {
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Compare {
     /// Two folders with the results of two runs: what got worse from A to B, phase by phase
-    #[arg(value_names = ["A", "B"], num_args = 2, conflicts_with_all = ["steady", "overload", "at", "last"])]
+    #[arg(value_names = ["A", "B"], num_args = 2, conflicts_with_all = ["steady", "overload", "at", "last", "against"])]
     pub(crate) runs: Vec<PathBuf>,
     /// The steady state: a range of time FROM/TO, or a file
     #[arg(long, value_name = "RANGE|FILE")]
@@ -48,9 +54,9 @@ pub(crate) struct Compare {
     /// The time from which something went wrong
     #[arg(long, value_name = "TIME", conflicts_with = "overload")]
     pub(crate) at: Option<String>,
-    /// With --at: for how long
-    #[arg(long = "for", value_name = "DURATION", value_parser = duration, default_value = "5m")]
-    pub(crate) length_ms: i64,
+    /// With --at: for how long [default: 5m]
+    #[arg(long = "for", value_name = "DURATION", value_parser = duration)]
+    pub(crate) length_ms: Option<i64>,
     /// The overload is this long and ends now
     #[arg(long, value_name = "DURATION", value_parser = duration, conflicts_with_all = ["at", "overload"])]
     pub(crate) last: Option<i64>,

@@ -1,19 +1,25 @@
 //! `strain compare`: run the filters, then say what they found.
 
 use std::fs;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use grid::{Error, Io, Table, TableForm, printable};
+use grid::{Error, Io, Table, TableForm, printable, reason};
 use strain::outcome::findings::{Findings, Verdict};
 use strain::outcome::{history, junit, markdown};
-use strain::plan::phases::{Phases, WORDS};
-use strain::plan::{Plan, script};
+use strain::plan::phases::{METRICS, PAGE, Phases, SERVICES, WORDS};
+use strain::plan::{Plan, line, script};
 use strain::run::filters::{FILTERS, folders, program};
 use strain::run::steps;
 
 use super::args::Compare;
-use super::settings;
+use super::{effect, grids, settings};
+
+/// What tells the verdict to a pull request, and to a CI server.
+const SUMMARY: &str = "summary.md";
+const JUNIT: &str = "junit.xml";
+/// Two states in the wrong order are most likely a slip; of two runs, either may be the later.
+const SWAPPED: &str = "The steady state is later than the overload: are the two swapped?";
 
 /// What a comparison is called, and its phases.
 struct Comparison {
@@ -26,26 +32,61 @@ struct Comparison {
 /// Runs the comparison; the verdict is the exit status.
 pub(crate) fn run(args: &Compare, io: &mut Io) -> Result<(), Error> {
     io.quiet(args.quiet);
+    if !args.dry_run {
+        forget(args)?;
+    }
     let comparison = comparison(args)?;
-    let words = settings::words(args)?;
-    let plan_of = |phases: &Phases| {
-        let mut plan = phases.plan();
-        if grid::is_unlimited() {
-            FILTERS.iter().for_each(|(filter, _)| plan.extend(filter, &[String::from("--no-limits")]));
-        }
-        words.iter().for_each(|(filter, words)| plan.extend(filter, words));
-        plan
-    };
-    let plans: Vec<Plan> = comparison.phases.iter().map(|(_, phases)| plan_of(phases)).collect();
+    let plans = plans(args, &comparison)?;
     if args.dry_run {
         return print(&plans, &comparison.title, io);
     }
     let mut found = Vec::new();
     for ((phase, phases), plan) in comparison.phases.iter().zip(&plans) {
-        steps::run(plan, &folders(), &mut |line| io.note(line))?;
-        found.push((*phase, findings(phases)?));
+        let mut swapped = false;
+        steps::run(plan, &folders(), &mut |step| {
+            // The first that needs both grids.
+            if step.pipe.iter().any(|command| command.filter == "znorm") {
+                swapped = grids::check(args, phases, io)? && args.runs.is_empty();
+            }
+            io.note(line(step));
+            Ok(())
+        })?;
+        found.push((*phase, findings(phases, swapped)?));
     }
     tell(args, &comparison, &found, io)
+}
+
+/// Removes the verdict of an earlier run: should this one fail, nobody must take it for its own.
+fn forget(args: &Compare) -> Result<(), Error> {
+    let phases = match args.runs.is_empty() {
+        true => vec![args.output.clone()],
+        false => settings::PHASES.map(|phase| args.output.join(phase)).to_vec(),
+    };
+    let told = [SUMMARY, JUNIT].map(|name| args.output.join(name));
+    let found = phases.iter().flat_map(|folder| [PAGE, WORDS, METRICS, SERVICES].map(|name| folder.join(name)));
+    for file in told.into_iter().chain(found) {
+        match fs::remove_file(&file) {
+            Err(e) if !matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                return Err(Error::failed(format!("cannot remove: {}", reason(&e))).at(&file.display().to_string()));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn plans(args: &Compare, comparison: &Comparison) -> Result<Vec<Plan>, Error> {
+    let mut plans: Vec<Plan> = comparison.phases.iter().map(|(_, phases)| phases.plan()).collect();
+    let words = settings::words(args)?;
+    effect::check(args, &comparison.phases, &plans)?;
+    effect::check_words(&words, &plans)?;
+    for plan in &mut plans {
+        if grid::is_unlimited() {
+            FILTERS.iter().for_each(|(filter, _)| plan.extend(filter, &[String::from("--no-limits")]));
+        }
+        words.iter().for_each(|(filter, words)| plan.extend(filter, words));
+    }
+    Ok(plans)
 }
 
 fn comparison(args: &Compare) -> Result<Comparison, Error> {
@@ -73,11 +114,12 @@ fn print(plans: &[Plan], title: &str, io: &mut Io) -> Result<(), Error> {
     io.write_all(text.as_bytes()).map_err(Error::Output)
 }
 
-fn findings(phases: &Phases) -> Result<Findings, Error> {
+fn findings(phases: &Phases, swapped: bool) -> Result<Findings, Error> {
     let read = |name: &str| Table::read_file(Path::new(&phases.file(name)));
     let words = phases.file(WORDS);
     let said = fs::read_to_string(&words).map_err(|e| Error::read(&words, &e))?;
-    Findings::new(&read("rank.csv")?, &read("services.csv")?, &said)
+    let more = if swapped { SWAPPED } else { "" };
+    Findings::new(&read(METRICS)?, &read(SERVICES)?, &format!("{} {more}", said.trim_end()))
 }
 
 /// Writes what two runs are told by, prints the verdict, and makes it the exit status.
@@ -100,16 +142,16 @@ fn say(args: &Compare, comparison: &Comparison, found: &[(&str, Findings)], io: 
     let (before, after) = (&comparison.names.0, &comparison.names.1);
     let several = !args.runs.is_empty();
     let file = |name: &str| args.output.join(name);
-    let summary = file("summary.md");
+    let summary = file(SUMMARY);
     write(&summary, &markdown::markdown(&comparison.title, &all, before, after))?;
-    write(&file("junit.xml"), &junit::junit(&all))?;
+    write(&file(JUNIT), &junit::junit(&all))?;
     if let Some(history) = &args.history {
         remember(history, comparison, io)?;
     }
     for ((phase, found), (_, phases)) in all.iter().zip(&comparison.phases) {
         let place = if several { format!("{phase}: ") } else { String::new() };
         writeln!(io, "{place}{}", printable(&found.words()))?;
-        writeln!(io, "Page: {}", phases.file("report.html"))?;
+        writeln!(io, "Page: {}", phases.file(PAGE))?;
     }
     writeln!(io, "Summary: {}", summary.display())?;
     Ok(io.flush()?)
@@ -119,7 +161,7 @@ fn say(args: &Compare, comparison: &Comparison, found: &[(&str, Findings)], io: 
 fn remember(file: &Path, comparison: &Comparison, io: &mut Io) -> Result<(), Error> {
     let Some((_, phases)) = comparison.phases.last() else { return Ok(()) };
     let mut table = if file.exists() { Table::read_file(file)? } else { Table::default() };
-    let figures = history::figures(&Table::read_file(Path::new(&phases.file("rank.csv")))?);
+    let figures = history::figures(&Table::read_file(Path::new(&phases.file(METRICS)))?);
     let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     let left_out = history::add(&mut table, &now, &comparison.names.1, &figures);
     if left_out > 0 {

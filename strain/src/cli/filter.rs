@@ -1,5 +1,6 @@
 //! A filter in the place of this program.
 
+use std::env;
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
@@ -19,4 +20,13 @@ pub(crate) fn become_it(words: &[OsString]) -> Error {
     }
     let error = Command::new(program(&name, &folders())).args(words).exec();
     Error::failed(format!("cannot start: {}", reason(&error))).at(&name)
+}
+
+/// Becomes `strain WORDS --help`.
+pub(crate) fn explain(words: &[OsString]) -> Error {
+    let error = match env::current_exe() {
+        Ok(own) => Command::new(own).args(words).arg("--help").exec(),
+        Err(error) => error,
+    };
+    Error::failed(format!("cannot start: {}", reason(&error)))
 }

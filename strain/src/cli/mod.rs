@@ -2,7 +2,9 @@
 
 mod args;
 mod compare;
+mod effect;
 mod filter;
+mod grids;
 mod settings;
 mod show;
 
@@ -15,6 +17,7 @@ pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
     match args.command {
         Command::Compare(args) => compare::run(&args, io),
         Command::Show(args) => show::run(&args, io),
+        Command::Help { words } => Err(filter::explain(&words)),
         Command::Filter(words) => Err(filter::become_it(&words)),
     }
 }

@@ -12,12 +12,17 @@ use strain::run::filters::FILTERS;
 
 use super::args::{Against, Compare};
 
+/// What two runs have recorded.
+pub(crate) const PHASES: [&str; 2] = ["steady", "overload"];
+
+/// How long `--at` is without `--for`.
+const LENGTH_MS: i64 = 5 * 60 * 1000;
+
 /// A header of a grid that is longer is not looked through.
 const HEADER: usize = 1 << 24;
 
 /// The two phases of a comparison in time, or from files.
 pub(crate) fn phases(args: &Compare) -> Result<Phases, Error> {
-    check_url(args)?;
     let clock = clock(args)?;
     let (steady, overload) = match (&args.steady, &args.overload) {
         (Some(steady), Some(overload)) => {
@@ -27,10 +32,6 @@ pub(crate) fn phases(args: &Compare) -> Result<Phases, Error> {
     };
     check_ranges(args, &steady, &overload)?;
     let [before, after] = traces(args, &steady, &overload)?;
-    let is_grid = |source: &Source| matches!(source, Source::Grid(_));
-    if (is_grid(&steady) || is_grid(&overload)) && (args.locust.is_some() || args.locust_requests.is_some()) {
-        return Err(Error::usage("--locust: it is joined with series lines, not with a grid; give it to grid-build"));
-    }
     let phase = |name, source, traces| Phase {
         name,
         source,
@@ -50,11 +51,16 @@ pub(crate) fn phases(args: &Compare) -> Result<Phases, Error> {
     })
 }
 
-/// The phases that two runs have in common, each with what is compared.
+/// The phases that both runs have, each with what is compared.
 pub(crate) fn runs(args: &Compare, a: &Path, b: &Path) -> Result<Vec<(&'static str, Phases)>, Error> {
     let mut found = Vec::new();
-    for phase in ["steady", "overload"] {
-        let (Some(before), Some(after)) = (recorded(a, phase, "a")?, recorded(b, phase, "b")?) else { continue };
+    for phase in PHASES {
+        let (before, after) = match (recorded(a, phase, "a")?, recorded(b, phase, "b")?) {
+            (Some(before), Some(after)) => (before, after),
+            (None, None) => continue,
+            (Some(_), None) => return Err(missing(phase, b, a)),
+            (None, Some(_)) => return Err(missing(phase, a, b)),
+        };
         let phases = Phases {
             folder: folder(&args.output.join(phase))?,
             title: args.title.clone().unwrap_or_else(|| format!("{phase}: {} and {}", a.display(), b.display())),
@@ -77,6 +83,12 @@ pub(crate) fn runs(args: &Compare, a: &Path, b: &Path) -> Result<Vec<(&'static s
         return Err(Error::failed(text));
     }
     Ok(found)
+}
+
+/// A file with a slip in its name must not leave its phase out.
+fn missing(phase: &str, run: &Path, other: &Path) -> Error {
+    let text = format!("{phase} is missing, which {} has: expected {phase}.csv, .jsonl or .jsonl.gz", other.display());
+    Error::failed(text).at(&run.components().as_path().display().to_string())
 }
 
 /// The further words for each filter, in their order.
@@ -168,7 +180,7 @@ fn implied(args: &Compare, clock: &Clock) -> Result<(Source, Source), Error> {
     let overload = match (&args.at, args.last) {
         (Some(at), _) => {
             let start = clock.moment(at).map_err(|what| Error::usage(format!("--at: {what}")))?;
-            Range::from(start, args.length_ms).ok_or_else(ends)?
+            Range::from(start, args.length_ms.unwrap_or(LENGTH_MS)).ok_or_else(ends)?
         }
         (None, Some(last)) => Range { start: clock.now, end: clock.now }
             .earlier(last)
@@ -224,17 +236,11 @@ fn check_ranges(args: &Compare, steady: &Source, overload: &Source) -> Result<()
     let asks = [steady, overload].iter().any(|source| matches!(source, Source::Server(_)));
     match (asks, &args.url) {
         (true, None) => Err(Error::usage("--url: a range of time needs a server")),
-        _ => Ok(()),
-    }
-}
-
-/// The command lines are shown, so no password may stand in one.
-fn check_url(args: &Compare) -> Result<(), Error> {
-    match args.url.as_ref().is_some_and(|url| url.contains('@')) {
-        true => Err(Error::usage(
+        // The command lines are shown, so no password may stand in one.
+        (true, Some(url)) if url.contains('@') => Err(Error::usage(
             "--url: a name and password (before \"@\") do not belong in it, use --word prom-fetch=--user=NAME",
         )),
-        false => Ok(()),
+        _ => Ok(()),
     }
 }
 

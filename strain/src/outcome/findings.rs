@@ -79,9 +79,17 @@ impl Finding {
         if self.service.is_empty() { &self.metric } else { &self.service }
     }
 
+    /// True when its metric had samples before, and has none after.
+    pub fn is_gone(&self) -> bool {
+        self.steady.is_some() && self.overload.is_none()
+    }
+
     /// How its metric changed.
     pub fn words(&self) -> String {
         let number = |value: Option<f64>| value.map_or_else(|| String::from("nothing"), short);
+        if self.is_gone() {
+            return format!("{} is gone, it was {}", self.metric, number(self.steady));
+        }
         format!("{} went from {} to {}", self.metric, number(self.steady), number(self.overload))
     }
 }
@@ -158,6 +166,13 @@ pub(crate) mod tests {
     fn a_table_without_a_verdict_is_refused() {
         let bare = table(&["service,metric", "a,b"]);
         assert!(Findings::new(&bare, &bare, "").is_err());
+    }
+
+    #[test]
+    fn what_has_no_samples_after_is_gone() {
+        let carts = found("worse").services[0].clone();
+        assert_eq!(carts.words(), "queue went from 0.0167 to 75.9");
+        assert_eq!(Finding { overload: None, ..carts }.words(), "queue is gone, it was 0.0167");
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub fn markdown(title: &str, phases: &[(&str, &Findings)], before: &str, after: 
             text += &format!(
                 "| {service} | {metric} | {} | {} | {change} |\n",
                 number(finding.steady),
-                number(finding.overload)
+                if finding.is_gone() { String::from("gone") } else { number(finding.overload) }
             );
         }
     }

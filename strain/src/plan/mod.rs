@@ -3,8 +3,7 @@
 pub mod phases;
 mod script;
 
-pub(crate) use script::line;
-pub use script::script;
+pub use script::{line, script};
 
 /// A filter and its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +65,11 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// All that runs.
+    pub fn commands(&self) -> impl Iterator<Item = &Command> {
+        self.steps.iter().flat_map(|step| &step.pipe)
+    }
+
     /// Gives further words to a filter, wherever it runs. A word `--option=value` takes the place of a value that a
     /// plan gives by default; all others stand before the words it has.
     pub fn extend(&mut self, filter: &str, words: &[String]) {

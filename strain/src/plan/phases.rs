@@ -62,6 +62,12 @@ pub struct Phases {
 
 /// The 95 % quantile, as grid-build calls it where Locust's files are joined.
 pub const LOCUST_RESPONSE: &str = r#"locust_response_time_ms{quantile="0.95"}"#;
+/// The page.
+pub const PAGE: &str = "report.html";
+/// What got worse, metric by metric.
+pub const METRICS: &str = "rank.csv";
+/// The same, service by service.
+pub const SERVICES: &str = "services.csv";
 /// What the page says in words.
 pub const WORDS: &str = "words.txt";
 /// How many rows are looked at before and after each peak of the response time.
@@ -85,6 +91,18 @@ impl Phases {
     /// A file in the folder.
     pub fn file(&self, name: &str) -> String {
         format!("{}/{name}", self.folder)
+    }
+
+    /// The grids that are compared: the files that are given, or those that are made.
+    pub fn grids(&self) -> [String; 2] {
+        [&self.before, &self.after].map(|phase| self.grid_file(phase))
+    }
+
+    fn grid_file(&self, phase: &Phase) -> String {
+        match &phase.source {
+            Source::Grid(file) => file.clone(),
+            Source::Lines(_) | Source::Server(_) => self.file(&format!("{}.csv", phase.name)),
+        }
     }
 
     fn asks_server(&self) -> bool {
@@ -121,8 +139,9 @@ impl Phases {
     /// Adds what makes the grid of a phase; its file.
     fn grid(&self, phase: &Phase, like: Option<&str>, steps: &mut Vec<Step>) -> String {
         let name = phase.name;
+        let grid = self.grid_file(phase);
         let lines = match &phase.source {
-            Source::Grid(file) => return file.clone(),
+            Source::Grid(_) => return grid,
             Source::Lines(file) => file.clone(),
             Source::Server(range) => {
                 let lines = self.file(&format!("{name}.jsonl"));
@@ -130,7 +149,6 @@ impl Phases {
                 lines
             }
         };
-        let grid = self.file(&format!("{name}.csv"));
         let build = Command::new("grid-build", &["--histograms", "quantiles"])
             .option("--like", like)
             .option("--step", self.step.as_deref().filter(|_| like.is_none()))
@@ -178,7 +196,7 @@ impl Phases {
             let rank = rank.option("--with", dtw.as_deref());
             rank.with(&["--with", &pca, "--to", "csv"]).with(by).with(&[overload])
         };
-        let (metrics, services) = (self.file("rank.csv"), self.file("services.csv"));
+        let (metrics, services) = (self.file(METRICS), self.file(SERVICES));
         steps.push(Step::new("What got worse, metric by metric", rank(&[]), metrics.clone()));
         steps.push(Step::new("What got worse, service by service", rank(&["--by", "service"]), services.clone()));
         let report = Command::new("report", &["--title", &self.title, "--grid", overload, "--baseline", steady])
@@ -189,7 +207,7 @@ impl Phases {
             .option("--locust", self.after.joined.locust.as_deref())
             .option("--link-prometheus", self.url.as_deref().filter(|_| self.asks_server()))
             .with(&["--pca", &pca, &metrics]);
-        steps.push(Step::new("All of it as a page", report, self.file("report.html")));
+        steps.push(Step::new("All of it as a page", report, self.file(PAGE)));
     }
 }
 

@@ -3,7 +3,14 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use super::phases::METRICS;
 use super::{Command, Plan, Step};
+
+/// Ends with the verdict: 3 for worse, 1 for undecided or none. No cell in quotes, which may hold commas, is that of a verdict.
+const VERDICT: &str = r#"awk -F, '{ gsub(/"[^"]*"/, "") }
+FNR == 1 { for (at = NF; at > 1 && $at != "verdict"; at--); next }
+{ rows[$at]++ }
+END { exit rows["worse"] ? 3 : rows["undecided"] || !rows["quiet"] }'"#;
 
 /// The script of several plans; `filters` is the folder that holds the filters when they are not on PATH.
 pub fn script(plans: &[Plan], title: &str, filters: Option<&Path>) -> String {
@@ -17,11 +24,13 @@ pub fn script(plans: &[Plan], title: &str, filters: Option<&Path>) -> String {
     for step in plans.iter().flat_map(|plan| &plan.steps) {
         text += &format!("\n# {}\n{}\n", step.about, line(step));
     }
-    text
+    let ranked: Vec<String> =
+        plans.iter().map(|plan| word(&format!("{}/{METRICS}", plan.folder)).into_owned()).collect();
+    text + &format!("\n# The verdict as exit status\n{VERDICT} {}\n", ranked.join(" "))
 }
 
 /// A step as a line of shell.
-pub(crate) fn line(step: &Step) -> String {
+pub fn line(step: &Step) -> String {
     let commands: Vec<String> = step.pipe.iter().map(command).collect();
     format!("{} > {}", commands.join(" | "), word(&step.output))
 }

@@ -6,15 +6,15 @@ use std::process::{Child, Command as Process, ExitStatus, Stdio};
 
 use grid::{Error, reason};
 
-use crate::plan::{Command, Plan, Step, line};
+use crate::plan::{Command, Plan, Step};
 
-/// Runs the steps one after the other; `show` is told each before it runs.
+/// Runs the steps one after the other; `begin` is told each before it runs, and may refuse it.
 ///
 /// A step that fails ends the plan, with the status of its filter. A result has its name only when it is whole.
-pub fn run(plan: &Plan, folders: &[PathBuf], show: &mut dyn FnMut(&str)) -> Result<(), Error> {
+pub fn run(plan: &Plan, folders: &[PathBuf], begin: &mut dyn FnMut(&Step) -> Result<(), Error>) -> Result<(), Error> {
     fs::create_dir_all(&plan.folder).map_err(|e| Error::write(&plan.folder, &e))?;
     for step in &plan.steps {
-        show(&line(step));
+        begin(step)?;
         let part = format!("{}.part", step.output);
         let whole = run_step(step, &part, folders)
             .and_then(|()| fs::rename(&part, &step.output).map_err(|e| Error::write(&step.output, &e)));
