@@ -99,7 +99,7 @@ pub(crate) struct Compare {
     /// With A and B: add the figures of B to this history (CSV, one row per run)
     #[arg(long, value_name = "FILE", requires = "runs")]
     pub(crate) history: Option<PathBuf>,
-    /// Print the commands as a shell script that runs by itself, instead of running them
+    /// Print the commands as a shell script of the same exit status, and run nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// Show no commands and no notes, only the verdict

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use grid::{Error, Grid, Io, did_you_mean, quote, read_grid_file};
+use grid::{Error, Grid, Io, did_you_mean, quote, read_grid_file, selector};
 use strain::plan::phases::Phases;
 
 use super::args::Compare;
@@ -30,9 +30,15 @@ fn check_overload(grid: &Grid, on: Option<&str>) -> Result<(), Error> {
     }
     match on {
         Some(on) if grid.find(on).is_none() => {
-            let near = did_you_mean(on, grid.columns.iter().map(|column| column.name.as_str()));
-            Err(Error::failed(format!("--on: no such column: {}{near}", quote(on))))
+            Err(Error::failed(format!("--on: no such column: {}{}", quote(on), near(on, grid))))
         }
         _ => Ok(()),
     }
+}
+
+/// The first column that it selects, else the one that it may be misspelt of.
+fn near(on: &str, grid: &Grid) -> String {
+    let names = || grid.columns.iter().map(|column| column.name.as_str());
+    let selected = selector(on).ok().and_then(|on| names().find(|name| on.matches(name)));
+    selected.map_or_else(|| did_you_mean(on, names()), |name| format!(", did you mean {name}?"))
 }
