@@ -1,7 +1,7 @@
 //! Metrics over time: what the users saw, the suspects, and how far each service was from its steady state.
 
-use names::Name;
-use report::words::{number, unit};
+use names::{Catalogue, Name};
+use report::words::{is_time_per_second, number, unit};
 use report::{Mark, Panel, Strength, Time, duration};
 use stats::{quantile, sorted, spread};
 
@@ -45,9 +45,7 @@ fn panel(inputs: &Inputs, store: &Store, suspect: &Suspect) -> Option<Panel> {
     let mut details = vec![means(store, series)];
     let onset_words = number_in("onset").map(|onset| format!("onset {} into the overload", number(onset, "s")));
     let chance = number_in("q").map(|q| format!("q\u{a0}{}", probability(q)));
-    if unit(&suspect.metric) == "s/s" {
-        details.push("seconds of work per second: how many were in progress".into());
-    }
+    details.extend(time_per_second(&suspect.metric).map(str::to_string));
     let more: Vec<String> = onset_words.into_iter().chain(chance).collect();
     details.push(more.join(" · "));
     details.retain(|detail| !detail.is_empty());
@@ -71,6 +69,15 @@ fn panel(inputs: &Inputs, store: &Store, suspect: &Suspect) -> Option<Panel> {
         onset: onset(inputs, store, &suspect.metric),
         peaks: peaks(inputs, store, &suspect.metric),
         leading: false,
+    })
+}
+
+/// What a rate of seconds is: of requests, how many were in progress; of what waits or is held up, a share of the time.
+fn time_per_second(metric: &str) -> Option<&'static str> {
+    let (catalogue, name) = (Catalogue::default(), Name::parse(metric));
+    is_time_per_second(unit(metric)).then(|| match catalogue.read(&name).kind {
+        "latency" => "seconds of work per second: how many were in progress",
+        _ => "seconds per second",
     })
 }
 
@@ -179,4 +186,18 @@ fn marks(inputs: &Inputs, store: &Store) -> Vec<Mark> {
         Some(Mark { name: format!("window {}", i + 1), phase, span_ms, fault: false })
     });
     fault.into_iter().chain(windows).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_of_requests_are_told_from_those_of_waiting() {
+        let throttled = "container_cpu_cfs_throttled_seconds_total{service=\"a\"}";
+        assert_eq!(time_per_second(throttled), Some("seconds per second"));
+        let requests = time_per_second("request_duration_seconds_sum{service=\"a\"}");
+        assert!(requests.is_some_and(|words| words.ends_with("in progress")));
+        assert_eq!(time_per_second("process_cpu_seconds_total"), None);
+    }
 }

@@ -27,8 +27,8 @@ pub(crate) fn metrics(inputs: &Inputs, top: usize) -> Ranking {
     }
     let entry = |row: usize| {
         let name = table.text(row, "metric").unwrap_or_default();
-        let mut cells = vec![Field::words(inputs.naming.short(&name))];
-        cells.extend(columns.iter().map(|(column, _)| cell(table, row, column, unit(&name))));
+        let (mut cells, unit) = (vec![Field::words(inputs.naming.short(&name))], unit(&name));
+        cells.extend(columns.iter().map(|(column, _)| cell(table, row, column, unit)));
         if has_lags {
             let lag = lag(&name);
             cells.push(lag.map_or(Field::words(""), |lag| Field { text: words(lag, "s"), value: lag }));
@@ -56,7 +56,8 @@ pub(crate) fn services(inputs: &Inputs, table: &Sheet) -> Ranking {
         let metric = table.text(row, "metric").unwrap_or_default();
         let name = table.text(row, "service").unwrap_or_else(|| "(none)".into());
         let mut cells = vec![Field::words(name.clone()), Field::words(inputs.naming.short(&metric))];
-        cells.extend(columns.iter().map(|(column, _)| cell(table, row, column, unit(&metric))));
+        let unit = unit(&metric);
+        cells.extend(columns.iter().map(|(column, _)| cell(table, row, column, unit)));
         Entry { cells, full_name: name, bar: bars[row], faint: !counts(table, row), series: None, page: String::new() }
     };
     let title = if grows(table) { "Which service scales least" } else { "Which service gives first" };

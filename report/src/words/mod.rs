@@ -2,6 +2,8 @@
 
 mod escape;
 mod number;
+mod unit;
 
 pub use escape::{breakable, escape};
-pub use number::{change, number, percent, unit};
+pub use number::{change, number, percent};
+pub use unit::{is_time_per_second, unit};
