@@ -48,9 +48,14 @@ impl Naming {
         self.told.get(header).map_or_else(|| header.to_string(), |told| told.short.clone())
     }
 
+    /// Its service, where one is known.
+    pub(crate) fn service(&self, header: &str) -> Option<&str> {
+        self.told.get(header)?.service.as_deref()
+    }
+
     /// The short name with the service in front, where one is known.
     pub(crate) fn long(&self, header: &str) -> String {
-        match self.told.get(header).and_then(|told| told.service.as_deref()) {
+        match self.service(header) {
             Some(service) => format!("{service}: {}", self.short(header)),
             None => self.short(header),
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use grid::{Error, Grid, did_you_mean};
-use names::{Name, Outcome};
+use names::{Aspect, Catalogue, Name, Outcome, Treatment};
 use report::words::{change, number, percent, unit};
 use report::{Card, Line, Panel};
 
@@ -41,7 +41,7 @@ pub(crate) fn panels(store: &mut Store, naming: &Naming, on: Option<&str>) -> Ve
         }
     }
     let mut failures = named(store, &[(Outcome::Failures, "all")]);
-    for (label, series) in statuses(store) {
+    for (label, series) in statuses(store, naming) {
         failures.push(Line { label, series, rank: failures.len() });
     }
     if failures.iter().any(|line| store.values(line.series).flatten().any(|value| *value > 0.0)) {
@@ -81,17 +81,14 @@ pub(crate) fn means(store: &Store, series: usize) -> String {
     }
 }
 
-/// Failing answers by status, each as the service saw them that saw most of it.
-fn statuses(store: &mut Store) -> Vec<(String, usize)> {
-    let mut found: BTreeMap<String, BTreeMap<String, Vec<usize>>> = BTreeMap::new();
-    for (series, name) in store.names() {
-        let name = Name::parse(name);
-        let counts = ["_count", "_total"].iter().any(|end| name.name.ends_with(end));
-        let status = ["status_code", "code", "status", "http_status"].iter().find_map(|label| name.label(label));
-        let failed = |status: &&str| status.len() == 3 && status.starts_with(['4', '5']);
-        if let Some(status) = status.filter(failed).filter(|_| counts) {
-            let place = ["service", "job", "instance"].iter().find_map(|label| name.label(label)).unwrap_or_default();
-            found.entry(status.to_string()).or_default().entry(place.to_string()).or_default().push(series);
+/// Failing answers by status, each as the metric of a service counted them that saw most of it.
+fn statuses(store: &mut Store, naming: &Naming) -> Vec<(String, usize)> {
+    let mut found: BTreeMap<String, BTreeMap<(String, String), Vec<usize>>> = BTreeMap::new();
+    for (series, header) in store.names() {
+        let name = Name::parse(header);
+        if let Some(status) = counted_failure(&name) {
+            let place = naming.service(header).unwrap_or_default().to_string();
+            found.entry(status).or_default().entry((place, name.name)).or_default().push(series);
         }
     }
     let total = |all: &[usize]| {
@@ -100,11 +97,23 @@ fn statuses(store: &mut Store) -> Vec<(String, usize)> {
     let most: Vec<(String, String, Vec<usize>)> = found
         .into_iter()
         .filter_map(|(status, places)| {
-            let (place, all) = places.into_iter().max_by(|a, b| total(&a.1).total_cmp(&total(&b.1)))?;
+            let ((place, _), all) = places.into_iter().max_by(|a, b| total(&a.1).total_cmp(&total(&b.1)))?;
             (total(&all) > 0.0).then_some((status, place, all))
         })
         .collect();
-    most.into_iter().map(|(status, place, all)| (format!("{status} at {place}"), store.sum(&all))).collect()
+    let label = |status: String, place: &str| if place.is_empty() { status } else { format!("{status} at {place}") };
+    most.into_iter().map(|(status, place, all)| (label(status, &place), store.sum(&all))).collect()
+}
+
+/// The status of the failures that a series counts per second: `503` of HTTP, else with its label, `grpc_code=Unavailable`.
+fn counted_failure(name: &Name) -> Option<String> {
+    let catalogue = Catalogue::default();
+    let (label, value) = catalogue.failure(name)?;
+    let reading = catalogue.read(name);
+    let counts = matches!(reading.aspect, Aspect::Count | Aspect::Level) && reading.unit.is_empty();
+    let rates = reading.kind == "errors" && name.treatment() == Treatment::Rate;
+    let plain = value.len() == 3 && value.bytes().all(|byte| byte.is_ascii_digit());
+    (counts && rates).then(|| if plain { value.to_string() } else { format!("{label}={value}") })
 }
 
 /// Users, requests, failures and response times: those the grid has.
@@ -142,4 +151,26 @@ fn quantile(naming: &Naming, header: &str) -> String {
 pub(crate) fn mean(values: &[f64]) -> f64 {
     let there: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
     there.iter().sum::<f64>() / there.len() as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_are_those_of_the_names_library() {
+        for (header, status) in [
+            ("http_requests_total{code=\"503\"}", Some("503")),
+            ("http_requests_total{code=\"404\"}", None),
+            ("http_requests_total{code=\"429\"}", Some("429")),
+            ("http_request_duration_seconds_count{http_response_status_code=\"500\"}", Some("500")),
+            ("http_request_duration_seconds_sum{code=\"500\"}", None),
+            ("http_response_size_bytes_total{code=\"500\"}", None),
+            ("http_requests_total{__as__=\"level\",code=\"503\"}", None),
+            ("grpc_server_handled_total{grpc_code=\"Unavailable\"}", Some("grpc_code=Unavailable")),
+            ("calls_total{success=\"false\"}", Some("success=false")),
+        ] {
+            assert_eq!(counted_failure(&Name::parse(header)).as_deref(), status, "{header}");
+        }
+    }
 }
