@@ -7,13 +7,17 @@ use super::moving::probability;
 use super::sheet::Sheet;
 
 /// Column, heading, meaning.
-const COLUMNS: [(&str, &str, &str); 20] = [
+const COLUMNS: [(&str, &str, &str); 18] = [
     ("service", "service", "Where the metric was measured, read from its labels."),
     ("kind", "kind", "What the metric is about, read from its name."),
     ("steady", "steady", "Mean of the steady state."),
     ("overload", "overload", "Mean of the overload."),
     ("pct_change", "change", "From the steady mean to the overload's; from tenfold on as a factor."),
-    ("z", "deviations", "How many spreads of the steady state the harmful quarter of the overload is from its median."),
+    (
+        "z",
+        "deviations",
+        "Steady spreads between the steady median and the overload's 70 % quantile, counted from the harmless side.",
+    ),
     ("q", "q", "The share of false alarms among metrics that changed this clearly; from 0.01 on it may be chance."),
     ("onset", "onset", "Seconds from the start of the overload to the change."),
     ("used", "of its limit", "How much of its limit was in use in the overload."),
@@ -24,8 +28,6 @@ const COLUMNS: [(&str, &str, &str); 20] = [
     ("knee", "knee", "The load at which its slope changes."),
     ("left_at", "left at", "The first load at which it left the line of the lower ones."),
     ("worse", "worse", "By how much its exponent is worse than linear."),
-    ("members", "metrics", "How many metrics the service has."),
-    ("moved", "moved", "The share of the service's metrics that changed."),
     ("score", "score", "What the rows are sorted by: size of the change, its clarity, and how near it is to a cause."),
     ("note", "note", "Why something could not be computed."),
 ];
@@ -53,7 +55,7 @@ pub(crate) fn cell(table: &Sheet, row: usize, column: &str, unit: &str) -> Field
         "pct_change" => change(value),
         "steady" | "overload" | "lowest" | "highest" => words(value, unit),
         "onset" => words(value, "s"),
-        "moved" | "used" => words(100.0 * value, "%"),
+        "used" => words(100.0 * value, "%"),
         "q" => probability(value),
         _ => words(value, ""),
     };

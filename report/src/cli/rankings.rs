@@ -12,7 +12,7 @@ use super::suspects::counts;
 /// The first `top` metrics.
 pub(crate) fn metrics(inputs: &Inputs, top: usize) -> Ranking {
     let table = &inputs.rank;
-    let columns = shown(table, &["members", "moved"]);
+    let columns = shown(table, &[]);
     let mut headings = vec![Heading { text: "metric".into(), ..Heading::default() }];
     headings.extend(columns.iter().map(|(_, heading)| heading.clone()));
     let rows = table.len().min(top);
@@ -47,7 +47,7 @@ pub(crate) fn metrics(inputs: &Inputs, top: usize) -> Ranking {
 
 /// All services, each with the metric that speaks for it.
 pub(crate) fn services(inputs: &Inputs, table: &Sheet) -> Ranking {
-    let columns = shown(table, &["service", "members", "moved"]);
+    let columns = shown(table, &["service"]);
     let mut headings = vec![Heading { text: "service".into(), ..Heading::default() }];
     headings.push(Heading { text: "leading metric".into(), ..Heading::default() });
     headings.extend(columns.iter().map(|(_, heading)| heading.clone()));
