@@ -18,8 +18,23 @@ const TRANSACTION: &str = "Number of samples in transaction";
 
 /// The columns that JMeter 5 writes unless told otherwise (jmeter.properties, "Results file configuration").
 const COLUMNS: [&str; 17] = [
-    "timeStamp", "elapsed", "label", "responseCode", "responseMessage", "threadName", "dataType", "success", "failureMessage",
-    "bytes", "sentBytes", "grpThreads", "allThreads", "URL", "Latency", "IdleTime", "Connect",
+    "timeStamp",
+    "elapsed",
+    "label",
+    "responseCode",
+    "responseMessage",
+    "threadName",
+    "dataType",
+    "success",
+    "failureMessage",
+    "bytes",
+    "sentBytes",
+    "grpThreads",
+    "allThreads",
+    "URL",
+    "Latency",
+    "IdleTime",
+    "Connect",
 ];
 
 /// True for a row of those columns: a file without a header (`jmeter.save.saveservice.print_field_names=false`).

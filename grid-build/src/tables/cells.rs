@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 
 use csv::{ReaderBuilder, StringRecord};
-use grid::{Error, did_you_mean, is_time_name};
+use grid::{Error, did_you_mean, is_time_name, quote};
 use memchr::memchr_iter;
 
 use super::clock::{is_day, is_time_of_day};
+use super::lead::Lead;
 use super::number::Place;
 
 /// How a table is written, as far as it was said.
@@ -42,37 +43,31 @@ pub(crate) struct Cells {
 }
 
 impl Cells {
-    /// Reads a table with a header. A first line `sep=;` says the delimiter (Excel), lines that begin with `#` are
-    /// comments where the first one is (InfluxDB), and a header that comes again is passed over; one of InfluxDB may have
-    /// other columns, which the rows before it lack.
+    /// Reads a table with a header, which may stand behind a [`Lead`]. A header that comes again is passed over; one of
+    /// InfluxDB may have other columns, which the rows before it lack.
     pub(crate) fn read(bytes: &[u8], dialect: &Dialect) -> Result<Cells, Error> {
-        let (said, body) = match bytes.strip_prefix(b"sep=") {
-            Some(rest) => (rest.first().copied(), rest.splitn(2, |b| *b == b'\n').nth(1).unwrap_or_default()),
-            None => (None, bytes),
-        };
-        let delimiter = dialect.delimiter.or(said).unwrap_or_else(|| delimiter(body));
+        let Lead { body, lines, delimiter, has_comments, is_marked } = Lead::of(bytes, dialect);
         if let Some(line) = open_quote(body, delimiter) {
-            let line = line + u64::from(said.is_some());
-            return Err(Error::failed(format!("line {line}: a quote is not closed")));
+            return Err(Error::failed(format!("line {}: a quote is not closed", line + lines)));
         }
-        let comments = body.starts_with(b"#").then_some(b'#');
         let mut reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .delimiter(delimiter)
-            .comment(comments)
+            .comment(has_comments.then_some(b'#'))
             .from_reader(body);
         let (mut table, mut record) = (Cells { header: Vec::new(), rows: Vec::new() }, StringRecord::new());
         // Where the cells of the rows that come belong: further headers may have other columns.
         let mut places: Vec<usize> = Vec::new();
         while reader.read_record(&mut record).map_err(|e| refuse(&e))? {
-            let line =
-                record.position().map_or(0, |place| place.line().max(place.record() + 1)) + u64::from(said.is_some());
+            let line = record.position().map_or(0, |place| place.line().max(place.record() + 1)) + lines;
             let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_string()).collect();
             if table.header.is_empty() {
                 (places, table.header) = ((0..cells.len()).collect(), cells);
             } else if is_further_header(&table.header, &cells) {
                 places = cells.into_iter().map(|name| table.place(name)).collect();
+            } else if is_marked && cells.first().is_some_and(|name| name.starts_with('#')) {
+                check_marked(&cells, &table.header).map_err(|e| e.at(&format!("line {line}")))?;
             } else if cells.len() != places.len() {
                 let (found, expected) = (cells.len(), places.len());
                 return Err(Error::failed(format!("line {line}: {found} cells, expected {expected} as in the header")));
@@ -141,6 +136,17 @@ impl Cells {
 /// True for the header of another table of InfluxDB in the same file: it has a column of times too.
 fn is_further_header(header: &[String], cells: &[String]) -> bool {
     [header, cells].iter().all(|names| names.iter().any(|name| name == "_time"))
+}
+
+/// Refuses a further header behind a `#` that has other columns: its rows are those of another table.
+fn check_marked(cells: &[String], header: &[String]) -> Result<(), Error> {
+    let found = cells.join(", ");
+    match found.trim_start_matches(['#', ' ']) == header.join(", ") {
+        true => Ok(()),
+        false => {
+            Err(Error::failed(format!("the header of another table, expected one table a file: {}", quote(&found))))
+        }
+    }
 }
 
 /// The cells of a row at the places of their columns.

@@ -83,6 +83,11 @@ pub(crate) fn is_time(text: &str) -> bool {
     parse_time(text, None).is_some() || is_ambiguous(text)
 }
 
+/// True for a date, or a number that is large enough to be a time and nothing else: from 2001 on.
+pub(super) fn is_recent(text: &str) -> bool {
+    parse_number(text.as_bytes()).map_or_else(|| is_time(text), |number| number >= 1e9 && is_time(text))
+}
+
 /// True for a date and time without a zone.
 pub(crate) fn has_no_zone(text: &str) -> bool {
     is_ambiguous(text) || matches!(parse_time(text, None), Some(Time::Civil(_)))
@@ -90,6 +95,27 @@ pub(crate) fn has_no_zone(text: &str) -> bool {
 
 const NO_TIME: &str =
     "not a time, expected Unix time, RFC 3339, YYYY-MM-DD hh:mm:ss, or dd.mm.yyyy, dd/mm/yyyy, mm/dd/yyyy hh:mm:ss";
+
+/// True for a number that is a time as Excel counts them, days since 1900: of 2000 to 2100, and finer than a millisecond.
+pub(super) fn is_day_number(text: &str) -> bool {
+    parse_number(text.as_bytes()).is_some_and(|days| DAYS.contains(&days) && (days * 1e3).fract() != 0.0)
+}
+
+const DAYS: std::ops::Range<f64> = 36_526.0..73_050.0;
+
+/// The first of such numbers in a column that holds nothing else, all less than a day apart: as seconds they would be 1970.
+fn day_number<'a>(cells: impl Iterator<Item = (u64, &'a str)>) -> Option<(u64, &'a str)> {
+    let (mut found, mut last) = (None, f64::NAN);
+    for (line, text) in cells {
+        let days = parse_number(text.as_bytes()).filter(|days| DAYS.contains(days))?;
+        if (days - last).abs() >= 1.0 {
+            return None;
+        }
+        last = days;
+        found = found.or_else(|| is_day_number(text).then_some((line, text)));
+    }
+    found
+}
 
 /// What is said where a zone was assumed.
 pub(super) const IN_UTC: &str = "times have no zone: taken for UTC (--tz says otherwise)";
@@ -100,6 +126,10 @@ pub(crate) fn read_times<'a>(
     cells: impl Iterator<Item = (u64, &'a str)> + Clone,
     zone: &TimeZone,
 ) -> Result<Vec<i64>, Error> {
+    if let Some((line, text)) = day_number(cells.clone()) {
+        let what = "a day number of Excel, expected a date (format the column as yyyy-mm-dd hh:mm:ss)";
+        return Err(Error::failed(format!("line {line}: column \"{name}\": {what}: \"{text}\"")));
+    }
     let order = cells.clone().find_map(|(_, text)| order(text));
     let mut unit = None;
     let mut times = Vec::new();
@@ -163,6 +193,13 @@ mod tests {
         assert!(has_no_zone("2023-11-14") && !is_time("carts"));
         assert_eq!(read(&["2023-11-14 23:13:20[Europe/Berlin]"]).unwrap(), [1_700_000_000_000]);
         assert!(read(&["2023-11-14 23:13:20[Nowhere/Here]"]).is_err());
+    }
+
+    #[test]
+    fn day_numbers_of_excel_are_no_seconds() {
+        let refused = read(&["46346.5", "46346.50017361", "46346.50034722"]).unwrap_err().to_string();
+        assert!(refused.contains("a day number of Excel") && refused.ends_with("\"46346.50017361\""), "{refused}");
+        assert!(read(&["46346.5", "46347.25"]).is_ok() && read(&["46346.1234", "46350.1234"]).is_ok());
     }
 
     #[test]

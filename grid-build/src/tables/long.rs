@@ -6,10 +6,12 @@ use grid::Error;
 
 use super::cells::{Cells, Dialect, Row};
 use super::clock::{is_time, read_times};
-use super::number::{Cell, decimal_of, in_unit, parse_cell};
+use super::number::{Cell, decimal_of, in_unit, parse_cell, parse_flag};
 use super::tidy::labelled;
+use super::unit::OneUnit;
 use super::wide::zone;
 use crate::Store;
+use crate::notes::{count, list};
 
 /// Which columns of a long table hold what, by name or number from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,31 +115,45 @@ fn label_of(cells: &Cells, text: &str) -> Result<(usize, String), Error> {
     Ok((at, name.unwrap_or(own)))
 }
 
-/// Of one series, with the base unit of its cells, where they have one.
+/// Of one series.
 #[derive(Default)]
-struct Samples {
+struct Samples<'a> {
     times_ms: Vec<i64>,
     values: Vec<f64>,
-    unit: Option<&'static str>,
+    unit: OneUnit<'a>,
+    numbers: usize,
+    /// The first cell that is no number, with its line, and whether all such are truth values.
+    text: Option<((u64, &'a str), bool)>,
 }
 
-impl Samples {
+impl<'a> Samples<'a> {
     /// Adds a cell, or says what is wrong with it.
-    fn add(&mut self, time_ms: i64, cell: Cell) -> Result<(), &'static str> {
-        let value = match cell {
-            Cell::Number(_, Some(own)) if self.unit.is_some_and(|unit| unit != own) => {
-                return Err("two units in one series");
-            }
+    fn add(&mut self, time_ms: i64, (line, text): (u64, &'a str), decimal: char) -> Result<(), String> {
+        let value = match parse_cell(text, decimal) {
             Cell::Number(number, own) => {
-                self.unit = self.unit.or(own);
+                self.unit.add((line, text), number, own)?;
+                self.numbers += 1;
                 number
             }
             Cell::Missing => f64::NAN,
-            Cell::Text => return Err("not a number"),
+            Cell::Text => {
+                let (flag, (first, are_flags)) = (parse_flag(text), self.text.unwrap_or(((line, text), true)));
+                self.text = Some((first, are_flags && flag.is_some()));
+                flag.unwrap_or(f64::NAN)
+            }
         };
         self.times_ms.push(time_ms);
         self.values.push(value);
         Ok(())
+    }
+
+    /// True for a series of texts alone; the cell that is no number where there are numbers as well.
+    fn is_text(&self) -> Result<bool, (u64, &'a str)> {
+        match self.text {
+            Some((cell, _)) if self.numbers > 0 => Err(cell),
+            Some((_, are_flags)) => Ok(!are_flags),
+            None => Ok(false),
+        }
     }
 }
 
@@ -158,21 +174,26 @@ pub(crate) fn read_long(
     let zone = zone(cells.column(time).map(|(_, cell)| cell), dialect, notes);
     let times = read_times(&cells.header[time], cells.column(time), &zone)?;
     let decimal = dialect.decimal.map_or_else(|| decimal_of(cells.places(value)), Ok)?;
+    let refused = |(line, text): (u64, &str), what: &str| {
+        Error::failed(format!("line {line}: column \"{}\": {what}: \"{text}\"", cells.header[value]))
+    };
     let mut series: BTreeMap<String, Samples> = BTreeMap::new();
     for (row, time) in cells.rows.iter().zip(times) {
         let labels = labels.iter().map(|(at, label)| (label.as_str(), row.cells[*at].as_str()));
-        let name = labelled(&row.cells[metric], labels);
-        series.entry(name).or_default().add(time, parse_cell(&row.cells[value], decimal)).map_err(|what| {
-            let (line, column, text) = (row.line, &cells.header[value], &row.cells[value]);
-            Error::failed(format!("line {line}: column \"{column}\": {what}: \"{text}\""))
-        })?;
+        let (name, cell) = (labelled(&row.cells[metric], labels), (row.line, row.cells[value].as_str()));
+        series.entry(name).or_default().add(time, cell, decimal).map_err(|what| refused(cell, &what))?;
     }
-    for (name, Samples { times_ms, values, unit }) in series {
-        let name = match unit.filter(|unit| !unit.is_empty()) {
-            Some(unit) => in_unit(&name, unit),
-            None => name,
-        };
-        store.add_samples(name, None, times_ms, values);
+    let mut texts = Vec::new();
+    for (name, samples) in series {
+        if samples.is_text().map_err(|cell| refused(cell, "not a number"))? {
+            texts.push(name);
+            continue;
+        }
+        let name = samples.unit.unit().map_or_else(|| name.clone(), |unit| in_unit(&name, unit));
+        store.add_samples(name, None, samples.times_ms, samples.values);
+    }
+    if !texts.is_empty() {
+        notes.push(format!("{} of text left out: {}", count(texts.len(), "series"), list(&texts)));
     }
     Ok(())
 }

@@ -3,11 +3,13 @@
 mod cells;
 mod clock;
 mod dates;
+mod lead;
 mod long;
 mod number;
 mod rows;
 mod sheet;
 mod tidy;
+mod unit;
 mod wide;
 
 use grid::{Error, is_time_name, parse_time_ms};
@@ -15,8 +17,8 @@ use grid::{Error, is_time_name, parse_time_ms};
 use crate::{Input, Store};
 pub use cells::Dialect;
 pub(crate) use cells::{Cells, delimiter};
-use clock::has_no_zone;
 pub use clock::parse_zone;
+use clock::{has_no_zone, is_day_number};
 pub use long::Long;
 pub(crate) use rows::is_row;
 pub(crate) use sheet::Sheet;
@@ -68,15 +70,19 @@ pub fn read_rows(
 /// How much of a table tells whether it is plain.
 const HEAD: usize = Input::HEAD;
 
-/// True for a table that `grid` reads as it is: commas, a column of times that it knows in front, times with a zone.
+/// True for a table that `grid` reads as it is: commas, one column of times that it knows in front, times with a zone.
 pub fn is_plain(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(HEAD)];
+    if head.windows(2).any(|pair| pair[0] == b'\r' && !matches!(pair[1], b'\r' | b'\n')) {
+        return false;
+    }
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(head);
     let mut records = reader.records().filter_map(Result::ok);
     let Some(header) = records.next() else { return true };
-    let known = header.get(0).is_some_and(|name| !name.is_empty() && is_time_name(name)) && header.len() > 1;
+    let mut is_time_column = header.iter().map(|name| !name.is_empty() && is_time_name(name));
+    let known = is_time_column.next() == Some(true) && !is_time_column.any(|is| is) && header.len() > 1;
     let header: Vec<String> = header.iter().map(str::to_string).collect();
-    let is_time = |time: &str| parse_time_ms(time).is_some() && !has_no_zone(time);
+    let is_time = |time: &str| parse_time_ms(time).is_some() && !has_no_zone(time) && !is_day_number(time);
     let plain = |row: csv::StringRecord| {
         row.get(0).is_some_and(|time| is_time(time.trim())) && row.iter().skip(1).all(|cell| is_plain_cell(cell.trim()))
     };

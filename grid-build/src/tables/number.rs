@@ -88,6 +88,15 @@ pub(crate) fn parse_cell(text: &str, decimal: char) -> Cell {
     }
 }
 
+/// A truth value as a number; NaN for a missing one.
+pub(super) fn parse_flag(text: &str) -> Option<f64> {
+    match text {
+        "true" | "True" | "TRUE" => Some(1.0),
+        "false" | "False" | "FALSE" => Some(0.0),
+        _ => (parse_cell(text, '.') == Cell::Missing).then_some(f64::NAN),
+    }
+}
+
 /// The factor and the base unit of a suffix, also behind a word of the short scale: `K req/s`.
 fn unit(suffix: &str) -> Option<(f64, &'static str)> {
     let known = |text: &str| UNITS.iter().find(|(unit, ..)| *unit == text).map(|(_, factor, base)| (*factor, *base));

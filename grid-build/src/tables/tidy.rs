@@ -1,4 +1,4 @@
-//! Rows of one time, which columns of text tell apart: each text is a label of the series.
+//! Rows of several series in one table, which columns of text tell apart: each text is a label of the series.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -10,30 +10,105 @@ use crate::series::{normalise_label, normalise_name};
 /// The texts that a series has in the columns of text, and the rows that it has them in.
 pub(super) type Groups<'a> = BTreeMap<Vec<&'a str>, Vec<usize>>;
 
-/// All rows as one group without texts where each has a time of its own, else the rows of each series. Refused where the
-/// texts leave two rows of one time, or are seldom the same twice, as messages are.
-pub(super) fn groups<'a>(
+/// The series of a table, and why they are told apart.
+pub(super) struct Series<'a> {
+    /// The columns of text that are labels.
+    pub(super) labels: Vec<usize>,
+    pub(super) groups: Groups<'a>,
+    pub(super) why: &'static str,
+}
+
+/// All rows as one series without labels, or those of each that the columns of text tell apart: where rows share a time, or where
+/// they come from several sources in turn. Columns whose texts are seldom the same twice, as messages, are no labels.
+pub(super) fn series<'a>(
     cells: &'a Cells,
     time: usize,
     times_ms: &[i64],
     texts: &[usize],
-) -> Result<Groups<'a>, Error> {
-    let Some(twin) = twin(times_ms.iter()) else {
-        return Ok(BTreeMap::from([(Vec::new(), (0..times_ms.len()).collect())]));
+) -> Result<Series<'a>, Error> {
+    let (labels, groups) = group(cells, texts);
+    let refused = |row: usize, at: usize, what: &str| {
+        let (line, name, cell) = (cells.rows[row].line, &cells.header[at], &cells.rows[row].cells[at]);
+        let out = "long tables: grid-build --long time,metric,value[,label…]";
+        Err(Error::failed(format!("line {line}: column \"{name}\": {what}: \"{cell}\" ({out})")))
     };
-    let mut groups = Groups::new();
-    for (at, row) in cells.rows.iter().enumerate() {
-        groups.entry(texts.iter().map(|text| row.cells[*text].as_str()).collect()).or_default().push(at);
+    if twin(times_ms.iter()).is_some() {
+        let what = "two rows have one time, expected one, or texts that tell series apart";
+        return match groups.values().find_map(|rows| twin_of(rows, times_ms)) {
+            Some(left) => refused(left, time, what),
+            None => Ok(Series { labels, groups, why: "as rows share times" }),
+        };
     }
-    let is_series = |rows: &Vec<usize>| twin_of(rows, times_ms).is_none();
-    if 2 * groups.len() <= cells.rows.len() && groups.values().all(is_series) {
-        return Ok(groups);
+    match turns(&groups, times_ms) {
+        Turns::Sources => Ok(Series { labels, groups, why: "as rows are of each in turn" }),
+        Turns::Unclear(row) => refused(row, labels[0], "texts in turn, but not evenly, expected those of one series"),
+        Turns::None => {
+            let all = BTreeMap::from([(Vec::new(), (0..times_ms.len()).collect())]);
+            Ok(Series { labels: Vec::new(), groups: all, why: "" })
+        }
     }
-    let left = groups.values().find_map(|rows| twin_of(rows, times_ms)).unwrap_or(twin);
-    let (row, name) = (&cells.rows[left], &cells.header[time]);
-    let what = "two rows have one time, expected one, or texts that tell series apart";
-    let out = "long tables: grid-build --long time,metric,value[,label…]";
-    Err(Error::failed(format!("line {}: column \"{name}\": {what}: \"{}\" ({out})", row.line, row.cells[time])))
+}
+
+/// The columns of the fewest texts, as many as leave two rows or more for each series, and their rows.
+fn group<'a>(cells: &'a Cells, texts: &[usize]) -> (Vec<usize>, Groups<'a>) {
+    let few = |text: &&usize| cells.column(**text).map(|(_, cell)| cell).collect::<HashSet<&str>>().len();
+    let mut texts: Vec<&usize> = texts.iter().collect();
+    texts.sort_by_cached_key(few);
+    let mut labels = Vec::new();
+    let mut groups = Groups::from([(Vec::new(), (0..cells.rows.len()).collect())]);
+    for text in texts {
+        let mut with = labels.clone();
+        with.push(*text);
+        with.sort_unstable();
+        let mut finer = Groups::new();
+        for (at, row) in cells.rows.iter().enumerate() {
+            finer.entry(with.iter().map(|text| row.cells[*text].as_str()).collect()).or_default().push(at);
+        }
+        if 2 * finer.len() > cells.rows.len() {
+            break;
+        }
+        (labels, groups) = (with, finer);
+    }
+    (labels, groups)
+}
+
+/// Whether rows with times of their own are of several sources.
+enum Turns {
+    /// Of one series: the texts stay for a while, as states do, or change in a series that is even.
+    None,
+    /// A third of the rows or more have another text than the row before, and the times of each text are even.
+    Sources,
+    /// They change as often, but neither all times nor those of each text are even; one such row.
+    Unclear(usize),
+}
+
+fn turns(groups: &Groups<'_>, times_ms: &[i64]) -> Turns {
+    let mut rows: Vec<(i64, usize, usize)> = Vec::with_capacity(times_ms.len());
+    for (group, members) in groups.values().enumerate() {
+        rows.extend(members.iter().map(|row| (times_ms[*row], group, *row)));
+    }
+    rows.sort_unstable();
+    let changes: Vec<usize> = rows.windows(2).filter(|pair| pair[0].1 != pair[1].1).map(|pair| pair[1].2).collect();
+    if 3 * groups.len() > rows.len() || 3 * changes.len() < rows.len() {
+        return Turns::None;
+    }
+    let are_even = groups.values().all(|rows| is_even(rows.iter().map(|row| times_ms[*row])));
+    match changes.first() {
+        Some(_) if are_even => Turns::Sources,
+        Some(row) if !is_even(times_ms.iter().copied()) => Turns::Unclear(*row),
+        _ => Turns::None,
+    }
+}
+
+/// True where three of four times are about as far apart as most.
+fn is_even(times_ms: impl Iterator<Item = i64>) -> bool {
+    let mut times_ms: Vec<i64> = times_ms.collect();
+    times_ms.sort_unstable();
+    let mut steps: Vec<i64> = times_ms.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    steps.sort_unstable();
+    let Some(usual) = steps.get(steps.len() / 2) else { return true };
+    let near = steps.iter().filter(|step| (usual / 2..=usual + usual / 2).contains(step)).count();
+    4 * near >= 3 * steps.len()
 }
 
 /// The first row that has the time of one before it.
@@ -53,4 +128,31 @@ pub(super) fn labelled<'a>(name: &str, labels: impl Iterator<Item = (&'a str, &'
         name.labels.push((label.to_string(), normalise_label(label, value.to_string())));
     }
     normalise_name(&Name::new(name.name, name.labels).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A row for each letter, at these times.
+    fn turns_of(texts: &str, times: &[i64]) -> Turns {
+        let letters: Vec<String> = texts.chars().map(String::from).collect();
+        let mut groups = Groups::new();
+        for (row, text) in letters.iter().enumerate() {
+            groups.entry(vec![text.as_str()]).or_default().push(row);
+        }
+        turns(&groups, times)
+    }
+
+    #[test]
+    fn sources_report_in_turn_and_states_stay() {
+        let pairs: Vec<i64> = (0..5).flat_map(|round| [15 * round, 15 * round + 3]).collect();
+        let even: Vec<i64> = (0..10).collect();
+        assert!(matches!(turns_of("ababababab", &pairs), Turns::Sources));
+        assert!(matches!(turns_of("ababababab", &even), Turns::Sources));
+        assert!(matches!(turns_of("aaaaabbbbb", &pairs), Turns::None));
+        assert!(matches!(turns_of("abbabaabbb", &even), Turns::None));
+        let uneven = [0, 1, 9, 11, 12, 30, 31, 50, 51, 90];
+        assert!(matches!(turns_of("abbabaabab", &uneven), Turns::Unclear(1)));
+    }
 }

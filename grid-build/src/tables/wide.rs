@@ -4,50 +4,65 @@ use grid::{Column, Error, Grid};
 use jiff::tz::TimeZone;
 
 use super::cells::{Cells, Dialect};
-use super::clock::{IN_UTC, has_no_zone, is_time, place, read_times};
-use super::number::{Cell, decimal_of, in_unit, parse_cell};
-use super::tidy::{groups, labelled};
+use super::clock::{IN_UTC, has_no_zone, is_recent, is_time, place, read_times};
+use super::number::{Cell, decimal_of, in_unit, parse_cell, parse_flag};
+use super::tidy::{Series, labelled, series};
+use super::unit::OneUnit;
 use crate::notes::{count, list};
 
-/// Reads a wide table: one grid, or one for each series where columns of text tell rows of one time apart. Another column
-/// without any number is left out, units and thousands are read, and what was assumed is said.
+/// Reads a wide table: one grid, or one for each series where columns of text tell rows apart. Another column without any
+/// number is left out, units and thousands are read, and what was assumed is said.
 pub(crate) fn read_wide(cells: &Cells, dialect: &Dialect, notes: &mut Vec<String>) -> Result<Vec<Grid>, Error> {
     cells.check_header()?;
     let time = time_column(cells, dialect)?;
     let zone = zone(cells.column(time).map(|(_, cell)| cell), dialect, notes);
     let times_ms = read_times(&cells.header[time], cells.column(time), &zone)?;
     let decimal = decimal(cells, time, dialect)?;
+    let (beside, rest): (Vec<usize>, Vec<usize>) =
+        (0..cells.header.len()).filter(|at| *at != time).partition(|at| is_beside(cells, time, *at));
     let (mut columns, mut texts, mut units) = (Vec::new(), Vec::new(), Vec::new());
-    for (at, name) in cells.header.iter().enumerate().filter(|(at, _)| *at != time) {
+    for at in rest {
+        let name = &cells.header[at];
         let Some((values, unit)) = read_column(cells, at, decimal)? else {
             texts.push(at);
             continue;
         };
-        let unit = unit.filter(|unit| !unit.is_empty());
         units.extend(unit.map(|unit| format!("{name} ({unit})")));
         // An index that pandas wrote in front of the times, and lines that end with a delimiter.
         if !(name.is_empty() && (at < time || values.iter().all(|v| v.is_nan()))) {
             columns.push(Column { name: unit.map_or_else(|| name.clone(), |unit| in_unit(name, unit)), values });
         }
     }
-    let groups = groups(cells, time, &times_ms, &texts)?;
-    let names: Vec<&str> = texts.iter().map(|at| cells.header[*at].as_str()).collect();
-    let are_labels = !groups.contains_key(&Vec::new());
-    if !texts.is_empty() {
-        let done = if are_labels { "made labels, as rows share times" } else { "left out" };
-        notes.push(format!("{} of text {done}: {}", count(texts.len(), "column"), list(&names)));
-    }
+    let Series { labels, groups, why } = series(cells, time, &times_ms, &texts)?;
+    let names = |places: &[usize]| places.iter().map(|at| cells.header[*at].as_str()).collect::<Vec<&str>>();
+    texts.retain(|at| !labels.contains(at));
+    notes.extend(note("of text left out", &names(&texts)));
+    notes.extend(note(&format!("of text made labels, {why}"), &names(&labels)));
+    notes.extend(note("of no series left out", &names(&beside)));
     if !units.is_empty() {
         notes.push(format!("units in cells brought to base units: {}", list(&units)));
     }
-    if !are_labels {
+    if labels.is_empty() {
         return Ok(vec![Grid { times_ms, windows: None, columns }]);
     }
     let part = |(texts, rows): (Vec<&str>, Vec<usize>)| {
-        let labels: Vec<(&str, &str)> = names.iter().copied().zip(texts).collect();
+        let labels: Vec<(&str, &str)> = names(&labels).into_iter().zip(texts).collect();
         part(&times_ms, &columns, &rows, &labels)
     };
     Ok(groups.into_iter().map(part).collect())
+}
+
+fn note(what: &str, names: &[&str]) -> Option<String> {
+    (!names.is_empty()).then(|| format!("{} {what}: {}", count(names.len(), "column"), list(names)))
+}
+
+/// True for a column of times beside that of the rows, and for what numbers tables and bounds them in InfluxDB's.
+fn is_beside(cells: &Cells, time: usize, at: usize) -> bool {
+    const INFLUX: [&str; 4] = ["result", "table", "_start", "_stop"];
+    let name = cells.header[at].as_str();
+    let of_influx = cells.header[time] == "_time" && cells.header.iter().any(|own| own == "table");
+    let is_time = place(name) == Some(0) && cells.column(at).all(|(_, cell)| cell.is_empty() || is_recent(cell));
+    is_time || of_influx && INFLUX.contains(&name)
 }
 
 /// Some rows as series with these labels; a column that has no value in them is none of theirs.
@@ -102,32 +117,33 @@ fn decimal(cells: &Cells, time: usize, dialect: &Dialect) -> Result<char, Error>
 type Read = Option<(Vec<f64>, Option<&'static str>)>;
 
 fn read_column(cells: &Cells, at: usize, decimal: char) -> Result<Read, Error> {
-    let (mut values, mut unit, mut text) = (Vec::with_capacity(cells.rows.len()), None, None);
+    let (mut values, mut unit, mut text) = (Vec::with_capacity(cells.rows.len()), OneUnit::default(), None);
     let mut numbers = 0;
     for (line, cell) in cells.column(at) {
         let refused = |what: &str, wanted: &str| {
             let (name, cell) = (&cells.header[at], cell.chars().take(60).collect::<String>());
             Error::failed(format!("line {line}: column \"{name}\": {what}: \"{cell}\", expected {wanted}"))
         };
-        match parse_cell(cell, decimal) {
-            Cell::Missing => values.push(f64::NAN),
-            Cell::Number(value, own) => {
-                if own.is_some() && *unit.get_or_insert(own) != own {
-                    return Err(refused("two units in one column", "one"));
-                }
+        values.push(match parse_cell(cell, decimal) {
+            Cell::Missing => f64::NAN,
+            Cell::Number(number, own) => {
+                unit.add((line, cell), number, own).map_err(|what| refused(&what, "one unit, or none"))?;
                 numbers += 1;
-                values.push(value);
+                number
             }
             Cell::Text => {
-                values.push(f64::NAN);
-                text = text
-                    .or_else(|| Some(refused("not a number", "one or an empty cell (long tables: grid-build --long)")));
+                let wanted = "one or an empty cell (long tables: grid-build --long)";
+                text = text.or_else(|| Some(refused("not a number", wanted)));
+                f64::NAN
             }
-        }
+        });
     }
     match text {
-        Some(_) if numbers == 0 => Ok(None),
+        Some(_) if numbers == 0 => {
+            let flags: Option<Vec<f64>> = cells.column(at).map(|(_, cell)| parse_flag(cell)).collect();
+            Ok(flags.map(|flags| (flags, None)))
+        }
         Some(error) => Err(error),
-        None => Ok(Some((values, unit.flatten()))),
+        None => Ok(Some((values, unit.unit()))),
     }
 }
