@@ -54,6 +54,7 @@ fn time(text: &str, numbers: &[f64], more: &[f64]) -> Time {
         times_ms: vec![even(more.len()), even(numbers.len())],
         series: vec![Series { name: name.clone(), unit: "s", values: vec![more.to_vec(), numbers.to_vec()] }],
         outcomes: vec![Panel { leading: true, ..panel.clone() }],
+        heading: "Suspects",
         suspects: vec![panel],
         strengths: vec![Strength {
             service: name.clone(),

@@ -36,7 +36,7 @@ impl Calls {
     /// A sentence on what is shown.
     pub(crate) fn note(&self) -> String {
         let first =
-            self.ranked.first().map_or(String::new(), |(first, _)| format!(" {first}, which gives first, is set off."));
+            self.ranked.first().map_or(String::new(), |(first, _)| format!(" {first}, the first of them, is set off."));
         format!(
             "Callers above, callees below; the thicker a line, the more calls, the darker a service, the higher its score.{first}"
         )

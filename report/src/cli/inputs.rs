@@ -12,12 +12,15 @@ use super::locust::Locust;
 use super::naming::Naming;
 use super::points::Points;
 use super::sheet::{Sheet, place};
+use super::verdict::Verdict;
 use super::{facts, outcomes};
 
 /// All that a page is made of.
 pub(crate) struct Inputs {
     /// The ranking by metric.
     pub(crate) rank: Sheet,
+    /// Whether anything got worse, as the ranking says.
+    pub(crate) verdict: Verdict,
     /// The ranking by service.
     pub(crate) services: Option<Sheet>,
     /// What dtw prints.
@@ -65,7 +68,9 @@ impl Inputs {
     pub(crate) fn read(args: &Args, io: &mut Io) -> Result<Self, Error> {
         check(args)?;
         let given = &args.tables;
-        let rank = Sheet::read(args.file.as_deref().unwrap_or(Path::new("-")), ["metric"])?;
+        let path = args.file.as_deref().unwrap_or(Path::new("-"));
+        let rank = Sheet::read(path, ["metric"])?;
+        Verdict::check(&rank, path)?;
         let points = given.points.as_deref().map(|path| points(path, &rank, io)).transpose()?;
         let overload = grid(given.grid.as_deref(), io)?;
         let columns = overload.iter().flat_map(|grid| &grid.columns).map(|column| column.name.as_str());
@@ -93,6 +98,7 @@ impl Inputs {
             run: args.run.run.as_deref().map(facts::read).transpose()?,
             locust: args.run.locust.as_deref().map(Locust::read).transpose()?,
             chain: args.run.chain.as_deref().map(commands).transpose()?.unwrap_or_default(),
+            verdict: Verdict::of(&rank),
             rank,
             naming,
             points,

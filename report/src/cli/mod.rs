@@ -17,6 +17,7 @@ mod sheet;
 mod slides;
 mod story;
 mod suspects;
+mod verdict;
 
 use std::fs;
 use std::io::Write;

@@ -9,7 +9,7 @@ use super::inputs::Inputs;
 use super::other;
 use super::outcomes::{means, panels};
 use super::series::Store;
-use super::suspects::Suspect;
+use super::suspects::{Suspect, heading};
 
 /// The shares of the steady values between which the band lies.
 const BAND: (f64, f64) = (0.05, 0.95);
@@ -35,7 +35,8 @@ pub(crate) fn time(inputs: &Inputs, mut store: Store, suspects: &[Suspect], most
     let strengths = strengths(&store, suspects);
     let marks = marks(inputs, &store);
     let Store { clock, times_ms, series, .. } = store;
-    Time { clock, times_ms, series, outcomes, suspects: shown, strengths, marks }
+    let heading = heading(inputs);
+    Time { clock, times_ms, series, outcomes, heading, suspects: shown, strengths, marks }
 }
 
 fn panel(inputs: &Inputs, store: &Store, suspect: &Suspect) -> Option<Panel> {

@@ -7,7 +7,7 @@ use report::{Entry, Field, Heading, Ranking};
 use super::columns::{cell, shown};
 use super::inputs::Inputs;
 use super::sheet::Sheet;
-use super::suspects::counts;
+use super::verdict::chance;
 
 /// The first `top` metrics.
 pub(crate) fn metrics(inputs: &Inputs, top: usize) -> Ranking {
@@ -33,7 +33,14 @@ pub(crate) fn metrics(inputs: &Inputs, top: usize) -> Ranking {
             let lag = lag(&name);
             cells.push(lag.map_or(Field::words(""), |lag| Field { text: words(lag, "s"), value: lag }));
         }
-        Entry { cells, full_name: name, bar: f64::NAN, faint: !counts(table, row), series: None, page: String::new() }
+        Entry {
+            cells,
+            full_name: name,
+            bar: f64::NAN,
+            faint: chance(table, row).is_some(),
+            series: None,
+            page: String::new(),
+        }
     };
     let order = match grows(table) {
         true => {
@@ -58,10 +65,18 @@ pub(crate) fn services(inputs: &Inputs, table: &Sheet) -> Ranking {
         let mut cells = vec![Field::words(name.clone()), Field::words(inputs.naming.short(&metric))];
         let unit = unit(&metric);
         cells.extend(columns.iter().map(|(column, _)| cell(table, row, column, unit)));
-        Entry { cells, full_name: name, bar: bars[row], faint: !counts(table, row), series: None, page: String::new() }
+        Entry {
+            cells,
+            full_name: name,
+            bar: bars[row],
+            faint: chance(table, row).is_some(),
+            series: None,
+            page: String::new(),
+        }
     };
     let title = if grows(table) { "Which service scales least" } else { "Which service gives first" };
-    let faint = if (0..table.len()).any(|row| !counts(table, row)) { " What may be chance is pale." } else { "" };
+    let faint =
+        if (0..table.len()).any(|row| chance(table, row).is_some()) { " What may be chance is pale." } else { "" };
     let note = format!("Each service by the metric that speaks for it most.{faint}");
     Ranking { title: title.into(), note, headings, entries: (0..table.len()).map(entry).collect(), series: false }
 }

@@ -7,7 +7,8 @@ use report::words::{change, number, unit};
 use super::inputs::Inputs;
 use super::rankings::grows;
 use super::series::Store;
-use super::suspects::{counts, is_clear};
+use super::sheet::Sheet;
+use super::verdict::{Verdict, chance, changed, is_gone, moved};
 
 /// Says what gives first, by which metric and when, what follows, and what the users saw; of a
 /// ranking by growth, what scales least, and by how much it is worse than linear.
@@ -23,12 +24,12 @@ pub(crate) fn tell(report: &mut Report, inputs: &Inputs, store: Option<&Store>) 
         report.story.push("Not enough load levels to estimate growth.".into());
         return;
     }
-    let (headline, reason) = match verdict(inputs) {
+    let (headline, reason) = match inputs.verdict {
         Verdict::Quiet => ("Nothing got worse.", "No metric changed for the worse beyond chance."),
         Verdict::Undecided => {
             ("It cannot be told.", "What changed may be chance: there are too few independent samples.")
         }
-        Verdict::Worse => ("", ""),
+        Verdict::Worse | Verdict::Untold => ("", ""),
     };
     if by_growth || headline.is_empty() {
         first(report, inputs, service.as_deref(), &metric);
@@ -37,71 +38,104 @@ pub(crate) fn tell(report: &mut Report, inputs: &Inputs, store: Option<&Store>) 
         report.story.push(reason.into());
     }
     if let Some(on) = &inputs.on {
-        report.story.extend(moved(inputs, on, "The response time"));
+        report.story.extend(rose(inputs, on, "The response time"));
     }
     report.story.extend(failures(inputs, store));
 }
 
 fn first(report: &mut Report, inputs: &Inputs, service: Option<&str>, metric: &str) {
-    let by_growth = grows(&inputs.rank);
+    let (by_growth, rank) = (grows(&inputs.rank), &inputs.rank);
     let first = service.map_or_else(|| inputs.naming.short(metric), str::to_string);
-    let verb = if by_growth { "scales least." } else { "gives first." };
-    report.headline = Some((first.clone(), verb.into()));
+    let said = if by_growth { "scales least.".into() } else { gives(inputs, service.is_some()) };
+    report.headline = Some((first.clone(), said));
     let subject = if service.is_some() { format!("Its {}", inputs.naming.short(metric)) } else { "It".into() };
     if by_growth {
         report.story.extend(grown(inputs, metric, &subject));
     }
-    report.story.extend(moved(inputs, metric, &subject));
-    if service.is_some() {
-        report.story.extend(if by_growth { others_grow(inputs, &first) } else { others(inputs, &first) });
+    if service.is_some() && rank.row(metric).is_some_and(|row| is_gone(rank, row)) {
+        report.story.push(format!("{first} is gone."));
+    } else {
+        report.story.extend(rose(inputs, metric, &subject));
+    }
+    if service.is_some() && inputs.verdict == Verdict::Worse {
+        report.story.extend(leader_by_chance(inputs, metric));
+    }
+    match service {
+        Some(_) if by_growth => report.story.extend(others_grow(inputs, &first)),
+        Some(_) if inputs.verdict == Verdict::Worse => report.story.extend(others(inputs, &first)),
+        _ => {}
     }
 }
 
-/// Whether anything got worse.
-enum Verdict {
-    Worse,
-    Quiet,
-    Undecided,
-}
-
-/// The ranking's own verdict; of a ranking without one, quiet when it knows how clear each change is, and none is clear.
-fn verdict(inputs: &Inputs) -> Verdict {
-    let rank = &inputs.rank;
-    let any_clear = || (0..rank.len()).any(|row| rank.number(row, "q").is_some_and(is_clear));
-    match rank.text(0, "verdict").as_deref() {
-        Some("quiet") => Verdict::Quiet,
-        Some("undecided") => Verdict::Undecided,
-        None if (0..rank.len()).any(|row| rank.number(row, "q").is_some()) && !any_clear() => Verdict::Quiet,
-        _ => Verdict::Worse,
+/// What the first one does: it gives first, unless its change may be chance, or the ranking tells an order only.
+fn gives(inputs: &Inputs, is_service: bool) -> String {
+    let table = inputs.services.as_ref().unwrap_or(&inputs.rank);
+    if inputs.verdict == Verdict::Untold {
+        let things = match (is_service && inputs.services.is_some(), table.len()) {
+            (true, 1) => "service",
+            (true, _) => "services",
+            (false, 1) => "metric",
+            (false, _) => "metrics",
+        };
+        return format!("is first of {} {things}; the table has no verdict.", whole(table.len() as f64));
     }
+    let chance = chance(table, 0).map(|q| format!(", though its change may be chance (q = {})", number(q, "")));
+    format!("gives first{}.", chance.unwrap_or_default())
 }
 
-/// "After it: orders (at 14 s), then front-end (at 20 s)." — but only of services whose change is clear and came later.
+/// What is said of a leading metric that may be chance, where others of its service moved.
+fn leader_by_chance(inputs: &Inputs, metric: &str) -> Option<String> {
+    let (rank, table) = (&inputs.rank, inputs.services.as_ref()?);
+    let q = chance(rank, rank.row(metric)?).filter(|_| moved(table, 0) == Some(true))?;
+    Some(format!("That may be chance (q = {}), but other metrics of it moved.", number(q, "")))
+}
+
+/// "After it: orders (at 14 s), then front-end (at 20 s). db is gone." — but only of services that moved, and came later.
 fn others(inputs: &Inputs, first: &str) -> Option<String> {
     let table = inputs.services.as_ref()?;
+    let found = (1..table.len()).filter(|row| is_gone(table, *row) || changed(table, *row));
+    let found = found.filter_map(|row| Some((row, table.text(row, "service").filter(|other| other != first)?)));
+    let (gone, moved): (Vec<_>, Vec<_>) = found.partition(|(row, _)| is_gone(table, *row));
+    let gone: Vec<String> = gone.into_iter().map(|(_, name)| name).collect();
+    let gone_too = match gone.as_slice() {
+        [] => None,
+        [one] => Some(format!("{one} is gone.")),
+        many => Some(format!("{} are gone.", list(many))),
+    };
+    let nothing = gone_too.is_none() && !is_gone(table, 0) && table.len() > 1;
+    let nothing = nothing.then(|| match table.has("moved") {
+        true => "No other service got worse.".to_string(),
+        false => "The leading metric of no other service changed beyond chance.".to_string(),
+    });
+    let said: Vec<String> = after(table, &moved).or(nothing).into_iter().chain(gone_too).collect();
+    (!said.is_empty()).then(|| said.join(" "))
+}
+
+/// "After it: orders (at 14 s)." of those that came later than the first; "Also changed: orders." where none is known to.
+fn after(table: &Sheet, moved: &[(usize, String)]) -> Option<String> {
     let onset = |row: usize| table.number(row, "onset");
-    let clear: Vec<(usize, String)> = (1..table.len())
-        .filter(|row| !table.has("q") || table.number(*row, "q").is_some() && counts(table, *row))
-        .filter_map(|row| Some((row, table.text(row, "service").filter(|other| other != first)?)))
-        .collect();
-    if clear.is_empty() {
-        return (table.len() > 1).then(|| "The leading metric of no other service changed beyond chance.".to_string());
-    }
     let start = onset(0);
-    let mut later: Vec<(f64, &str)> = clear
-        .iter()
-        .filter_map(|(row, name)| {
-            Some((onset(*row).filter(|at| start.is_some_and(|start| *at > start))?, name.as_str()))
-        })
-        .collect();
+    let is_later = |at: &f64| start.is_some_and(|start| *at > start);
+    let mut later: Vec<(f64, &str)> =
+        moved.iter().filter_map(|(row, name)| Some((onset(*row).filter(is_later)?, name.as_str()))).collect();
     later.sort_by(|a, b| a.0.total_cmp(&b.0));
     if later.is_empty() {
-        let names: Vec<&str> = clear.iter().take(3).map(|(_, name)| name.as_str()).collect();
-        return Some(format!("Also changed: {}.", names.join(", ")));
+        let names: Vec<&str> = moved.iter().take(3).map(|(_, name)| name.as_str()).collect();
+        return (!names.is_empty()).then(|| format!("Also changed: {}.", names.join(", ")));
     }
     let words: Vec<String> =
         later.iter().take(2).map(|(at, name)| format!("{name} (at {})", number(*at, "s"))).collect();
     Some(format!("After it: {}.", words.join(", then ")))
+}
+
+/// `a, b and c`; of more than three `a, b, c and 2 more`.
+fn list(names: &[String]) -> String {
+    let (shown, rest) = names.split_at(names.len().min(3));
+    match (rest.len(), shown.split_last()) {
+        (0, Some((last, before))) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        (0, _) => shown.join(""),
+        (more, _) => format!("{} and {more} more", shown.join(", ")),
+    }
 }
 
 /// Of services that scale, none comes after one that does not.
@@ -172,7 +206,7 @@ fn grown(inputs: &Inputs, metric: &str, subject: &str) -> Option<String> {
 }
 
 /// "Its queue_length rose from 0.1 to 69 (×690), 4 s into the overload."
-fn moved(inputs: &Inputs, metric: &str, subject: &str) -> Option<String> {
+fn rose(inputs: &Inputs, metric: &str, subject: &str) -> Option<String> {
     let row = inputs.rank.row(metric)?;
     let cell = |column: &str| inputs.rank.number(row, column);
     let (from, to) = (cell("steady")?, cell("overload")?);

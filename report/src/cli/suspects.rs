@@ -2,6 +2,7 @@
 
 use super::inputs::Inputs;
 use super::sheet::Sheet;
+use super::verdict::{Verdict, chance, changed};
 
 /// The best placed metric of a phenomenon of a service, and those it stands for.
 pub(crate) struct Suspect {
@@ -15,21 +16,26 @@ pub(crate) struct Suspect {
     pub(crate) others: Vec<usize>,
 }
 
-/// True unless the ranking says that the change may be chance.
-pub(crate) fn counts(table: &Sheet, row: usize) -> bool {
-    table.number(row, "q").is_none_or(is_clear)
+/// What the suspects are called.
+pub(crate) fn heading(inputs: &Inputs) -> &'static str {
+    let some = || (0..inputs.rank.len()).any(|row| changed(&inputs.rank, row));
+    match inputs.verdict {
+        Verdict::Worse if some() => "Suspects",
+        Verdict::Worse | Verdict::Undecided => "Largest changes, which may be chance",
+        Verdict::Quiet => "Largest changes, none beyond chance",
+        Verdict::Untold => "First of the ranking",
+    }
 }
 
-/// True for a false discovery rate at which a change is no chance.
-pub(crate) fn is_clear(q: f64) -> bool {
-    q < stats::CLEAR
-}
-
-/// All phenomena in the order of the ranking; those that may be chance are left out, unless all may be. What the load
-/// generator did and saw is no suspect.
+/// All phenomena in the order of the ranking. Where something got worse, those that moved, as the ranking says, else those
+/// that are no chance, unless all may be. What the load generator did and saw is no suspect.
 pub(crate) fn suspects(inputs: &Inputs) -> Vec<Suspect> {
     let rank = &inputs.rank;
-    let any = (0..rank.len()).any(|row| rank.number(row, "q").is_some_and(is_clear));
+    let counts: fn(&Sheet, usize) -> bool = match inputs.verdict {
+        Verdict::Worse if rank.has("moved") => changed,
+        _ => |rank, row| chance(rank, row).is_none(),
+    };
+    let any = (0..rank.len()).any(|row| changed(rank, row));
     let mut out: Vec<Suspect> = Vec::new();
     let mut place = std::collections::HashMap::new();
     for row in 0..rank.len() {

@@ -32,7 +32,7 @@ const SCREE: usize = 10;
 impl Components {
     /// A sentence on what is shown.
     pub(crate) fn note(&self) -> String {
-        "Each component is a direction in which metrics move together. Suspects whose bars point the same way rise and fall \
+        "Each component is a direction in which metrics move together. Metrics whose bars point the same way rise and fall \
          together; bars that point apart move against each other; the longest bar of a component is its largest loading shown. Users and the other numbers of the load generator are left out."
             .into()
     }
@@ -72,7 +72,7 @@ impl Components {
     fn loadings(&self) -> String {
         let components = self.loadings.iter().map(|loading| loading.values.len()).max().unwrap_or(0).min(SHOWN);
         let mut out = String::from(
-            "<table class=\"loadings sortable\"><caption>Loadings of the suspects</caption><thead><tr><th scope=\"col\">suspect</th>",
+            "<table class=\"loadings sortable\"><caption>Loadings of the metrics</caption><thead><tr><th scope=\"col\">metric</th>",
         );
         for i in 1..=components {
             let _ = write!(out, "<th scope=\"col\">component {i}</th>");

@@ -28,7 +28,7 @@ pub fn level(size: f64) -> usize {
 /// One row per service, on the clock of the pictures, and what the colours mean.
 pub(crate) fn strengths(all: &[Strength], clock: &Clock) -> String {
     let mut out = String::from(
-        "<p class=\"note\">How far the farthest of its first three suspects is from its steady median, in steady deviations (each at least 5 % of the median): <span class=\"scale\">",
+        "<p class=\"note\">How far the farthest of its first three metrics is from its steady median, in steady deviations (each at least 5 % of the median): <span class=\"scale\">",
     );
     let names = ["under 3", "3", "6", "12", "25", "50", "100 and more"];
     for (level, name) in names.iter().enumerate() {

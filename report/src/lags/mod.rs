@@ -47,7 +47,7 @@ impl Lags {
     /// A sentence on what is shown.
     pub(crate) fn note(&self) -> String {
         format!(
-            "When each suspect moved, against {}: the median shift along the path of dynamic time warping. Left of the line it moved \
+            "When each metric moved, against {}: the median shift along the path of dynamic time warping. Left of the line it moved \
              first.",
             self.query
         )

@@ -22,6 +22,8 @@ pub struct Time {
     pub series: Vec<Series>,
     /// What the users did and saw.
     pub outcomes: Vec<Panel>,
+    /// What the metrics below are called.
+    pub heading: &'static str,
     /// The metrics that changed most, a phenomenon each.
     pub suspects: Vec<Panel>,
     /// How far each service was from its steady state.
@@ -93,8 +95,8 @@ impl Time {
     pub(crate) fn html(&self) -> String {
         let mut out = format!("<div class=\"clock\" id=\"clock\">\n{}", self.strip());
         for (i, panel) in self.panels().enumerate() {
-            if i == self.outcomes.len() && !self.outcomes.is_empty() {
-                out += "<h3>Suspects</h3>\n";
+            if i == self.outcomes.len() {
+                let _ = writeln!(out, "<h3>{}</h3>", escape(self.heading));
             }
             out += &self.figure(panel, i);
         }

@@ -42,7 +42,7 @@ const PARTS: [(&str, f64, &str); 11] = [
 
 /// The value in the unit that suits it: times in seconds from a second on, below it in milli- or microseconds; what is a part
 /// of another unit in that one. 0 stays as it is.
-fn fitting<'a>(value: f64, unit: &'a str) -> (f64, &'a str) {
+fn fitting(value: f64, unit: &str) -> (f64, &str) {
     let part = |unit: &str| {
         let (_, many, whole) = PARTS.iter().find(|(part, ..)| *part == unit)?;
         Some((value / many, *whole)).filter(|(value, _)| value.is_finite())
