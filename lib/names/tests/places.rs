@@ -85,6 +85,10 @@ fn what_an_exporter_sees_is_said_of_the_one_it_names() {
             "istio_requests_total{destination_canonical_service=\"carts\",destination_workload=\"carts-v1\",job=\"i\"}",
             "carts",
         ),
+        ("dapr_http_server_latency_sum{app_id=\"carts\",job=\"dapr\"}", "carts"),
+        ("envoy_cluster_upstream_rq_time_sum{job=\"envoy\",local_cluster=\"carts\"}", "carts"),
+        ("beyla_network_flow_bytes_total{job=\"b\",k8s_dst_owner_name=\"db\",k8s_src_owner_name=\"carts\"}", "carts"),
+        ("kong_http_requests_total{job=\"kong\",service=\"shop.carts.80\"}", "carts"),
     ] {
         assert_eq!(services(&[header]), [service], "{header}");
     }
@@ -99,6 +103,27 @@ fn a_service_label_that_names_no_one_who_works_does_not_decide() {
         format!("grpc_server_processing_duration_seconds_sum{{job=\"carts\",service=\"{interface}\"}}")
     });
     assert_eq!(services(&[&grpc[0], &grpc[1], "up{job=\"orders\"}"]), ["carts", "carts", "orders"]);
+}
+
+#[test]
+fn an_address_that_every_machine_has_tells_less_than_the_job() {
+    let of_port = |host: &str, port: &str| format!("a{{instance=\"{host}:{port}\",job=\"carts\"}}");
+    for host in ["localhost", "127.0.0.1", "[::1]", "host.docker.internal"] {
+        let (one, other) = (of_port(host, "32768"), of_port(host, "8080"));
+        assert_eq!(services(&[&one, "b{job=\"carts\"}"]), ["carts", "carts"], "{host}");
+        assert_eq!(services(&[&one, &of_port("carts-db", "80")]), ["carts", "carts-db"], "{host}");
+        assert_eq!(services(&[&one, &other]), [format!("{host}:32768"), format!("{host}:8080")], "{host}");
+    }
+    assert_eq!(services(&["a{instance=\"localhost:80\"}", "b{job=\"carts\"}"]), ["localhost", "carts"]);
+}
+
+#[test]
+fn of_several_that_are_waited_for_one_that_is_there_is_meant() {
+    let haproxy = "haproxy_server_response_time_average_seconds{job=\"lb\",proxy=\"carts\",server=\"srv1\"}";
+    let peer = |headers: &[&str]| of(headers)[0].peer.clone();
+    assert_eq!(peer(&[haproxy]).as_deref(), Some("srv1"));
+    assert_eq!(peer(&[haproxy, "up{job=\"carts\"}"]).as_deref(), Some("carts"));
+    assert_eq!(peer(&[haproxy, "up{job=\"carts\"}", "up{job=\"srv1\"}"]).as_deref(), Some("srv1"));
 }
 
 #[test]
@@ -143,6 +168,38 @@ fn the_one_waited_for_is_a_peer() {
             Some("carts"),
         ),
         ("traces_service_graph_request_client_seconds_sum{client=\"web\",job=\"t\",server=\"carts\"}", Some("carts")),
+        ("grpc_client_attempt_duration_seconds_sum{grpc_target=\"dns:///pay:50051\",job=\"web\"}", Some("pay")),
+        ("grpc_client_attempt_duration_seconds_sum{grpc_target=\"dns://10.0.0.2/pay:50051\",job=\"web\"}", Some("pay")),
+        (
+            "grpc_client_attempt_duration_seconds_sum{grpc_target=\"xds:///pay.shop.svc.cluster.local:50051\",job=\"web\"}",
+            Some("pay"),
+        ),
+        (
+            "outbound_http_route_backend_response_duration_seconds_sum{backend_name=\"pay\",deployment=\"web\",\
+             parent_name=\"all\"}",
+            Some("pay"),
+        ),
+        ("gateway_requests_seconds_sum{job=\"gw\",routeUri=\"lb://carts\"}", Some("carts")),
+        (
+            "nginx_ingress_controller_request_duration_seconds_sum{exported_service=\"carts\",job=\"i\",service=\"i\"}",
+            Some("carts"),
+        ),
+        ("nginx_ingress_controller_nginx_process_requests_total{job=\"i\",service=\"ingress\"}", None),
+        ("kong_upstream_latency_ms_sum{job=\"kong\",service=\"shop.carts.80\"}", Some("carts")),
+        ("dapr_component_state_latencies_sum{app_id=\"carts\",component=\"redis\",job=\"dapr\"}", Some("redis")),
+        (
+            "dapr_runtime_service_invocation_res_recv_latency_ms_sum{app_id=\"web\",job=\"dapr\",src_app_id=\"carts\"}",
+            Some("carts"),
+        ),
+        (
+            "envoy_cluster_upstream_rq_time_sum{consul_destination_service=\"carts\",envoy_cluster_name=\"a.b\",job=\"e\"}",
+            Some("carts"),
+        ),
+        (
+            "container_http_requests_duration_seconds_total_sum{container_id=\"/k8s/shop/web-0/web\",\
+             destination=\"carts:80\"}",
+            Some("carts"),
+        ),
     ] {
         assert_eq!(of(&[header])[0].peer.as_deref(), peer, "{header}");
     }

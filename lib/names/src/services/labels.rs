@@ -191,10 +191,12 @@ impl Labels {
         for (place, &(at, value)) in there.iter().enumerate() {
             let row = &self.rows[at];
             let owner = owner_of(row.form, value, telling.ports);
+            // An address that all machines have says less than the job of the target.
+            let nowhere = at > self.scrape && is_loopback(value) && !telling.is_told_by_port(job);
             match owner {
                 Owner::Nobody => continue,
                 Owner::Machine => return ("machine", Owner::Machine),
-                _ if telling.rows.contains(&at) && !telling.yields(job, at, &there[place + 1..]) => {
+                _ if !nowhere && telling.rows.contains(&at) && !telling.yields(job, at, &there[place + 1..]) => {
                     return (&row.label, owner);
                 }
                 _ => first = first.or(Some((row.label.as_str(), owner))),
@@ -224,7 +226,7 @@ pub(super) fn owner_of(form: Form, value: &str, ports: bool) -> Owner {
             Some((name, _)) => Owner::Route(name.to_string()),
             None => service(value),
         },
-        Form::Route => Owner::Route(value.to_string()),
+        Form::Route => Owner::Route(of_ingress(value).to_string()),
         Form::Container => Owner::Container(value.trim_start_matches('/').to_string()),
         Form::Swarm => service(service_of_swarm(value)),
         Form::Pod => service(&base_of_pod(value)),
@@ -245,9 +247,28 @@ pub(super) fn owner_of(form: Form, value: &str, ports: bool) -> Owner {
     }
 }
 
-/// The host of `host:port` or of a URL; of a name of Kubernetes' DNS, `service.namespace.svc`, the service.
+/// `namespace.service.port` of Kong's ingress controller: the service; any other name as it is.
+fn of_ingress(route: &str) -> &str {
+    match route.split('.').collect::<Vec<_>>().as_slice() {
+        [_, service, port] if !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()) => service,
+        _ => route,
+    }
+}
+
+/// True for an instance at an address that every machine has for itself.
+pub(super) fn is_loopback(instance: &str) -> bool {
+    let host = host(instance);
+    ["localhost", "[::1]", "0.0.0.0", "host.docker.internal"].contains(&host) || host.starts_with("127.")
+}
+
+/// The host of `host:port`, of a URL or of a target of gRPC, `dns://authority/host:port`; of a name of Kubernetes' DNS,
+/// `service.namespace.svc`, the service.
 pub(super) fn host(instance: &str) -> &str {
-    let rest = instance.split_once("://").map_or(instance, |(_, rest)| rest);
+    let rest = match instance.split_once("://") {
+        Some(("dns" | "xds" | "passthrough", rest)) => rest.split_once('/').map_or(rest, |(_, endpoint)| endpoint),
+        Some((_, rest)) => rest,
+        None => instance,
+    };
     let rest = rest.split('/').next().unwrap_or(rest);
     let host = rest.rsplit_once(':').map_or(rest, |(host, _)| host);
     let parts: Vec<&str> = host.split('.').collect();

@@ -35,7 +35,7 @@ pub struct Place {
     pub metric: String,
     /// True when the service is only a caller's view of another (`…_client`, `…_remote`).
     pub caller: bool,
-    /// The one that is waited for, where a proxy's or a client's series names it.
+    /// The one that is waited for, where a proxy's or a client's series names it; of several that is named, one whose series are there.
     pub peer: Option<String>,
     /// True for what the monitoring says of itself, and for an exporter's own process.
     pub monitoring: bool,
@@ -161,7 +161,8 @@ impl<'a> Survey<'a> {
         self.charge_callee(&mut place);
         self.charge_probed(&mut place, name, &tokens);
         place.caller = place.service.as_deref().is_some_and(|service| built_in.headers.is_caller(service));
-        place.peer = built_in.peers.named(name, &tokens).next().and_then(|(_, peer)| self.service(&peer));
+        let peers = || built_in.peers.named(name, &tokens).filter_map(|(_, peer)| self.service(&peer));
+        place.peer = peers().find(|peer| self.services.contains(peer)).or_else(|| peers().next());
         place.monitoring = built_in.monitoring.is_own(name, &tokens, &self.exporters);
         place
     }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::labels::{Labels, Owner, host, owner_of};
+use super::labels::{Labels, Owner, host, is_loopback, owner_of};
 use crate::Name;
 
 /// What the labels of a whole grid say about each other.
@@ -17,6 +17,8 @@ pub(crate) struct Telling {
     exposing: HashMap<String, FxHashMap<usize, FxHashSet<usize>>>,
     /// Whether instances differ by no more than their ports.
     pub(super) ports: bool,
+    /// Jobs with several instances at the address that every machine has for itself.
+    local: HashSet<String>,
 }
 
 impl Telling {
@@ -24,6 +26,11 @@ impl Telling {
     pub(super) fn yields(&self, job: &str, at: usize, to: &[(usize, &str)]) -> bool {
         let later = self.exposing.get(job).and_then(|rows| rows.get(&at));
         later.is_some_and(|later| to.iter().any(|(at, _)| later.contains(at)))
+    }
+
+    /// True where the port alone tells the instances of a job apart, or nothing but the instance says whose a series is.
+    pub(super) fn is_told_by_port(&self, job: &str) -> bool {
+        job.is_empty() || self.local.contains(job)
     }
 }
 
@@ -35,6 +42,8 @@ pub(crate) struct Seen {
     values: FxHashMap<usize, Values>,
     exposing: HashMap<String, FxHashMap<usize, Exposing>>,
     instances: HashSet<String>,
+    /// By job, the first instance at the address that every machine has for itself, and whether there are others.
+    local: HashMap<String, (String, bool)>,
 }
 
 #[derive(Debug)]
@@ -99,8 +108,19 @@ impl Seen {
             values.count += times;
         }
         self.compare(labels, name.label("job").unwrap_or_default(), &there);
-        if let Some(instance) = name.label("instance").filter(|i| !i.is_empty() && !self.instances.contains(*i)) {
+        let Some(instance) = name.label("instance").filter(|instance| !instance.is_empty()) else { return };
+        if !self.instances.contains(instance) {
             self.instances.insert(instance.to_string());
+        }
+        if is_loopback(instance) {
+            self.add_local(name.label("job").unwrap_or_default(), instance, false);
+        }
+    }
+
+    fn add_local(&mut self, job: &str, instance: &str, differ: bool) {
+        match self.local.get_mut(job) {
+            Some((first, others)) => *others |= differ || first != instance,
+            None => _ = self.local.insert(job.to_string(), (instance.to_string(), differ)),
         }
     }
 
@@ -132,6 +152,7 @@ impl Seen {
             merge(self.exposing.entry(job).or_default(), rows, Exposing::join);
         }
         self.instances.extend(other.instances);
+        other.local.iter().for_each(|(job, (first, differ))| self.add_local(job, first, *differ));
     }
 
     /// What they say.
@@ -145,7 +166,8 @@ impl Seen {
         };
         let of_job = |rows: &FxHashMap<usize, Exposing>| rows.iter().map(|(at, one)| (*at, later(one))).collect();
         let exposing = self.exposing.iter().map(|(job, rows)| (job.clone(), of_job(rows))).collect();
-        Telling { rows, exposing, ports: hosts.len() < self.instances.len() }
+        let local = self.local.iter().filter(|(_, (_, differ))| *differ).map(|(job, _)| job.clone()).collect();
+        Telling { rows, exposing, ports: hosts.len() < self.instances.len(), local }
     }
 }
 
