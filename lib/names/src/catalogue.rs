@@ -331,8 +331,8 @@ mod tests {
     #[test]
     fn what_was_done_with_a_series_says_whether_it_counts() {
         let counter = |header: &str| Catalogue::default().read(&Name::parse(header)).counter;
-        assert_eq!(counter("http_requests_in_flight_count"), Some(true));
-        assert_eq!(counter("http_requests_in_flight_count{__as__=\"level\"}"), Some(false));
+        assert_eq!(counter("http_requests_count"), Some(true));
+        assert_eq!(counter("http_requests_count{__as__=\"level\"}"), Some(false));
         assert_eq!(counter("stalls{__as__=\"rate\"}"), Some(true));
     }
 

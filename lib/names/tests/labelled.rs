@@ -38,6 +38,21 @@ fn each_is_read_as_it_is_labelled() {
 }
 
 #[test]
+fn what_comes_without_a_type_is_a_counter_by_its_name() {
+    let catalogue = Catalogue::default();
+    let mut reader = csv::Reader::from_reader(include_str!("counted.csv").as_bytes());
+    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+    // Nothing known is right for a level too: then its values decide.
+    let is_right = |name: &str, counter: bool| match catalogue.counter(name, None) {
+        Some(known) => known == counter,
+        None => catalogue.is_level(&Name::parse(name)) != counter || !counter,
+    };
+    let wrong: Vec<_> = rows.iter().filter(|row| !is_right(&row[0], &row[1] == "yes")).collect();
+    assert!(wrong.is_empty(), "{} wrong:\n{wrong:#?}", wrong.len());
+    assert!(rows.len() >= 200);
+}
+
+#[test]
 fn what_gatling_and_k6_saw_is_no_load_of_the_system() {
     let catalogue = Catalogue::default();
     for (name, outcome) in [
