@@ -9,6 +9,7 @@ use super::Totals;
 use super::reports::Reports;
 use crate::lattice::{Extent, Laid, Lattice, NONE, Reach, pick};
 use crate::load::labels as kind_labels;
+use crate::notes::count;
 use crate::series::tidy;
 use crate::tables::Sheet;
 
@@ -110,7 +111,12 @@ impl History {
                 "Locust's history ends early, with {counted} of the {all} requests of its summary: {what}"
             ));
         }
-        if let Some(every_ms) = self.reports().every_ms {
+        let reports = self.reports();
+        if let Some(reset_ms) = reports.resets_ms.first() {
+            let (times, first) = (count(reports.resets_ms.len(), "time"), grid::format_time(*reset_ms));
+            notes.push(format!("Locust's statistics were reset {times}, first at {first}: no rates over a reset"));
+        }
+        if let Some(every_ms) = reports.every_ms {
             let every = grid::format_time(every_ms);
             notes.push(format!("Locust's workers report every {every} s: rates stand for that long"));
         }

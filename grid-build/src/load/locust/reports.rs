@@ -10,6 +10,8 @@ pub(super) struct Reports {
     pub(super) every_ms: Option<i64>,
     /// The times of the rows that count, where not all do.
     kept_ms: Vec<i64>,
+    /// The times of the rows in which the count began anew: Locust resets its statistics when all users are there, if asked.
+    pub(super) resets_ms: Vec<i64>,
 }
 
 /// How often a worker sends its counts (`WORKER_REPORT_INTERVAL` in Locust's stats.py, since 0.9 to 2.47).
@@ -21,7 +23,8 @@ impl Reports {
     /// counts when something came in and the last one is an interval old, and in a stall (nothing for two intervals)
     /// once an interval.
     pub(super) fn of(times_ms: &[i64], requests: &[f64]) -> Reports {
-        let mut reports = Reports::default();
+        let fell = requests.windows(2).zip(&times_ms[times_ms.len().min(1)..]).filter(|(pair, _)| pair[1] < pair[0]);
+        let mut reports = Reports { resets_ms: fell.map(|(_, time)| *time).collect(), ..Reports::default() };
         if !is_distributed(times_ms, requests) {
             return reports;
         }
@@ -40,7 +43,8 @@ impl Reports {
         reports
     }
 
-    /// The increase of a count from tick to tick, per second when the step is given in seconds.
+    /// The increase of a count from tick to tick, per second when the step is given in seconds. Where it began anew the
+    /// increase is not known.
     pub(super) fn increase(
         &self,
         times_ms: &[i64],
@@ -49,7 +53,10 @@ impl Reports {
         step_s: Option<f64>,
     ) -> Vec<f64> {
         let Some(every_ms) = self.every_ms else {
-            return increase(counts, NONE, &pick(times_ms, lattice, Reach::default()), step_s);
+            let picks = pick(times_ms, lattice, Reach::default());
+            let mut grown = increase(counts, NONE, &picks, step_s);
+            self.forget_resets(&mut grown, times_ms, &picks);
+            return grown;
         };
         let rows = times_ms.iter().copied().zip(counts.iter().copied());
         let kept = rows.filter(|(time, _)| self.kept_ms.binary_search(time).is_ok());
@@ -57,8 +64,21 @@ impl Reports {
         let reach = Reach { lookback_ms: Some(2 * every_ms + 1), typical_ms: None };
         let picks = pick(&times_ms, lattice, reach);
         let mut grown = increase(&counts, NONE, &picks, step_s);
+        self.forget_resets(&mut grown, &times_ms, &picks);
         hold(&mut grown, &counts, NONE, &picks, step_s.is_none());
         grown
+    }
+}
+
+impl Reports {
+    /// Leaves out what grew from a row before a reset to one after it.
+    fn forget_resets(&self, grown: &mut [f64], times_ms: &[i64], picks: &[u32]) {
+        let mut resets = self.resets_ms.iter().peekable();
+        for (value, &at) in grown.iter_mut().zip(picks).filter(|(_, at)| **at != NONE) {
+            while resets.next_if(|reset| **reset <= times_ms[at as usize]).is_some() {
+                *value = f64::NAN;
+            }
+        }
     }
 }
 
@@ -100,6 +120,15 @@ mod tests {
         let times: Vec<i64> = (0..30).map(|t| t * 1000).collect();
         let rps = reports.increase(&times, &three, &lattice, Some(1.0));
         assert!(rps[1..].iter().all(|rate| *rate == 20.0), "{rps:?}");
+    }
+
+    #[test]
+    fn what_grew_over_a_reset_is_not_known() {
+        let counts = [85.0, 90.0, 95.0, 0.0, 5.0, 10.0];
+        let times: Vec<i64> = (0..6).map(|t| t * 1000).collect();
+        let lattice = Lattice { start_ms: 0, step_ms: 1_000, ticks: 6 };
+        let rps = reports(&counts).increase(&times, &counts, &lattice, Some(1.0));
+        assert!(rps[3].is_nan() && rps[1..3] == [5.0, 5.0] && rps[4..] == [5.0, 5.0], "{rps:?}");
     }
 
     #[test]
