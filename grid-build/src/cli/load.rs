@@ -13,8 +13,8 @@ use super::request::Generator;
 const FILES: [&str; 3] = ["_stats_history.csv", "_stats.csv", "_failures.csv"];
 
 /// Reads the files of the load generators.
-pub(super) fn read_load(generator: Generator, io: &mut Io) -> Result<Load, Error> {
-    let Generator { by_name, quantiles, .. } = generator;
+pub(super) fn read_load(generator: &Generator, io: &mut Io) -> Result<Load, Error> {
+    let (by_name, quantiles) = (generator.by_name, generator.quantiles.clone());
     let mut load = Load { by_name, quantiles, ..Load::default() };
     if let Some(prefix) = &generator.locust {
         let path = prefix.display().to_string();
@@ -35,8 +35,7 @@ pub(super) fn read_load(generator: Generator, io: &mut Io) -> Result<Load, Error
     if let Some(path) = &generator.run {
         load.phases = read_file(path, |source| read_phases(&bytes(source)?))?;
     }
-    load.phases.extend(generator.always);
-    load.shift(generator.offset_ms);
+    load.phases.extend(generator.always.clone());
     Ok(load)
 }
 

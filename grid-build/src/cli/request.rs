@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use grid::{Error, Form, Io, Picker};
-use grid_build::{Dialect, Histograms, Long, Options, Phase, Pivot, Wish};
+use grid_build::{Dialect, Histograms, Load, Long, Options, Phase, Pivot, Wish};
 use jiff::tz::TimeZone;
 
 use super::args::Args;
@@ -53,7 +53,7 @@ pub(crate) struct Generator {
     pub(crate) run: Option<PathBuf>,
     /// The load that was wanted throughout.
     pub(crate) always: Option<Phase>,
-    pub(crate) offset_ms: i64,
+    pub(crate) offset_ms: Option<i64>,
     /// Of the times of logs without one.
     pub(crate) zone: Option<TimeZone>,
     pub(crate) by_name: bool,
@@ -115,10 +115,24 @@ impl Generator {
             requests: args.requests.clone(),
             run: args.locust_run.clone(),
             always: (users.is_some() || rate.is_some()).then(|| Phase::always(users, rate)),
-            offset_ms: args.locust_offset.unwrap_or_default(),
+            offset_ms: args.locust_offset,
             zone: args.tz.clone(),
             by_name: args.locust_by_name,
             quantiles,
+        }
+    }
+
+    /// Moves the clock of all that was read, logs among the inputs as well. What is asked of a load that is not there is refused.
+    pub(crate) fn settle(&self, load: &mut Load) -> Result<(), Error> {
+        let options = [("--locust-offset", self.offset_ms.is_some()), ("--locust-by-name", self.by_name)];
+        match options.into_iter().find(|(_, given)| *given) {
+            Some((option, _)) if !load.is_measured() => {
+                Err(Error::usage(format!("{option} goes with --locust, --requests or a log of requests as input")))
+            }
+            _ => {
+                load.shift(self.offset_ms.unwrap_or_default());
+                Ok(())
+            }
         }
     }
 }

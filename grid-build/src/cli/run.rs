@@ -13,15 +13,17 @@ use super::request::Request;
 
 /// Builds the grid and writes it, or the table that is asked for.
 pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
+    let by_option = if args.by.is_some() { "--by" } else { "--pivot" };
     let mut request = Request::check(args, io)?;
     io.quiet(request.quiet);
-    let mut load = read_load(request.load, io)?;
+    let mut load = read_load(&request.load, io)?;
     let like = request.like.as_deref().map(|path| read_outline(path, io)).transpose()?;
     if let Some(like) = &like {
         follow(&mut request.options, like);
     }
     let store = read_all(&request.files, &request.reading, &mut load, io)?;
-    check_labels(&store, request.options.by.as_deref().unwrap_or_default())?;
+    request.load.settle(&mut load)?;
+    check_labels(&store, by_option, request.options.by.as_deref().unwrap_or_default())?;
     let Built { mut grid, notes, decisions } = assemble(store, &load, &request.options)?;
     if request.explain {
         decisions.write(TableForm::Table, &mut std::io::stderr().lock())?;
@@ -75,12 +77,12 @@ fn headers(grid: &Grid) -> BTreeMap<String, Name> {
     headers
 }
 
-/// Refuses a label of `--by` that no series has: it is most likely misspelt.
-fn check_labels(store: &Store, by: &[String]) -> Result<(), Error> {
+/// Refuses a label to aggregate to that no series has: it is most likely misspelt.
+fn check_labels(store: &Store, option: &str, by: &[String]) -> Result<(), Error> {
     if by.is_empty() {
         return Ok(());
     }
     let labels = store.labels();
     let unknown = by.iter().find(|label| !store.is_empty() && !label.is_empty() && !labels.contains(label));
-    unknown.map_or(Ok(()), |unknown| Err(no_label("--by", unknown, &labels)))
+    unknown.map_or(Ok(()), |unknown| Err(no_label(option, unknown, &labels)))
 }

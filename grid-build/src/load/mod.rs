@@ -35,6 +35,11 @@ pub struct Load {
 }
 
 impl Load {
+    /// True where a load generator's files were read.
+    pub fn is_measured(&self) -> bool {
+        self.history.is_some() || !self.logs.is_empty()
+    }
+
     /// Adds to all times: the clock of the load generator is late by that much.
     pub fn shift(&mut self, offset_ms: i64) {
         if let Some(history) = &mut self.history {

@@ -71,6 +71,7 @@ fn next_label(text: &str) -> Option<(&str, &str, &str)> {
 /// A label that an option names and no series has: it is most likely misspelt.
 pub fn no_label(option: &str, unknown: &str, labels: &[String]) -> Error {
     let way_out = match did_you_mean(unknown, labels.iter().map(String::as_str)) {
+        _ if labels.is_empty() => ", nor any other".to_string(),
         near if near.is_empty() => format!(", expected some of {}", labels.join(", ")),
         near => near,
     };
