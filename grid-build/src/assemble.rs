@@ -1,6 +1,6 @@
 //! From the series that were read to the grid: lattice, rates, aggregates, quantiles, gaps.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use grid::{Column, Error, Grid, Name, Table, format_time};
 
@@ -89,7 +89,7 @@ pub fn assemble(mut store: Store, locust: &Load, options: &Options) -> Result<Bu
     let laying = Laying { lattice, reach, decisions: &decisions };
     let (mut columns, born) = lay_all(std::mem::take(&mut store.series), &laying);
     built.notes.extend(note_on_births(&born));
-    columns = combine(columns, options);
+    columns = combine(columns, options, &mut built.notes);
     if let Some((how, gap_ms)) = options.fill {
         let filled = fill_all(&mut columns, how, usize::try_from(gap_ms / lattice.step_ms).unwrap_or(0));
         built.notes.push(format!("{} filled", count(filled, "gap")));
@@ -109,18 +109,21 @@ fn note_on_nothing(grid: &Grid, extents: &[Extent]) -> Option<String> {
     let samples = extents.iter().map(|e| e.first_ms).min().zip(extents.iter().map(|e| e.last_ms).max());
     let is_empty = grid.columns.iter().all(|column| column.values.iter().all(|value| value.is_nan()));
     let (from_ms, to_ms) = samples.filter(|_| is_empty)?;
+    if from_ms <= *last_ms && *first_ms <= to_ms {
+        return Some("no row has a value".to_string());
+    }
     let [first, last, from, to] = [*first_ms, *last_ms, from_ms, to_ms].map(format_time);
     Some(format!("no row has a value: the rows are from {first} to {last}, the samples from {from} to {to}"))
 }
 
-fn combine(mut columns: Vec<Laid>, options: &Options) -> Vec<Laid> {
+fn combine(mut columns: Vec<Laid>, options: &Options, notes: &mut Vec<String>) -> Vec<Laid> {
     if let Some(by) = &options.by {
         columns = aggregate(columns, by, options.agg);
     }
     match options.histograms {
         Histograms::Raw => columns,
         Histograms::Drop => drop_buckets(columns),
-        Histograms::Quantiles => to_quantiles(columns, &options.quantiles),
+        Histograms::Quantiles => to_quantiles(columns, &options.quantiles, notes),
     }
 }
 
@@ -158,11 +161,15 @@ fn notes_on(store: &Store) -> Vec<String> {
     warnings.sort();
     warnings.dedup();
     notes.extend(warnings.iter().map(|warning| format!("the server warns: {warning}")));
-    if !store.native.is_empty() {
-        let mut native = store.native.clone();
-        native.sort();
-        let what = "with native histograms only, passed over";
-        notes.push(format!("{} {what}: {}", count(native.len(), "series"), list(&native)));
+    for (names, what) in [
+        (&store.native, "with native histograms only, passed over"),
+        (&store.half_native, "with native histograms besides values, of which the values alone are read"),
+    ] {
+        let names: BTreeSet<&String> = names.iter().collect();
+        let names: Vec<&String> = names.into_iter().collect();
+        if !names.is_empty() {
+            notes.push(format!("{} {what}: {}", count(names.len(), "series"), list(&names)));
+        }
     }
     if store.missing > 0 {
         let what = "null, stale or not finite: gaps";
@@ -245,6 +252,12 @@ fn notes_on_counters(decisions: &BTreeMap<String, Decision<'_>>) -> Vec<String> 
     if !against.is_empty() {
         let what = "treated as in --like, against the type on their lines";
         notes.push(format!("{} {what}: {}", count(against.len(), "metric"), list(&against)));
+    }
+    let scraped = names(&|d| d.seems_scraped);
+    if !scraped.is_empty() {
+        let what =
+            "kept as rates, though no value ever falls, as in counters that were scraped (--counters rate makes rates)";
+        notes.push(format!("{} {what}: {}", count(scraped.len(), "metric"), list(&scraped)));
     }
     notes
 }

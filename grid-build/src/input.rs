@@ -33,6 +33,7 @@ impl Input {
         if let Some(log) = Log::of(head)? {
             return Ok(Input::Log(log));
         }
+        refuse_text_of_promtool(head)?;
         let is_json = matches!(head.trim_ascii_start().first(), Some(b'{' | b'['));
         if is_samples(head) {
             return Ok(Input::Samples);
@@ -43,6 +44,17 @@ impl Input {
         let rows = first_object(head).is_some_and(|object| is_row(&object));
         Ok(if rows { Input::Rows } else { Input::Series })
     }
+}
+
+/// Refuses what promtool prints for people: `up{job="a"} =>`, with the values on that line or below.
+fn refuse_text_of_promtool(head: &[u8]) -> Result<(), Error> {
+    let text = String::from_utf8_lossy(head);
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
+    if first.ends_with("} =>") || first.contains("} => ") && first.contains(" @[") {
+        let what = "promtool's text, expected its JSON (promtool query range -o json)";
+        return Err(Error::parse("line 1", what, first));
+    }
+    Ok(())
 }
 
 /// The first object, at the top or in an array.

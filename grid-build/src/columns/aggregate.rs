@@ -22,7 +22,7 @@ pub enum Agg {
 
 /// Brings together the columns that agree in `__name__` and the labels `by`.
 ///
-/// The labels `le` and `quantile` are kept as well, and what the header says of its series: buckets of different bounds cannot
+/// The labels `le`, `vmrange` and `quantile` are kept as well, and what the header says of its series: buckets of different bounds cannot
 /// be added, nor can quantiles be averaged. Per tick only the series that have a value count; the tick is a gap
 /// where none has. Members are taken in order of name, so sums do not depend on threads.
 pub(crate) fn aggregate(columns: Vec<Laid>, by: &[String], agg: Agg) -> Vec<Laid> {
@@ -35,7 +35,7 @@ pub(crate) fn aggregate(columns: Vec<Laid>, by: &[String], agg: Agg) -> Vec<Laid
 }
 
 /// Labels without which columns mean something else.
-const KEPT: [&str; 5] = ["le", "quantile", TREATMENT, UNIT, KIND];
+const KEPT: [&str; 6] = ["le", "vmrange", "quantile", TREATMENT, UNIT, KIND];
 
 fn reduced(header: &str, by: &[String]) -> String {
     let mut name = Name::parse(header);

@@ -59,6 +59,8 @@ pub struct Decision<'a> {
     pub series: usize,
     /// True when the type on its lines says otherwise than the grid that it follows.
     pub against_type: bool,
+    /// True for columns of a grid that are called a counter and never fall: no rates, most likely, but as they were scraped.
+    pub seems_scraped: bool,
     /// What its header carries of the metadata.
     pub said: Said<'a>,
 }
@@ -70,10 +72,15 @@ impl Decision<'_> {
     }
 }
 
-/// A metric that rose at least this often, in series of at least `SAMPLES`, and never fell looks
-/// like a counter.
-const RISES: usize = 10;
-const SAMPLES: usize = 30;
+/// A metric that rose so often in so many samples of a series, and never fell, looks like a counter.
+fn looks_counted(rises: usize, samples: usize) -> bool {
+    rises >= 10 && samples >= 30
+}
+
+/// The same of a column that is called one, and should hold rates: these seldom rise from row to row.
+fn looks_scraped(rises: usize, samples: usize) -> bool {
+    samples >= 10 && 2 * rises > samples
+}
 
 /// Decides for every metric name. Series of one name are treated alike, whatever the order in
 /// which they came. `like` has a header of each metric in the grid to follow.
@@ -126,7 +133,7 @@ fn decide_name(name: &str, group: &Group<'_>, counters: Counters, like: Option<T
         _ if counters == Counters::Raw => (false, Reason::Asked),
         (_, Some(like)) if counters == Counters::Auto => (like != Treatment::Level, Reason::Like),
         (Some(own), _) => (own, if word.is_some() { Reason::Type } else { Reason::Name }),
-        _ if counters == Counters::Auto && only_rises(group) => match is_level(group) {
+        _ if counters == Counters::Auto && only_rises(group, looks_counted) => match is_level(group) {
             true => (false, Reason::Name),
             false => (true, Reason::Course),
         },
@@ -146,6 +153,11 @@ fn decide_name(name: &str, group: &Group<'_>, counters: Counters, like: Option<T
         reason,
         series: each(group).count(),
         against_type,
+        seems_scraped: reason == Reason::Kept
+            && counters == Counters::Auto
+            && own == Some(true)
+            && !each(group).any(|s| s.name.contains(TREATMENT))
+            && only_rises(group, looks_scraped),
         said: Said::default(),
     }
 }
@@ -167,8 +179,8 @@ fn is_level(group: &Group<'_>) -> bool {
     each(group).next().is_some_and(|series| Catalogue::default().is_level(&Name::parse(&series.name)))
 }
 
-/// True when no series of the name ever falls or is negative, and one of them rises often enough.
-fn only_rises(group: &Group<'_>) -> bool {
+/// True when no series of the name ever falls or is negative, and one of them rises often enough for its samples.
+fn only_rises(group: &Group<'_>, is_enough: impl Fn(usize, usize) -> bool) -> bool {
     let mut risen = false;
     for series in each(group) {
         let (mut rises, mut last) = (0, f64::NAN);
@@ -182,7 +194,7 @@ fn only_rises(group: &Group<'_>) -> bool {
             last = value;
             samples += 1;
         }
-        risen |= rises >= RISES && samples >= SAMPLES;
+        risen |= is_enough(rises, samples);
     }
     risen
 }

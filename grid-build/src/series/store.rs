@@ -51,6 +51,8 @@ pub struct Store {
     pub(crate) metadata: Metadata,
     /// Series that hold native histograms and no values.
     pub(crate) native: Vec<String>,
+    /// Series that hold values besides them, whose histograms are passed over.
+    pub(crate) half_native: Vec<String>,
     pub(crate) warnings: Vec<String>,
 }
 
@@ -80,6 +82,9 @@ impl Store {
         if native && values.is_empty() {
             self.native.push(name);
             return None;
+        }
+        if native {
+            self.half_native.push(name.clone());
         }
         self.missing += missing;
         self.tidied += tidied;
@@ -139,9 +144,9 @@ impl Store {
         labels.into_iter().collect()
     }
 
-    /// Refuses series with native histograms only when `strict`.
+    /// Refuses series with native histograms when `strict`.
     pub fn check_native(&self, strict: bool) -> Result<(), Error> {
-        match self.native.first() {
+        match self.native.iter().chain(&self.half_native).min() {
             Some(name) if strict => Err(Error::failed(format!("native histograms cannot be read: \"{name}\""))),
             _ => Ok(()),
         }
