@@ -32,6 +32,14 @@ const BOX: f64 = 34.0;
 /// Boxes beside each other.
 const BESIDE: usize = 4;
 
+impl Edge {
+    fn words(&self) -> String {
+        let calls = Some(self.calls).filter(|calls| calls.is_finite());
+        let calls = calls.map(|calls| format!(": {} calls", number(calls, ""))).unwrap_or_default();
+        format!("{} → {}{calls}", self.caller, self.callee)
+    }
+}
+
 impl Calls {
     /// A sentence on what is shown.
     pub(crate) fn note(&self) -> String {
@@ -72,7 +80,7 @@ impl Calls {
                 from.1,
                 to.0,
                 to.1,
-                escape(&format!("{} → {}: {} calls", edge.caller, edge.callee, number(edge.calls, "")))
+                escape(&edge.words())
             );
         }
         for place in &places {

@@ -101,7 +101,7 @@ pub(crate) struct Tables {
     /// Known faults that the run resembles, as faults --library prints them
     #[arg(long, value_name = "TABLE")]
     pub(crate) faults: Option<PathBuf>,
-    /// Calls between services: a table with the columns caller, callee and calls
+    /// Calls between services: a table with the columns caller and callee, and calls where it is known how many
     #[arg(long, value_name = "TABLE")]
     pub(crate) edges: Option<PathBuf>,
     /// The ranking of another run, to compare with

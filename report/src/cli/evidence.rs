@@ -107,7 +107,7 @@ fn is_component(name: &str) -> bool {
 pub(crate) fn calls(inputs: &Inputs) -> Option<Calls> {
     let table = inputs.edges.as_ref()?;
     let at = |name: &str| table.column(name);
-    let (caller, callee, calls) = (at("caller")?, at("callee")?, at("calls")?);
+    let (caller, callee, calls) = (at("caller")?, at("callee")?, at("calls"));
     let text = |cell: &Cell| cell.text();
     let mut edges: Vec<Edge> = table
         .rows
@@ -115,7 +115,7 @@ pub(crate) fn calls(inputs: &Inputs) -> Option<Calls> {
         .map(|row| Edge {
             caller: text(&row[caller]),
             callee: text(&row[callee]),
-            calls: row[calls].number().unwrap_or(f64::NAN),
+            calls: calls.and_then(|at| row[at].number()).unwrap_or(f64::NAN),
         })
         .filter(|edge| !edge.caller.is_empty() && !edge.callee.is_empty())
         .collect();

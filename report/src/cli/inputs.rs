@@ -13,7 +13,10 @@ use super::naming::Naming;
 use super::points::Points;
 use super::sheet::{Sheet, place};
 use super::verdict::Verdict;
-use super::{facts, outcomes};
+use super::{facts, outcomes, related};
+
+/// The columns that a list of runs must have.
+pub(crate) const RUNS: [&str; 2] = ["time", "page"];
 
 /// All that a page is made of.
 pub(crate) struct Inputs {
@@ -80,18 +83,18 @@ impl Inputs {
                 naming.charge(&metric, service);
             }
         }
-        Ok(Inputs {
+        let inputs = Inputs {
             services: sheet(&given.services, ["service"])?,
             dtw: sheet(&given.dtw, ["metric", "normalised"])?,
             matches: given.path.as_deref().map(matches).transpose()?.unwrap_or_default(),
             pca: sheet(&given.pca, ["metric", "contribution"])?,
             variance: sheet(&given.variance, ["component"])?,
             peaks: given.peaks.as_deref().map(peaks).transpose()?,
-            faults: sheet(&given.faults, ["kind"])?,
-            edges: given.edges.as_deref().map(edges).transpose()?,
+            faults: sheet(&given.faults, ["kind", "distance"])?,
+            edges: given.edges.as_deref().map(|path| table(path, &["caller", "callee"])).transpose()?,
             against: sheet(&given.against, ["metric"])?,
             other: grid(given.against_grid.as_deref(), io)?,
-            runs: given.runs.as_deref().map(Table::read_file).transpose()?,
+            runs: given.runs.as_deref().map(|path| table(path, &RUNS)).transpose()?,
             steady: grid(given.baseline.as_deref(), io)?,
             windows: given.windows.as_deref().map(|path| windows(path, io)).transpose()?.unwrap_or_default(),
             on: outcomes::response(args.on.as_deref(), overload.as_ref(), &naming)?,
@@ -103,7 +106,9 @@ impl Inputs {
             naming,
             points,
             overload,
-        })
+        };
+        related::check(&inputs, given, io)?;
+        Ok(inputs)
     }
 }
 
@@ -180,9 +185,10 @@ fn matches(path: &Path) -> Result<HashMap<String, Vec<(f64, f64)>>, Error> {
     Ok(out)
 }
 
-fn edges(path: &Path) -> Result<Table, Error> {
+/// Reads a table; one that is not empty must have these columns.
+pub(crate) fn table(path: &Path, columns: &[&str]) -> Result<Table, Error> {
     let table = Table::read_file(path)?;
-    for name in ["caller", "callee", "calls"] {
+    for name in columns {
         if !(table.rows.is_empty() && table.header.is_empty()) {
             super::sheet::column(&table, name, path)?;
         }

@@ -12,6 +12,7 @@ mod other;
 mod outcomes;
 mod points;
 mod rankings;
+mod related;
 mod series;
 mod sheet;
 mod slides;
@@ -23,7 +24,7 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use grid::{Error, Io, Table};
+use grid::{Error, Io};
 use report::{Links, Report, markdown, page};
 
 use args::{Args, Form};
@@ -54,7 +55,7 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> Result<(), Error> {
 
 /// A page that leads to those of all runs.
 fn index(args: &Args) -> Result<Report, Error> {
-    let table = Table::read_file(args.file.as_deref().unwrap_or(Path::new("-")))?;
+    let table = inputs::table(args.file.as_deref().unwrap_or(Path::new("-")), &inputs::RUNS)?;
     Ok(Report { title: args.title.clone(), runs: Some(rankings::runs(&table)), ..Report::default() })
 }
 

@@ -40,6 +40,11 @@ impl Points {
         Ok(Points(points))
     }
 
+    /// The metrics.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> + Clone {
+        self.0.keys().map(String::as_str)
+    }
+
     /// How many metrics the ranking does not have, and how many there are.
     pub(crate) fn unranked(&self, rank: &Sheet) -> (usize, usize) {
         (self.0.keys().filter(|metric| rank.row(metric).is_none()).count(), self.0.len())

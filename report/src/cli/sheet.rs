@@ -33,7 +33,7 @@ impl Sheet {
     }
 
     /// What names the rows, in no order.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> + Clone {
         self.rows.keys().map(String::as_str)
     }
 

@@ -113,7 +113,7 @@ def pictures(program, folder):
         "--edges",
         folder / "edges.csv",
         "--services",
-        folder / "hostile-rank.csv",
+        folder / "hostile-services.csv",
     ]
     options += ["--to", "svg", "--into", folder / "slides", folder / "hostile-rank.csv"]
     made = subprocess.run([program, "--quiet", *options], stdout=subprocess.PIPE, check=True, text=True)
@@ -153,7 +153,7 @@ def hostile(program, folder):
     options = ["--title", HOSTILE[7], "--grid", grid(folder / "hostile.csv", START, values), "--against", ranking]
     options += [
         "--services",
-        ranking,
+        write(folder / "hostile-services.csv", rank[: len(HOSTILE) + 1]),
         "--edges",
         write(folder / "edges.csv", edges),
         "--faults",
