@@ -122,7 +122,7 @@ fn object(text: &[u8], sink: &mut Sink) -> Result<(), Fault> {
     } else if let Some(spans) = object.spans {
         jaeger::add(&spans, object.processes.as_ref(), sink)?;
     } else if object.zipkin.is_some() {
-        serde_json::from_slice::<zipkin::Span>(text)?.add(sink);
+        serde_json::from_slice::<zipkin::Span>(text)?.add(sink)?;
     } else if object.metrics.is_some() || object.logs.is_some() {
         sink.noted.not_traces += 1;
     } else {

@@ -2,10 +2,11 @@
 //! number for both ends of a call.
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
-use super::Sink;
 use super::scalars::{ParentId, SpanId, Text, TraceId, Whole};
 use super::tags::Mapped;
+use super::{Fault, Sink};
 use crate::Kind;
 
 /// One span.
@@ -25,6 +26,15 @@ pub(crate) struct Span<'a> {
     remote: Option<Endpoint<'a>>,
     #[serde(borrow, default)]
     tags: Mapped<'a>,
+    /// Version 1 alone has these, and endpoints in the other annotations, but none of its own.
+    #[serde(rename = "binaryAnnotations")]
+    binary_annotations: Option<IgnoredAny>,
+    annotations: Option<Vec<Annotation>>,
+}
+
+#[derive(Deserialize)]
+struct Annotation {
+    endpoint: Option<IgnoredAny>,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -43,11 +53,15 @@ struct Endpoint<'a> {
 }
 
 impl Span<'_> {
-    /// Adds the span, unless it has no times.
-    pub(crate) fn add(&self, sink: &mut Sink) {
+    /// Adds the span, unless it has no times. One of version 1 is refused: its service and kind stand in its annotations.
+    pub(crate) fn add(&self, sink: &mut Sink) -> Result<(), Fault> {
+        let is_first = self.annotations.iter().flatten().any(|annotation| annotation.endpoint.is_some());
+        if is_first || self.binary_annotations.is_some() {
+            return Err(Fault::new("a span of Zipkin v1, expected v2 (/api/v2/traces)"));
+        }
         let (Some(start), Some(duration)) = (self.timestamp, self.duration) else {
             sink.noted.untimed += 1;
-            return;
+            return Ok(());
         };
         let start_ns = start.0.saturating_mul(1000);
         let service = sink.service(name(&self.local), 1);
@@ -63,6 +77,7 @@ impl Span<'_> {
             start_ns,
             end_ns: start_ns.saturating_add(duration.0.saturating_mul(1000)),
         });
+        Ok(())
     }
 
     fn kind(&self) -> Kind {
