@@ -41,6 +41,15 @@ pub(crate) fn tell(report: &mut Report, inputs: &Inputs, store: Option<&Store>) 
         report.story.extend(rose(inputs, on, "The response time"));
     }
     report.story.extend(failures(inputs, store));
+    if store.is_some_and(are_swapped) {
+        report.story.push("The baseline is later than the overload: are the two swapped?".into());
+    }
+}
+
+/// True where the steady state began when the overload had ended.
+fn are_swapped(store: &Store) -> bool {
+    let [steady, overload] = store.times_ms.as_slice() else { return false };
+    steady.first().zip(overload.last()).is_some_and(|(first, last)| first > last)
 }
 
 fn first(report: &mut Report, inputs: &Inputs, service: Option<&str>, metric: &str) {
