@@ -4,7 +4,8 @@
     crossval_rank.py --cases DIR --rank target/release/rank [--settings 48] [--ablate]
 
 DIR holds DATASET/CASE/{steady.csv,steady-2.csv,…,overload.csv,truth.json}, plain or .gz. What is read from names
-(service, kind, harm, role, caller) comes from `rank --explain`, and q from its ranking; the score is computed here a second time, in numpy, and
+(service, kind, harm, role, caller) comes from `rank --explain`, q and the verdict from its ranking, the p that samples which do not overlap would have from
+its measures; the score is computed here a second time, in numpy, and
 the order with the shipped constants is compared with that of the program: cases in which the true service takes
 another place are listed.
 
@@ -34,9 +35,9 @@ ABLATIONS = {"shipped": {}, "size relative to the median": dict(base="median"), 
              "no second kind": dict(second=0.0), "second kind in full": dict(second=1.0),
              "callers like others": dict(callers=False), "any growth is a cause": dict(grown=0.0),
              "latencies like others": dict(latencies=False), "what filled up is no cause": dict(filled=False),
-             "what may be chance like others": dict(sure=False), "what rested like others": dict(idle=False),
+             "what may be chance like others": dict(sure=False), "what is likely chance like others": dict(chance=False), "what rested like others": dict(idle=False),
              "causes not first": dict(cause=np.inf), "no part of the window": dict(unlikely=0.0), "no size": dict(cap=0.0)}
-LEAST, CLEAR, NEAR, REST = 0.001, 0.01, 0.9, 0.01
+LEAST, CLEAR, CHANCE, NEAR, REST = 0.001, 0.01, 0.5, 0.9, 0.01
 # What is itself a share of its limit, and its whole.
 SHARES = ((re.compile(r"%|percent|pct", re.I), 100.0), (re.compile(r"ratio", re.I), 1.0))
 warnings.simplefilter("ignore", RuntimeWarning)
@@ -101,7 +102,13 @@ class Case:
         self.columns = list(names)
         for key in ("service", "name", "kind", "harm", "role"):
             setattr(self, key, np.array([names[c][key] or "" for c in self.columns], object))
-        self.sure = np.array([float(ranked[c]["q"] or 1) < CLEAR for c in self.columns])
+        measures = table(rank, steady, overload, "--emit", "measures")
+        number = lambda rows, key: np.array([float(rows[c][key] or np.nan) for c in self.columns])
+        q, least = number(ranked, "q"), number(measures, "least_p") * sum(row["q"] != "" for row in ranked.values())
+        self.sure = q < CLEAR
+        worse = next(iter(ranked.values()))["verdict"] == "worse"
+        self.chance = worse & (q > CHANCE) & (least < CLEAR) & (self.harm != "gone")
+        self.chance &= np.array([not measures[c]["part"] and measures[c]["note"] != "gone" for c in self.columns])
         self.caller = np.array([names[c]["caller"] == "yes" for c in self.columns])
         self.before = np.vstack([grid.reindex(columns=self.columns).to_numpy(float) for grid in grids])
         self.after = after.reindex(columns=self.columns).to_numpy(float)
@@ -181,7 +188,8 @@ def order(case, p):
     """The columns, most suspect first, as `rank` scores them (without --calls, born errors and lost services)."""
     harm, size, bad, seen = changes(case, p)
     before, after, direction = case.states(p.get("complement", True))
-    taken = seen & (bad > 0) & ~np.isin(case.role, ["symptom", "driver"])
+    chance = case.chance & p.get("chance", True)
+    taken = seen & (bad > 0) & ~np.isin(case.role, ["symptom", "driver"]) & ~chance
     most = collections.defaultdict(float)
     for i in np.flatnonzero(taken):
         most[case.name[i]] = max(most[case.name[i]], bad[i])
@@ -197,7 +205,8 @@ def order(case, p):
     for i in np.flatnonzero(suspects):
         groups[case.service[i] or i].append(i)
     for members in groups.values():
-        score_group(case, p, members, own, harm, size, direction, score)
+        score_group(case, p, members, np.where(chance, 0, own), np.where(chance, 0, harm), size, direction, score)
+    score[suspects & chance] = 1e-4 * own[suspects & chance]
     return sorted(range(len(own)), key=lambda i: (-score[i], case.columns[i]))
 
 

@@ -50,6 +50,7 @@ pub fn measure(steady: &[&[f64]], overload: &[Run], nature: Nature) -> Measure {
         runs: present.len() as u32,
         note: note(&before, &after, steady.is_empty(), overload.is_empty()),
         born: false,
+        part: changes.iter().any(|change| change.part),
     };
     let made_of = changes.first().and_then(|c| c.made_of);
     Measure { found, made_of: made_of.map_or_else(Default::default, |(c, l, s)| [c, l, s].map(Known::from)) }

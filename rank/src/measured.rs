@@ -53,6 +53,8 @@ pub struct Found {
     pub note: Note,
     /// True for errors and waits that only the overload has, measured as if there had been none in steady state.
     pub born: bool,
+    /// True where the harm fills only a part of some overload run: see [`crate::change::tail`].
+    pub part: bool,
 }
 
 impl Found {
@@ -95,14 +97,14 @@ macro_rules! numbers {
             /// The names of its numbers, in the order of [`Measure::numbers`].
             pub const NUMBERS: [&'static str; $count] = [$($name),+];
 
-            /// Its numbers; with [`Found::runs`], [`Found::note`] and [`Found::born`] they are all there is of it.
+            /// Its numbers; with [`Found::runs`], [`Found::note`], [`Found::born`] and [`Found::part`] they are all there is of it.
             pub fn numbers(&self) -> [Known; $count] {
                 [$(Known::from(self.$($place).+ $([$at])?)),+]
             }
 
             /// The measure that has these [`Measure::numbers`].
-            pub fn of(numbers: [Known; $count], runs: u32, note: Note, born: bool) -> Self {
-                let mut measure = Self { found: Found { runs, note, born, ..Found::default() }, ..Self::default() };
+            pub fn of(numbers: [Known; $count], runs: u32, note: Note, [born, part]: [bool; 2]) -> Self {
+                let mut measure = Self { found: Found { runs, note, born, part, ..Found::default() }, ..Self::default() };
                 let mut numbers = numbers.into_iter();
                 $(measure.$($place).+ $([$at])? = Number::kept(numbers.next().unwrap_or_default());)+
                 measure
@@ -140,11 +142,11 @@ mod tests {
     #[test]
     fn numbers_come_back_to_their_places() {
         let numbers: [Known; 19] = std::array::from_fn(|at| Known::from(at as f64 + 0.5));
-        let measure = Measure::of(numbers, 3, Note::Gone, true);
-        let Found { runs, note, born, steady, harm, .. } = measure.found;
-        assert_eq!((measure.numbers(), runs, note, born), (numbers, 3, Note::Gone, true));
+        let measure = Measure::of(numbers, 3, Note::Gone, [true, false]);
+        let Found { runs, note, born, part, steady, harm, .. } = measure.found;
+        assert_eq!((measure.numbers(), runs, note, born, part), (numbers, 3, Note::Gone, true, false));
         assert_eq!((steady.get(), harm, measure.made_of[2].get()), (Some(0.5), 13.5, Some(18.5)));
         assert_eq!((Measure::NUMBERS[0], Measure::NUMBERS[13], Measure::NUMBERS[18]), ("steady", "harmful", "scale"));
-        assert_eq!(Measure::of([Known::default(); 19], 0, Note::default(), false), Measure::default());
+        assert_eq!(Measure::of([Known::default(); 19], 0, Note::default(), [false; 2]), Measure::default());
     }
 }

@@ -38,6 +38,8 @@ pub struct Item {
     pub role: Role,
     /// True where its change is no chance.
     pub sure: bool,
+    /// True where it is more likely chance than a change: it stands behind all that changed.
+    pub chance: bool,
     /// Harmful deviation, not negative.
     pub harm: f64,
     /// Harmful change relative to the steady state.
@@ -87,20 +89,23 @@ pub struct Strength {
 /// same service counts half, at most half the metric's own strength; what is gone has taken its witnesses
 /// with it, and counts as if they agreed. The strongest cause of a service
 /// (see [`ran_out`]) goes before all else of that service, one whose change is no chance before one whose change may be.
+/// What is more likely chance than a change counts as none.
 /// Callers' views stand behind all of that (−1 … 0), load and its outcome behind those (−2 … −1).
 ///
 /// `item` is asked for each metric from 0 to `count` a few times, by several threads; `None` for one that is not scored.
 /// Cost: O(n), in the order of the metrics.
 pub fn fuse(count: usize, item: impl Fn(usize) -> Option<Item> + Sync) -> Vec<Strength> {
     let all = || (0..count).into_par_iter();
-    let taken = all().filter_map(&item).filter(|item| is_taken(item.role, item.bad));
+    let taken = all().filter_map(&item).filter(Item::is_taken);
     let most: WordMap<f64> = by_key(taken.map(|item| (item.name, item.bad)), f64::max);
     let alone = |at| item(at).map_or_else(Default::default, |item| (item.alone(&most), Side::of(&item)));
     let (mut strengths, sides): (Vec<Strength>, Vec<Side>) = all().map(alone).unzip();
 
-    let families =
-        Families::of(sides.iter().zip(&strengths).filter_map(|(side, alone)| Some((side.family()?, alone.own))));
-    let said = sides.par_iter().zip(&strengths).enumerate().filter_map(|(at, (side, alone))| {
+    let families = Families::of(
+        sides.iter().zip(&strengths).filter_map(|(side, alone)| Some((side.family()?, side.sound(alone.own)))),
+    );
+    let of_change = sides.par_iter().zip(&strengths).enumerate().filter(|(_, (side, _))| !side.chance);
+    let said = of_change.filter_map(|(at, (side, alone))| {
         let cause = |item: Item| Cause { sure: item.sure, deviation: item.harm.ln_1p(), at };
         let cause = side.ran_out.then(|| item(at).map(cause)).flatten();
         Some((side.service?, Group { first: (side.kind?, families.own(side, alone.own)), second: None, cause }))
@@ -130,10 +135,13 @@ pub fn own_parts(harm: f64, size: f64, seen: (f64, f64)) -> Parts {
 }
 
 impl Item {
+    fn is_taken(&self) -> bool {
+        is_taken(self.role, self.bad) && !self.chance
+    }
+
     /// Its share and its strength before anything else is known. `most` are the largest changes of each metric.
     fn alone(&self, most: &WordMap<f64>) -> Strength {
-        let taken = is_taken(self.role, self.bad);
-        let share = if taken { (self.bad / most[&self.name]).max(LEAST).ln() } else { 0.0 };
+        let share = if self.is_taken() { (self.bad / most[&self.name]).max(LEAST).ln() } else { 0.0 };
         let part = || own_parts(self.harm, self.size, self.seen);
         let sum = |Parts { deviation, size, seen }| (deviation + size + share + seen).max(0.0);
         let own = if self.harm > 0.0 { sum(part()) } else { 0.0 };
@@ -154,16 +162,22 @@ struct Side {
     service: Option<Word>,
     family: Option<Word>,
     gone: bool,
+    chance: bool,
     ran_out: bool,
 }
 
 impl Side {
     fn of(item: &Item) -> Self {
-        let &Item { kind, service, family, role, caller, gone, harm, size, used, .. } = item;
+        let &Item { kind, service, family, role, caller, gone, chance, harm, size, used, .. } = item;
         match role == Role::Driver || caller {
             true => Side::default(),
-            false => Side { kind: Some(kind), service, family, gone, ran_out: ran_out(role, harm, size, used) },
+            false => Side { kind: Some(kind), service, family, gone, chance, ran_out: ran_out(role, harm, size, used) },
         }
+    }
+
+    /// What is left of a strength: nothing of what is more likely chance.
+    fn sound(&self, alone: f64) -> f64 {
+        if self.chance { 0.0 } else { alone }
     }
 
     /// Those with which it is averaged.
@@ -176,10 +190,10 @@ impl Strength {
     /// Adds what the family and the group of a suspect say.
     fn complete(&mut self, side: &Side, families: &Families, group: Option<&Group>) {
         let (Some(kind), alone) = (side.kind, self.own) else { return };
-        self.own = families.own(side, alone);
+        self.own = families.own(side, side.sound(alone));
         let other = group.map_or(0.0, |group| group.beside(kind));
         self.support = SECOND * if side.gone { self.own } else { other.min(self.own) };
-        // Within a family the stronger goes first.
+        // Within a family, and of what is no change, the stronger goes first.
         self.score = self.own + self.support + 1e-4 * alone;
     }
 }
@@ -288,6 +302,7 @@ mod tests {
             family: None,
             role,
             sure: true,
+            chance: false,
             harm,
             size,
             bad: harm,
@@ -360,6 +375,15 @@ mod tests {
             item(1, 0, Role::Symptom, 1.0, 0.1),
         ];
         assert_eq!(order(&items), [0, 2, 1]);
+    }
+
+    #[test]
+    fn what_is_more_likely_chance_stands_behind_every_change_and_supports_nothing() {
+        let chance = |strong: Item| Item { chance: true, ..strong };
+        let burst = chance(item(0, 0, Role::Saturation, 900.0, 90.0));
+        let items = [burst, chance(item(0, 1, Role::Cause, 30.0, 9.0)), item(0, 2, Role::Symptom, 0.5, 0.1)];
+        assert_eq!(order(&items), [2, 0, 1]);
+        assert_eq!(fuse(&items)[2].support, 0.0);
     }
 
     #[test]

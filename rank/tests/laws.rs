@@ -44,15 +44,25 @@ const BOTH: Nature = Nature { harm: Harm::Both, success: false, events: false, l
 fn items() -> impl Strategy<Value = Vec<Item>> {
     let service = (prop::option::of(0..4usize), 0..5usize, 0..7usize, prop::option::of(0..4usize), role());
     let used = prop::option::of((0.0..1.0, 0.0..1.0));
-    let change = (any::<bool>(), 0.0..1e4, 0.0..100.0, 0.0..1e6, used, any::<bool>(), (0.0..1.0, 0.0..1.0));
+    let change = (
+        prop::array::uniform2(any::<bool>()),
+        0.0..1e4,
+        0.0..100.0,
+        0.0..1e6,
+        used,
+        any::<bool>(),
+        (0.0..1.0, 0.0..1.0),
+    );
     type Service = (Option<usize>, usize, usize, Option<usize>, Role);
-    type Change = (bool, f64, f64, f64, Option<(f64, f64)>, bool, (f64, f64));
-    let make =
-        |((service, kind, name, family, role), (sure, harm, size, bad, used, caller, seen)): (Service, Change)| {
-            let family = family.map(|f: usize| word(10 * Option::unwrap_or(service, 9) + f));
-            let (service, kind, name) = (service.map(word), word(kind), word(name));
-            Item { service, kind, name, family, role, sure, harm, size, bad, used, gone: false, caller, seen }
-        };
+    type Change = ([bool; 2], f64, f64, f64, Option<(f64, f64)>, bool, (f64, f64));
+    let make = |((service, kind, name, family, role), ([sure, chance], harm, size, bad, used, caller, seen)): (
+        Service,
+        Change,
+    )| {
+        let family = family.map(|f: usize| word(10 * Option::unwrap_or(service, 9) + f));
+        let (service, kind, name) = (service.map(word), word(kind), word(name));
+        Item { service, kind, name, family, role, sure, chance, harm, size, bad, used, gone: false, caller, seen }
+    };
     vec((service, change).prop_map(make), 0..30)
 }
 

@@ -19,6 +19,8 @@ pub struct Deviation {
     pub size: f64,
     /// The harmful change itself, in the metric's unit, not negative.
     pub bad: f64,
+    /// True where the harm fills only a part of the overload, and its mean excess counts.
+    pub part: bool,
     /// C, L and the denominator.
     pub made_of: (f64, f64, f64),
 }
@@ -60,7 +62,8 @@ pub fn deviation(steady: &Sample, overload: &Sample, nature: impl Into<Nature>) 
     let whole = harmful(level - centre, harm);
     let none = steady.sorted().last() == Some(&0.0);
     let counts = |e: &Excess| e.mean > whole && (nature.events && none || e.p < UNLIKELY);
-    let (change, bad, size) = match excess(steady, overload, harm).filter(counts) {
+    let excess = excess(steady, overload, harm).filter(counts);
+    let (change, bad, size) = match &excess {
         Some(part) => {
             let down = if harm == Harm::Up { 1.0 } else { -1.0 };
             (down * part.mean, part.mean, part.share * (part.mean / part.share / base).min(SIZE_CAP))
@@ -69,7 +72,8 @@ pub fn deviation(steady: &Sample, overload: &Sample, nature: impl Into<Nature>) 
     };
     let z = if change == 0.0 { 0.0 } else { (change / scale).clamp(-f64::MAX, f64::MAX) };
     let size = if size.is_nan() { f64::INFINITY } else { size };
-    Some(Deviation { z, harm: if bad == 0.0 { 0.0 } else { z.abs() }, size, bad, made_of: (centre, level, scale) })
+    let harm = if bad == 0.0 { 0.0 } else { z.abs() };
+    Some(Deviation { z, harm, size, bad, part: excess.is_some(), made_of: (centre, level, scale) })
 }
 
 fn centre(steady: &Sample, harm: Harm) -> Option<f64> {

@@ -50,6 +50,8 @@ pub struct Change {
     pub size: f64,
     /// The harmful change in the metric's unit.
     pub bad: f64,
+    /// True where it fills only a part of the overload.
+    pub part: bool,
     /// C, L and the denominator of the deviation.
     pub made_of: Option<(f64, f64, f64)>,
 }
@@ -75,6 +77,7 @@ pub fn compare(steady: &Sample, overload: &Sample, nature: impl Into<Nature>) ->
         harm: deviation.harm,
         size: deviation.size,
         bad: deviation.bad,
+        part: deviation.part,
         made_of: Some(deviation.made_of),
     }
 }
@@ -87,8 +90,8 @@ pub fn compare_share(steady: &Sample, overload: &Sample, whole: f64) -> Change {
     let Some(failures) = failures else { return change };
     let (centre, level, scale) = failures.made_of;
     let made_of = Some((whole - centre, whole - level, scale));
-    let (harm, size, bad) = (failures.harm, failures.size, failures.bad);
-    Change { z: Some(0.0 - failures.z), harm, size, bad, made_of, ..change }
+    let (harm, size, bad, part) = (failures.harm, failures.size, failures.bad, failures.part);
+    Change { z: Some(0.0 - failures.z), harm, size, bad, part, made_of, ..change }
 }
 
 #[cfg(test)]

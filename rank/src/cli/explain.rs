@@ -83,13 +83,18 @@ fn measured(ranking: &Ranking, entry: &Entry) -> [(&'static str, Cell, &'static 
     ]
 }
 
-fn scored(entry: &Entry) -> [(&'static str, Cell, &'static str); 7] {
+fn scored(entry: &Entry) -> [(&'static str, Cell, &'static str); 8] {
     let (p, strength) = (entry.parts(), entry.strength());
     [
         ("deviation", p.deviation.into(), "ln(1 + harmful)"),
         ("size", p.size.into(), "ln(1 + change relative to what it is a part of), at most a hundredfold"),
         ("share", strength.share.into(), "ln of its change beside the largest of the same metric"),
         ("seen", p.seen.into(), "ln of the shares of rows with a value, both sides"),
+        (
+            "chance",
+            if entry.standing.chance { "yes" } else { "no" }.into(),
+            "yes: no change more likely than one, own is 0",
+        ),
         ("own", strength.own.into(), "strength: the sum of these; of a latency the mean over its routes"),
         ("support", strength.support.into(), "half the strongest other kind in its service, at most half of own"),
         ("score", entry.standing.score.get().into(), "what the rows are sorted by"),

@@ -15,7 +15,7 @@ use crate::cli::settings::{Grids, Shards};
 use rank::suspects::metric::{Metrics, nature};
 
 /// Columns beside the numbers of a measure.
-const BEFORE: [&str; 5] = ["metric", "kind", "harm", "born", "steady_grids"];
+const BEFORE: [&str; 6] = ["metric", "kind", "harm", "born", "part", "steady_grids"];
 const AFTER: [&str; 2] = ["runs", "note"];
 
 fn header() -> Vec<String> {
@@ -51,6 +51,7 @@ fn row(header: &str, reading: &Reading, measure: &Measure, steady_grids: usize) 
         reading.kind.into(),
         reading.harm.name().into(),
         Cell::from(measure.found.born.then_some("yes")),
+        Cell::from(measure.found.part.then_some("yes")),
         steady_grids.into(),
     ];
     cells.extend(measure.numbers().map(exact));
@@ -214,7 +215,7 @@ impl Taking<'_, '_> {
 
 /// Where the columns of measures stand.
 struct Columns {
-    text: [usize; 4],
+    text: [usize; 5],
     runs: usize,
     note: usize,
     steady_grids: usize,
@@ -229,7 +230,7 @@ impl Columns {
             missing = missing.or(found.is_none().then_some(name));
             found.unwrap_or_default()
         };
-        let text = ["metric", "kind", "harm", "born"].map(&mut place);
+        let text = ["metric", "kind", "harm", "born", "part"].map(&mut place);
         let [runs, note, steady_grids] = ["runs", "note", "steady_grids"].map(&mut place);
         let numbers = Measure::NUMBERS.map(&mut place);
         match missing {
@@ -240,7 +241,7 @@ impl Columns {
 
     /// Reads a row, whose texts go behind the others.
     fn row(&self, fields: &Fields, texts: &mut String) -> Result<Row, Error> {
-        let [header, kind, harm, born] = self.text.map(|at| fields.get(at));
+        let [header, kind, harm, born, part] = self.text.map(|at| fields.get(at));
         let wrong = |what: &str| Error::parse("", what, &String::from_utf8_lossy(header));
         let whole = |n: &f64| (0.0..=f64::from(u32::MAX)).contains(n);
         let count = |at: usize| number(fields, at)?.get().filter(whole).map(|n| n as u32);
@@ -254,7 +255,7 @@ impl Columns {
             steady_grids.ok_or_else(|| wrong("expected the number of steady grids in the measures of"))?;
         let note = std::str::from_utf8(fields.get(self.note)).ok().and_then(Note::parse);
         let note = note.ok_or_else(|| wrong("an unknown note in the measures of"))?;
-        let measure = Measure::of(numbers, runs, note, born == b"yes");
+        let measure = Measure::of(numbers, runs, note, [born, part].map(|word| word == b"yes"));
         let ends = [header, kind, harm].map(|text| {
             match std::str::from_utf8(text) {
                 Ok(text) => texts.push_str(text),

@@ -17,6 +17,8 @@ pub struct Standing {
     pub q: Known,
     /// True where it changed for the worse, beyond chance and beyond drift.
     pub moved: bool,
+    /// True where it is more likely chance than a change, though the rows are enough to prove one.
+    pub chance: bool,
     /// True where it moved before the users felt anything.
     pub drift: bool,
     /// True where it is charged to the one that is waited for: see [`crate::suspects::suspicion::charge_the_still`].

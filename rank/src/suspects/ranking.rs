@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::calls::{Calls, MOVED};
 use crate::keyed::by_key;
 use crate::known::Known;
+use crate::measure::Found;
+use crate::note::Note;
 use crate::score::Strength;
-use crate::verdict::Verdict;
+use crate::verdict::{Q, Verdict};
 use names::{Catalogue, Harm, Role, Word, WordMap};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -125,6 +127,10 @@ pub fn rank<'a>(mut metrics: Metrics<'a>, places: Vec<Place>, catalogue: &Catalo
     let mut ranking = Ranking { metrics, places, standings, strengths, verdict, by, limits, ahead, order };
     relate_sizes(&mut ranking);
     ranking.verdict = judge(&mut ranking);
+    if ranking.verdict != Verdict::Worse {
+        // Where nothing is proven, what is largest is all there is to see.
+        ranking.standings.par_iter_mut().for_each(|standing| standing.chance = false);
+    }
     charge_the_still(&mut ranking);
     score(&mut ranking, ways.order);
     if ways.order == Order::Fused {
@@ -145,12 +151,31 @@ pub fn rank<'a>(mut metrics: Metrics<'a>, places: Vec<Place>, catalogue: &Catalo
     ranking
 }
 
+/// False discovery rate above which a change is more likely chance than not.
+const CHANCE: f64 = 0.5;
+
 fn standings(metrics: &Metrics) -> Vec<Standing> {
     let mut q: Vec<f64> = metrics.list.par_iter().map(|m| m.measure.p.get().unwrap_or(f64::NAN)).collect();
     adjust(&mut q);
-    let standing =
-        |q: f64| Standing { aspect: 0, q: q.into(), moved: false, drift: false, of_peer: false, score: Known::NOTHING };
-    q.into_par_iter().map(standing).collect()
+    let tests = tests(q.par_iter().copied());
+    let standing = |(q, metric): (f64, &Metric)| {
+        let m = &metric.measure;
+        let lost = m.note == Note::Gone || metrics.meaning(metric).reading.harm == Harm::Gone;
+        let provable = least_q(m, tests) < Q;
+        let chance = q > CHANCE && provable && !m.part && !lost;
+        Standing { aspect: 0, q: q.into(), moved: false, chance, drift: false, of_peer: false, score: Known::NOTHING }
+    };
+    q.into_par_iter().zip(&metrics.list).map(standing).collect()
+}
+
+/// How many changes have been tested.
+pub(crate) fn tests(q: impl ParallelIterator<Item = f64>) -> f64 {
+    q.filter(|q| q.is_finite()).count() as f64
+}
+
+/// The false discovery rate that a metric would have if none of its overload samples overlapped the steady ones.
+pub(crate) fn least_q(found: &Found, tests: f64) -> f64 {
+    found.least_p.get().map_or(1.0, |p| (p * tests).min(1.0))
 }
 
 /// The users' delay dates the fault: what had moved by the first row of the overload, a row or more before

@@ -9,8 +9,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::suspects::entry::Entry;
-use crate::suspects::ranking::Order;
-use crate::suspects::ranking::Ranking;
+use crate::suspects::ranking::{Order, Ranking, least_q, tests};
 
 /// Scores all metrics that have samples on both sides.
 pub(crate) fn score(ranking: &mut Ranking, order: Order) {
@@ -71,6 +70,7 @@ impl View {
             family: entry.meaning.family.filter(|_| waits),
             role: role(entry),
             sure: entry.standing.q.get().is_some_and(|q| q < Q),
+            chance: entry.standing.chance,
             harm: m.harm,
             size: m.size,
             bad: m.bad,
@@ -114,7 +114,7 @@ fn starved(ranking: &Ranking) -> FxHashSet<Word> {
 
 /// Marks the metrics that moved, and says what all suspects say together.
 pub(crate) fn judge(ranking: &mut Ranking) -> Verdict {
-    let tests = ranking.standings.par_iter().filter(|standing| standing.q.get().is_some()).count() as f64;
+    let tests = tests(ranking.standings.par_iter().filter_map(|standing| standing.q.get()));
     let judged = ranking.side_by_side().filter(|entry| entry.is_scored() && role(entry) != Role::Driver);
     let look = |(mut signs, mut all): (Signs, Vec<usize>), entry: Entry| {
         let sign = sign(&entry, tests);
@@ -146,7 +146,7 @@ fn sign(entry: &Entry, tests: f64) -> Sign {
     Sign {
         event: m.harm > 0.0 && (reading.harm == Harm::Gone || m.note == Note::Gone || errors),
         q: entry.standing.q.get().unwrap_or(1.0),
-        least_q: m.least_p.get().map_or(1.0, |p| (p * tests).min(1.0)),
+        least_q: least_q(m, tests),
         effect,
         grown: grew(entry.role(), m.size, entry.fill()),
         strength: parts.deviation + parts.size,
