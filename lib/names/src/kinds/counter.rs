@@ -1,7 +1,9 @@
 //! Which metrics are counters: by their type, by the type that their exporter was seen to print, by the catalogue, by
 //! OpenMetrics' suffixes; and which are levels, where none of these says it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+
+use rustc_hash::FxHashMap;
 
 use crate::text::rules::Rules;
 use crate::text::table::rows;
@@ -11,8 +13,8 @@ use crate::{Aspect, Catalogue, Name};
 /// What is known of counters by their names.
 #[derive(Debug)]
 pub(crate) struct Counters {
-    /// Metric family → the type that an exporter printed.
-    exposed: HashMap<&'static str, &'static str>,
+    /// Metric family → the type that an exporter printed. They are our own, so that nobody can choose them to collide.
+    exposed: FxHashMap<&'static str, &'static str>,
     /// Patterns of what is a counter and what is none.
     rules: Rules<bool>,
 }
