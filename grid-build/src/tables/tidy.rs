@@ -1,6 +1,6 @@
 //! Rows of several series in one table, which columns of text tell apart: each text is a label of the series.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use grid::{Error, Name};
 
@@ -49,26 +49,30 @@ pub(super) fn series<'a>(
     }
 }
 
-/// The columns of the fewest texts, as many as leave two rows or more for each series, and their rows.
+/// The columns of the fewest texts, as many as leave two rows or more for each series, and the rows of these.
 fn group<'a>(cells: &'a Cells, texts: &[usize]) -> (Vec<usize>, Groups<'a>) {
-    let few = |text: &&usize| cells.column(**text).map(|(_, cell)| cell).collect::<HashSet<&str>>().len();
-    let mut texts: Vec<&usize> = texts.iter().collect();
+    let few = |text: &usize| cells.column(*text).map(|(_, cell)| cell).collect::<HashSet<&str>>().len();
+    let mut texts = texts.to_vec();
     texts.sort_by_cached_key(few);
-    let mut labels = Vec::new();
-    let mut groups = Groups::from([(Vec::new(), (0..cells.rows.len()).collect())]);
+    let (mut labels, mut series) = (Vec::new(), vec![0; cells.rows.len()]);
     for text in texts {
-        let mut with = labels.clone();
-        with.push(*text);
-        with.sort_unstable();
-        let mut finer = Groups::new();
-        for (at, row) in cells.rows.iter().enumerate() {
-            finer.entry(with.iter().map(|text| row.cells[*text].as_str()).collect()).or_default().push(at);
-        }
-        if 2 * finer.len() > cells.rows.len() {
+        let mut known: HashMap<(usize, &str), usize> = HashMap::new();
+        let finer = cells.column(text).zip(&series).map(|((_, cell), series)| {
+            let next = known.len();
+            *known.entry((*series, cell)).or_insert(next)
+        });
+        let finer = finer.collect();
+        if 2 * known.len() > cells.rows.len() {
             break;
         }
-        (labels, groups) = (with, finer);
+        labels.push(text);
+        series = finer;
     }
+    labels.sort_unstable();
+    let mut rows: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    series.into_iter().enumerate().for_each(|(row, series)| rows.entry(series).or_default().push(row));
+    let texts = |row: usize| labels.iter().map(|text| cells.rows[row].cells[*text].as_str()).collect();
+    let groups = rows.into_values().map(|rows| (texts(rows[0]), rows)).collect();
     (labels, groups)
 }
 
