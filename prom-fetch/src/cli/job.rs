@@ -106,7 +106,7 @@ pub(crate) fn types(client: &Client, queries: &[Query]) -> Result<Option<Types>,
 fn find_step(client: &Client, io: &mut Io) -> Result<i64, Error> {
     let request = Request::get("/api/v1/targets").with("state", "active");
     let targets: Option<Value> =
-        known::ask(client, &request).map_err(|trouble| Error::Failed(format!("{}; give --step", trouble.text)))?;
+        known::ask(client, &request).map_err(|trouble| with_way_out(trouble, "give --step"))?;
     let shortest = targets.and_then(|data| interval::shortest(&data));
     let why = if shortest.is_some() { "the shortest scrape interval" } else { "the server names no scrape interval" };
     let step_ms = shortest.unwrap_or(USUAL_STEP_MS);
