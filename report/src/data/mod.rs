@@ -4,6 +4,8 @@ mod code;
 
 pub(crate) use code::encode;
 
+use crate::words::visible;
+
 /// A metric over time, a list of values a phase of the clock; not finite where missing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Series {
@@ -46,9 +48,9 @@ pub(crate) fn row_of(i: usize, kept: usize, all: usize) -> f64 {
 
 /// Text as JSON that can stand inside a script element.
 pub(crate) fn json(text: &str) -> String {
-    let quoted = serde_json::Value::from(text).to_string();
+    let quoted = serde_json::Value::from(visible(text)).to_string();
     let safe = |c: char| match c {
-        '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\u{7f}'..='\u{9f}' => format!("\\u{:04x}", c as u32),
+        '<' | '>' | '&' => format!("\\u{:04x}", c as u32),
         c => c.to_string(),
     };
     quoted.chars().map(safe).collect()
@@ -89,6 +91,6 @@ mod tests {
 
     #[test]
     fn json_cannot_close_its_element() {
-        assert_eq!(json("</script>\"\u{2028}"), "\"\\u003c/script\\u003e\\\"\\u2028\"");
+        assert_eq!(json("</script>\"\u{2028}"), "\"\\u003c/script\\u003e\\\"\\\\u{2028}\"");
     }
 }

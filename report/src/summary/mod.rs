@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::words::visible;
 use crate::{Ranking, Report};
 
 /// Rows of a table.
@@ -43,7 +44,7 @@ impl Report {
         let headline = self.headline.as_ref().map(|(first, rest)| format!("{first} {rest}").trim_end().to_string());
         let sentences: Vec<String> = headline.into_iter().chain(self.story.iter().cloned()).collect();
         let one_line = |c: char| if c.is_control() { ' ' } else { c };
-        sentences.join(" ").chars().map(one_line).chain(['\n']).collect()
+        visible(&sentences.join(" ")).chars().map(one_line).chain(['\n']).collect()
     }
 }
 
@@ -65,7 +66,7 @@ fn table(ranking: &Ranking) -> String {
 /// Text on one line in which nothing is Markdown or HTML.
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in visible(text).chars() {
         match c {
             '\\' | '`' | '*' | '_' | '[' | ']' | '(' | ')' | '#' | '!' | '|' | '~' | '<' | '>' | '&' | '@' => {
                 out.push('\\');
@@ -88,6 +89,7 @@ mod tests {
     #[test]
     fn text_is_no_markdown() {
         assert_eq!(plain("a|b\n![x](y) <img>"), "a\\|b \\!\\[x\\]\\(y\\) \\<img\\>");
+        assert_eq!(plain("a\u{202e}"), "a\\\\u{202e}");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Entry, Field, Heading, Ranking};
-use crate::words::{breakable, escape};
+use crate::words::{breakable, escape, visible};
 
 impl Ranking {
     pub(super) fn row(&self, rank: usize, entry: &Entry, bars: bool) -> String {
@@ -66,7 +66,7 @@ fn td(cell: &Field, heading: &Heading, brief: bool) -> String {
         true if brief => ("", escape(&cell.text)),
         true => (" class=\"number\"", escape(&cell.text)),
         // what is short would rather widen its column than break
-        false if cell.text.chars().count() <= 16 => (" class=\"word\"", escape(&cell.text)),
+        false if visible(&cell.text).chars().count() <= 16 => (" class=\"word\"", escape(&cell.text)),
         false => (" class=\"long\"", breakable(&cell.text)),
     };
     format!("<td{class}{value}{label}>{text}</td>")

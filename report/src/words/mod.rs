@@ -4,6 +4,6 @@ mod escape;
 mod number;
 mod unit;
 
-pub use escape::{breakable, escape};
+pub use escape::{breakable, escape, visible};
 pub use number::{change, number, percent};
 pub use unit::{is_time_per_second, unit};
