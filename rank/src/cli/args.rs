@@ -131,6 +131,11 @@ Columns:
   deviation, size, share, seen, own, support   parts of the score
   score, note
   verdict                       of the whole comparison: worse, quiet or undecided
+With --by, one row per group, with those of its first metric, and
+  support, support_kind         the strongest metric of another kind in it
+  members, moved                how many metrics it has, and how many of them moved
+With --explain, rank, metric, service, service_from, name, kind, harm, role, caller, peer: what was
+  read from each name; with --explain=METRIC part, value, meaning
 With --emit measures, one row per metric, each number to the last bit (1e999: infinite):
   metric, kind, harm            the header, and what was read from it: the same --kinds for both
   born                          yes: errors of the overload alone, measured against none
@@ -144,6 +149,8 @@ With --load, one row per metric, fastest-growing suspect first, then callers' vi
   left_at                       first load at which it left its line for the worse (--steps: all)
   lambda, sigma, kappa, peak_load   Universal Scalability Law, for traffic and latency
   sigma_low, …, peak_high       95 % intervals of contention, coherency and peak
+With --load --steps, load, metric, service, kind, expected, actual, times: what left its line;
+  times is actual / expected
 With --load --points, one row per metric and load: value, and what the line and that law give there
 Table of --kinds: pattern,kind,harm,role; harm is up, down, both or gone; role is cause,
   saturation, symptom, driver or other.
