@@ -14,6 +14,9 @@ pub(crate) struct Args {
     /// The ranking by metric; standard input when it is absent or `-`
     #[arg(value_name = "RANK")]
     pub(crate) file: Option<PathBuf>,
+    /// The column of times of the grids [default: found by its name]
+    #[arg(long, value_name = "COLUMN", requires = "grid")]
+    pub(crate) time: Option<String>,
     /// The name of the page
     #[arg(long, value_name = "TEXT", default_value = "Load test")]
     pub(crate) title: String,
