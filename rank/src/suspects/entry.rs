@@ -2,7 +2,7 @@
 
 use crate::known::Known;
 use crate::note::Note;
-use crate::score::{Parts, Strength, own_parts};
+use crate::score::{Parts, Strength, is_taken, own_parts};
 use names::{Harm, Meaning, Reading, Role, Word};
 
 use crate::suspects::metric::{Metric, Place};
@@ -145,7 +145,7 @@ impl<'r> Entry<'r> {
 
     /// True for what a service takes, a resource or a queue, not what its callers see of it.
     pub fn is_taken(&self) -> bool {
-        !matches!(self.role(), Role::Driver | Role::Symptom)
+        is_taken(self.role())
     }
 
     /// Whether it was next to nothing in steady state beside what it is in the overload; `None` where it is nothing there.
