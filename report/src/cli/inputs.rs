@@ -76,13 +76,7 @@ impl Inputs {
         Verdict::check(&rank, path)?;
         let points = given.points.as_deref().map(|path| points(path, &rank, io)).transpose()?;
         let overload = grid(given.grid.as_deref(), io)?;
-        let columns = overload.iter().flat_map(|grid| &grid.columns).map(|column| column.name.as_str());
-        let mut naming = Naming::read(rank.names().chain(columns));
-        for row in 0..rank.len() {
-            if let Some((metric, service)) = rank.text(row, "metric").zip(rank.text(row, "service")) {
-                naming.charge(&metric, service);
-            }
-        }
+        let naming = naming(&rank, overload.as_ref());
         let inputs = Inputs {
             services: sheet(&given.services, ["service"])?,
             dtw: sheet(&given.dtw, ["metric", "normalised"])?,
@@ -110,6 +104,18 @@ impl Inputs {
         related::check(&inputs, given, io)?;
         Ok(inputs)
     }
+}
+
+/// What the headers mean, and whose they are by the ranking.
+fn naming(rank: &Sheet, overload: Option<&Grid>) -> Naming {
+    let columns = overload.iter().flat_map(|grid| &grid.columns).map(|column| column.name.as_str());
+    let mut naming = Naming::read(rank.names().chain(columns));
+    for row in 0..rank.len() {
+        if let Some((metric, service)) = rank.text(row, "metric").zip(rank.text(row, "service")) {
+            naming.charge(&metric, service);
+        }
+    }
+    naming
 }
 
 fn check(args: &Args) -> Result<(), Error> {
@@ -155,7 +161,7 @@ fn check(args: &Args) -> Result<(), Error> {
 fn points(path: &Path, rank: &Sheet, io: &mut Io) -> Result<Points, Error> {
     let points = Points::read(path)?;
     let (unranked, all) = points.unranked(rank);
-    if unranked > 0 {
+    if unranked > 0 && unranked < all {
         io.note(format_args!("{}: {unranked} of {all} metrics are not in the ranking", place(path)));
     }
     Ok(points)

@@ -14,12 +14,14 @@ use super::verdict::{Verdict, chance, changed, is_gone, moved};
 /// ranking by growth, what scales least, and by how much it is worse than linear.
 pub(crate) fn tell(report: &mut Report, inputs: &Inputs, store: Option<&Store>) {
     let table = inputs.services.as_ref().unwrap_or(&inputs.rank);
-    let service = table.text(0, "service");
+    let by_growth = grows(&inputs.rank);
+    // an order of metrics alone says nothing of a service
+    let is_order = inputs.verdict == Verdict::Untold && inputs.services.is_none() && !by_growth;
+    let service = table.text(0, "service").filter(|_| !is_order);
     let Some(metric) = table.text(0, "metric").or_else(|| inputs.rank.text(0, "metric")) else {
         report.story.push("The ranking is empty.".into());
         return;
     };
-    let by_growth = grows(&inputs.rank);
     if by_growth && inputs.rank.row(&metric).and_then(|row| inputs.rank.number(row, "worse")).is_none() {
         report.story.push("Not enough load levels to estimate growth.".into());
         return;
@@ -80,7 +82,7 @@ fn first(report: &mut Report, inputs: &Inputs, service: Option<&str>, metric: &s
 fn gives(inputs: &Inputs, is_service: bool) -> String {
     let table = inputs.services.as_ref().unwrap_or(&inputs.rank);
     if inputs.verdict == Verdict::Untold {
-        let things = match (is_service && inputs.services.is_some(), table.len()) {
+        let things = match (is_service, table.len()) {
             (true, 1) => "service",
             (true, _) => "services",
             (false, 1) => "metric",
