@@ -4,22 +4,10 @@
 use grid_build::{Load, Log, Options, Store, Wish, assemble};
 use libfuzzer_sys::fuzz_target;
 
-const LOGS: [Log; 8] = [
-    Log::Locust,
-    Log::K6Csv,
-    Log::K6Json,
-    Log::JmeterCsv,
-    Log::JmeterRows,
-    Log::JmeterXml,
-    Log::Gatling,
-    Log::VegetaCsv,
-    Log::VegetaJson,
-];
-
 fuzz_target!(|bytes: &[u8]| {
     // The one that its beginning tells, and any that the first byte chooses.
     let told = Log::of(bytes).ok().flatten();
-    let chosen = bytes.first().map(|first| LOGS[usize::from(*first) % LOGS.len()]);
+    let chosen = bytes.first().map(|first| Log::ALL[usize::from(*first) % Log::ALL.len()]);
     for log in told.into_iter().chain(chosen) {
         let Ok(requests) = log.read(bytes, None) else { continue };
         let load = Load { logs: vec![requests], by_name: true, quantiles: vec![0.5, 0.99], ..Load::default() };

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use super::requests::Requests;
-use super::{gatling, jmeter, k6, read_requests, vegeta};
+use super::{gatling, jmeter, k6, locust, read_requests, vegeta};
 use crate::tables::delimiter;
 
 /// A log that is known.
@@ -32,6 +32,35 @@ pub enum Log {
 }
 
 impl Log {
+    /// All that are known.
+    pub const ALL: [Log; 9] = [
+        Log::Locust,
+        Log::K6Csv,
+        Log::K6Json,
+        Log::JmeterCsv,
+        Log::JmeterRows,
+        Log::JmeterXml,
+        Log::Gatling,
+        Log::VegetaCsv,
+        Log::VegetaJson,
+    ];
+
+    /// The load generator that writes it: the columns that are made of it begin with this.
+    pub fn generator(self) -> &'static str {
+        match self {
+            Log::Locust => locust::GENERATOR,
+            Log::K6Csv | Log::K6Json => k6::GENERATOR,
+            Log::JmeterCsv | Log::JmeterRows | Log::JmeterXml => jmeter::GENERATOR,
+            Log::Gatling => gatling::GENERATOR,
+            Log::VegetaCsv | Log::VegetaJson => vegeta::GENERATOR,
+        }
+    }
+
+    /// The header of the 95 % quantile of the response times.
+    pub fn response_time(self) -> String {
+        format!("{}_response_time_ms{{quantile=\"0.95\"}}", self.generator())
+    }
+
     /// Tells a log by its first bytes; a summary that has no times is refused with the way out.
     pub fn of(head: &[u8]) -> Result<Option<Log>, Error> {
         let text = String::from_utf8_lossy(head);

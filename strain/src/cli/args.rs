@@ -78,13 +78,13 @@ pub(crate) struct Compare {
     /// Join what `locust --csv PREFIX` wrote
     #[arg(long, value_name = "PREFIX")]
     pub(crate) locust: Option<String>,
-    /// Join the log of Locust's CsvRequestLogger
-    #[arg(long, value_name = "FILE")]
-    pub(crate) locust_requests: Option<String>,
+    /// Join a log of requests: of Locust's CsvRequestLogger, k6 (csv, json), JMeter (JTL), Gatling, or vegeta (encode)
+    #[arg(long, visible_alias = "locust-requests", value_name = "FILE")]
+    pub(crate) requests: Option<String>,
     /// Traces (OTLP, Jaeger or Zipkin JSON), one file for both phases or one for each: what calls cost, who calls whom
     #[arg(long, value_name = "FILE", conflicts_with = "runs")]
     pub(crate) spans: Vec<String>,
-    /// The column whose rise is looked into [default: Locust's response time]
+    /// The column whose rise is looked into [default: the response time that the load generator saw]
     #[arg(long, value_name = "COLUMN")]
     pub(crate) on: Option<String>,
     /// A further word for a filter (repeatable), such as prom-fetch=--bearer-file=token

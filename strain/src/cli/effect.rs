@@ -33,9 +33,9 @@ pub(crate) fn check(args: &Compare, phases: &[(&str, Phases)], plans: &[Plan]) -
 }
 
 fn check_joined(args: &Compare, phases: &[(&str, Phases)]) -> Result<(), Error> {
-    let option = match (&args.locust, &args.locust_requests) {
+    let option = match (&args.locust, &args.requests) {
         (Some(_), _) => "--locust",
-        (None, Some(_)) => "--locust-requests",
+        (None, Some(_)) => "--requests",
         (None, None) => return Ok(()),
     };
     if !args.runs.is_empty() {

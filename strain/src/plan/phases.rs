@@ -60,8 +60,6 @@ pub struct Phases {
     pub quiet: bool,
 }
 
-/// The 95 % quantile, as grid-build calls it where Locust's files are joined.
-pub const LOCUST_RESPONSE: &str = r#"locust_response_time_ms{quantile="0.95"}"#;
 /// The page.
 pub const PAGE: &str = "report.html";
 /// What got worse, metric by metric.
@@ -153,7 +151,7 @@ impl Phases {
             .option("--like", like)
             .option("--step", self.step.as_deref().filter(|_| like.is_none()))
             .option("--locust", phase.joined.locust.as_deref())
-            .option("--locust-requests", phase.joined.requests.as_deref())
+            .option("--requests", phase.joined.requests.as_deref())
             .with(&window(phase).iter().map(String::as_str).collect::<Vec<_>>())
             .with(&[&lines]);
         let build = if phase.joined.traces.is_some() { build.with(&[&self.call_series(phase)]) } else { build };
