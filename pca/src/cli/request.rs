@@ -49,8 +49,11 @@ impl Request {
     /// Checks the arguments against each other.
     pub(crate) fn check(args: Args) -> Result<Self, Error> {
         let options = options(&args);
-        let of_reduced =
-            [("--groups", args.groups.is_some()), ("--similar", args.similar.is_some()), ("--carry", args.carry.is_some())];
+        let of_reduced = [
+            ("--groups", args.groups.is_some()),
+            ("--similar", args.similar.is_some()),
+            ("--carry", args.carry.is_some()),
+        ];
         if let Some((option, _)) = of_reduced.iter().find(|(_, given)| *given && args.emit != Some(Emit::Reduced)) {
             return Err(Error::usage(format!("{option} goes with --emit reduced")));
         }
