@@ -21,8 +21,6 @@ pub struct Reading<'a> {
     pub aspect: Aspect,
     /// `seconds`, `bytes`, `ratio`, …; empty where the name says none.
     pub unit: &'a str,
-    /// For a share of successes, the whole it is a share of (1 or 100): what it lacks is the share of failures.
-    pub complement: Option<f64>,
     /// Whether it is a counter, where its name or what was done with it says so.
     pub counter: Option<bool>,
     /// True for what the monitoring says of itself.
@@ -42,7 +40,6 @@ pub(crate) const OTHER: Reading<'static> = Reading {
     role: Role::Other,
     aspect: Aspect::Level,
     unit: "",
-    complement: None,
     counter: None,
     monitoring: false,
     exposer: None,
@@ -117,12 +114,6 @@ impl<'a> Reading<'a> {
             }
             _ => {}
         }
-        let share = self.kind == "availability" && self.harm == Harm::Down;
-        self.complement = match self.unit {
-            "ratio" if share => Some(1.0),
-            "percent" if share => Some(100.0),
-            _ => None,
-        };
         self
     }
 }
