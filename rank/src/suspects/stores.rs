@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::calls::MOVED;
 use crate::keyed::by_key;
 use crate::score::grew;
+use crate::verdict::Verdict;
 use names::{Exposer, Role, Word, WordMap};
 use rayon::prelude::*;
 use stats::{quantile, sorted};
@@ -37,8 +38,14 @@ pub(crate) fn calls<'r>(
         let growth = entry.group().and_then(|store| asked.get(&store));
         growth.is_some_and(|growth| grew(Role::Driver, *growth, None))
     };
+    // What is large by chance alone keeps nobody waiting.
+    let changed = changed(ranking);
+    let did_change = |entry: &Entry| {
+        ranking.verdict != Verdict::Worse || entry.group().is_some_and(|store| changed.contains_key(&store))
+    };
     let stores = silent.into_iter().filter(|(store, entry)| {
-        exposer(entry) == Some(&Exposer::Store) && !is_known(store) && !was_asked_for_more(entry)
+        let is_store = exposer(entry) == Some(&Exposer::Store);
+        is_store && did_change(entry) && !is_known(store) && !was_asked_for_more(entry)
     });
     let stores: Vec<&str> = stores.map(|(store, _)| store).collect();
     let callers = others.into_iter().filter(|(_, entry)| entry.role() != Role::Cause && !entry.is_gone());
@@ -56,6 +63,12 @@ fn exposers(ranking: &Ranking) -> WordMap<Exposer> {
     let said = ranking.side_by_side().filter_map(|entry| Some((entry.place.service?, entry.reading().exposer?)));
     // A machine may have the name of the store that runs on it.
     by_key(said, |a, b| if a == Exposer::Store { a } else { b })
+}
+
+/// The services of which something changed for the worse beyond chance.
+fn changed(ranking: &Ranking) -> WordMap<()> {
+    let moved = ranking.side_by_side().filter(|entry| entry.standing.moved);
+    by_key(moved.filter_map(|entry| Some((entry.group()?, ()))), |(), ()| ())
 }
 
 /// By how much of itself the traffic of each store grew: the median over all that moved.
