@@ -3,7 +3,7 @@
 use names::Harm;
 use stats::{Sample, shift};
 
-use crate::change::{Change, Nature, compare, compare_share, onset};
+use crate::change::{Change, LEVEL, Nature, compare, compare_share, onset};
 use crate::known::Known;
 pub use crate::measured::{Found, Measure};
 use crate::note::Note;
@@ -50,10 +50,29 @@ pub fn measure(steady: &[&[f64]], overload: &[Run], nature: Nature) -> Measure {
         runs: present.len() as u32,
         note: note(&before, &after, steady.is_empty(), overload.is_empty()),
         born: false,
-        part: changes.iter().any(|change| change.part),
+        part: changes.iter().any(|c| c.part) || present.iter().any(|(s, _)| stands_out(&before, s, nature.harm)),
     };
     let made_of = changes.first().and_then(|c| c.made_of);
     Measure { found, made_of: made_of.map_or_else(Default::default, |(c, l, s)| [c, l, s].map(Known::from)) }
+}
+
+/// Standard errors of a quantile beyond which it is not the steady state's.
+const ERRORS: f64 = 3.0;
+
+/// True where the overload's [`LEVEL`] lies beyond the steady state's own, and its standard error
+/// `√(p (1 − p) (1/m + 1/n))` three times (Kendall 1940; m and n are effective sizes): of samples that spread to both sides no test
+/// of a shift tells it.
+fn stands_out(before: &Sample, sample: &Sample, harm: Harm) -> bool {
+    let r = before.autocorrelation();
+    let (n, m) = (before.effective_size(r), sample.effective_size(r));
+    let top = LEVEL + ERRORS * (LEVEL * (1.0 - LEVEL) * (1.0 / m + 1.0 / n)).sqrt();
+    let up = || sample.quantile(LEVEL) > before.quantile(top.min(1.0));
+    let down = || sample.quantile(1.0 - LEVEL) < before.quantile((1.0 - top).max(0.0));
+    match harm {
+        Harm::Up => up(),
+        Harm::Down | Harm::Gone => down(),
+        Harm::Both => up() || down(),
+    }
 }
 
 fn judge(before: &Sample, sample: &Sample, nature: Nature) -> Change {

@@ -53,7 +53,8 @@ pub struct Found {
     pub note: Note,
     /// True for errors and waits that only the overload has, measured as if there had been none in steady state.
     pub born: bool,
-    /// True where the harm fills only a part of some overload run: see [`crate::change::tail`].
+    /// True where a part of some overload run says more than a shift of all of it: harm that fills only a part (see
+    /// [`crate::change::tail`]), or a level beyond what chance leaves of the steady one.
     pub part: bool,
 }
 

@@ -103,12 +103,15 @@ pub(super) fn is_day_number(text: &str) -> bool {
 
 const DAYS: std::ops::Range<f64> = 36_526.0..73_050.0;
 
-/// The first of such numbers in a column that holds nothing else, all less than a day apart: as seconds they would be 1970.
+/// Steps of such numbers are less than this, somewhat more than an hour.
+const LARGEST_STEP: f64 = 0.05;
+
+/// The first of such numbers in a column that holds nothing else, none far from the one before: as seconds they would be 1970.
 fn day_number<'a>(cells: impl Iterator<Item = (u64, &'a str)>) -> Option<(u64, &'a str)> {
     let (mut found, mut last) = (None, f64::NAN);
     for (line, text) in cells {
         let days = parse_number(text.as_bytes()).filter(|days| DAYS.contains(days))?;
-        if (days - last).abs() >= 1.0 {
+        if (days - last).abs() >= LARGEST_STEP {
             return None;
         }
         last = days;

@@ -32,21 +32,23 @@ pub(super) fn series<'a>(
         let out = "long tables: grid-build --long time,metric,value[,label…]";
         Err(Error::failed(format!("line {line}: column \"{name}\": {what}: \"{cell}\" ({out})")))
     };
-    if twin(times_ms.iter()).is_some() {
+    if share_times(times_ms) {
         let what = "two rows have one time, expected one, or texts that tell series apart";
         return match groups.values().find_map(|rows| twin_of(rows, times_ms)) {
             Some(left) => refused(left, time, what),
             None => Ok(Series { labels, groups, why: "as rows share times" }),
         };
     }
-    match turns(&groups, times_ms) {
-        Turns::Sources => Ok(Series { labels, groups, why: "as rows are of each in turn" }),
-        Turns::Unclear(row) => refused(row, labels[0], "texts in turn, but not evenly, expected those of one series"),
-        Turns::None => {
-            let all = BTreeMap::from([(Vec::new(), (0..times_ms.len()).collect())]);
-            Ok(Series { labels: Vec::new(), groups: all, why: "" })
-        }
+    if are_sources(&groups, times_ms) {
+        return Ok(Series { labels, groups, why: "as rows are of each in turn" });
     }
+    let all = BTreeMap::from([(Vec::new(), (0..times_ms.len()).collect())]);
+    Ok(Series { labels: Vec::new(), groups: all, why: "" })
+}
+
+/// True where two rows or more have one time.
+pub(super) fn share_times(times_ms: &[i64]) -> bool {
+    twin(times_ms.iter()).is_some()
 }
 
 /// The columns of the fewest texts, as many as leave two rows or more for each series, and the rows of these.
@@ -76,32 +78,18 @@ fn group<'a>(cells: &'a Cells, texts: &[usize]) -> (Vec<usize>, Groups<'a>) {
     (labels, groups)
 }
 
-/// Whether rows with times of their own are of several sources.
-enum Turns {
-    /// Of one series: the texts stay for a while, as states do, or change in a series that is even.
-    None,
-    /// A third of the rows or more have another text than the row before, and the times of each text are even.
-    Sources,
-    /// They change as often, but neither all times nor those of each text are even; one such row.
-    Unclear(usize),
-}
-
-fn turns(groups: &Groups<'_>, times_ms: &[i64]) -> Turns {
-    let mut rows: Vec<(i64, usize, usize)> = Vec::with_capacity(times_ms.len());
+/// True where rows with times of their own are of several sources: the times of each text are even, and a third of the rows or more
+/// have another text than the row before; nearly all where all times are even, for those may be of one series, of which a state flips.
+fn are_sources(groups: &Groups<'_>, times_ms: &[i64]) -> bool {
+    let mut rows: Vec<(i64, usize)> = Vec::with_capacity(times_ms.len());
     for (group, members) in groups.values().enumerate() {
-        rows.extend(members.iter().map(|row| (times_ms[*row], group, *row)));
+        rows.extend(members.iter().map(|row| (times_ms[*row], group)));
     }
     rows.sort_unstable();
-    let changes: Vec<usize> = rows.windows(2).filter(|pair| pair[0].1 != pair[1].1).map(|pair| pair[1].2).collect();
-    if 3 * groups.len() > rows.len() || 3 * changes.len() < rows.len() {
-        return Turns::None;
-    }
-    let are_even = groups.values().all(|rows| is_even(rows.iter().map(|row| times_ms[*row])));
-    match changes.first() {
-        Some(_) if are_even => Turns::Sources,
-        Some(row) if !is_even(times_ms.iter().copied()) => Turns::Unclear(*row),
-        _ => Turns::None,
-    }
+    let changes = rows.windows(2).filter(|pair| pair[0].1 != pair[1].1).count();
+    let is_one = is_even(times_ms.iter().copied()) && 10 * changes < 9 * rows.len().saturating_sub(1);
+    let in_turn = 3 * groups.len() <= rows.len() && 3 * changes >= rows.len() && !is_one;
+    in_turn && groups.values().all(|rows| is_even(rows.iter().map(|row| times_ms[*row])))
 }
 
 /// True where three of four times are about as far apart as most.
@@ -139,24 +127,22 @@ mod tests {
     use super::*;
 
     /// A row for each letter, at these times.
-    fn turns_of(texts: &str, times: &[i64]) -> Turns {
+    fn are(texts: &str, times: &[i64]) -> bool {
         let letters: Vec<String> = texts.chars().map(String::from).collect();
         let mut groups = Groups::new();
         for (row, text) in letters.iter().enumerate() {
             groups.entry(vec![text.as_str()]).or_default().push(row);
         }
-        turns(&groups, times)
+        are_sources(&groups, times)
     }
 
     #[test]
     fn sources_report_in_turn_and_states_stay() {
         let pairs: Vec<i64> = (0..5).flat_map(|round| [15 * round, 15 * round + 3]).collect();
         let even: Vec<i64> = (0..10).collect();
-        assert!(matches!(turns_of("ababababab", &pairs), Turns::Sources));
-        assert!(matches!(turns_of("ababababab", &even), Turns::Sources));
-        assert!(matches!(turns_of("aaaaabbbbb", &pairs), Turns::None));
-        assert!(matches!(turns_of("abbabaabbb", &even), Turns::None));
+        assert!(are("ababababab", &pairs) && are("ababababab", &even));
+        assert!(!are("aaaaabbbbb", &pairs) && !are("abbabaabbb", &even));
         let uneven = [0, 1, 9, 11, 12, 30, 31, 50, 51, 90];
-        assert!(matches!(turns_of("abbabaabab", &uneven), Turns::Unclear(1)));
+        assert!(!are("abbabaabab", &uneven));
     }
 }

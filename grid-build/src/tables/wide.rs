@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use super::cells::{Cells, Dialect};
 use super::clock::{IN_UTC, has_no_zone, is_recent, is_time, place, read_times};
 use super::number::{Cell, decimal_of, in_unit, parse_cell, parse_flag};
-use super::tidy::{Series, labelled, series};
+use super::tidy::{Series, labelled, series, share_times};
 use super::unit::OneUnit;
 use crate::notes::{count, list};
 
@@ -18,12 +18,14 @@ pub(crate) fn read_wide(cells: &Cells, dialect: &Dialect, notes: &mut Vec<String
     let zone = zone(cells.column(time).map(|(_, cell)| cell), dialect, notes);
     let times_ms = read_times(&cells.header[time], cells.column(time), &zone)?;
     let decimal = decimal(cells, time, dialect)?;
+    // Truth values may be what tells rows of one time apart.
+    let share = share_times(&times_ms);
     let (beside, rest): (Vec<usize>, Vec<usize>) =
         (0..cells.header.len()).filter(|at| *at != time).partition(|at| is_beside(cells, time, *at));
     let (mut columns, mut texts, mut units) = (Vec::new(), Vec::new(), Vec::new());
     for at in rest {
         let name = &cells.header[at];
-        let Some((values, unit)) = read_column(cells, at, decimal)? else {
+        let Some((values, unit)) = read_column(cells, at, decimal, !share)? else {
             texts.push(at);
             continue;
         };
@@ -116,7 +118,7 @@ fn decimal(cells: &Cells, time: usize, dialect: &Dialect) -> Result<char, Error>
 /// The values of a column and their unit; none for a column without any number but with text.
 type Read = Option<(Vec<f64>, Option<&'static str>)>;
 
-fn read_column(cells: &Cells, at: usize, decimal: char) -> Result<Read, Error> {
+fn read_column(cells: &Cells, at: usize, decimal: char, may_be_flags: bool) -> Result<Read, Error> {
     let (mut values, mut unit, mut text) = (Vec::with_capacity(cells.rows.len()), OneUnit::default(), None);
     let mut numbers = 0;
     for (line, cell) in cells.column(at) {
@@ -140,8 +142,8 @@ fn read_column(cells: &Cells, at: usize, decimal: char) -> Result<Read, Error> {
     }
     match text {
         Some(_) if numbers == 0 => {
-            let flags: Option<Vec<f64>> = cells.column(at).map(|(_, cell)| parse_flag(cell)).collect();
-            Ok(flags.map(|flags| (flags, None)))
+            let flags = || cells.column(at).map(|(_, cell)| parse_flag(cell)).collect::<Option<Vec<f64>>>();
+            Ok(may_be_flags.then(flags).flatten().map(|flags| (flags, None)))
         }
         Some(error) => Err(error),
         None => Ok(Some((values, unit.unit()))),

@@ -139,7 +139,7 @@ With --explain, rank, metric, service, service_from, name, kind, harm, role, cal
 With --emit measures, one row per metric, each number to the last bit (1e999: infinite):
   metric, kind, harm            the header, and what was read from it: the same --kinds for both
   born                          yes: errors of the overload alone, measured against none
-  part                          yes: harm in a part of the overload alone
+  part                          yes: harm that a part of the overload shows, if not a shift of all
   steady_grids, steady … scale, runs, note   how many --baseline; as above and in --explain
 With --load, one row per metric, fastest-growing suspect first, then callers' views, load and outcome:
   levels, lowest, highest       loads with a value; value at the lowest and highest load

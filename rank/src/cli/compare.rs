@@ -110,7 +110,7 @@ fn ranked<'a>(
     depth: usize,
 ) -> Result<(Ranking<'a>, Option<String>), Error> {
     check_the_born(&mut metrics, &places);
-    lose_the_gone(&mut metrics, &places);
+    let apart = lose_the_gone(&mut metrics, &places);
     let when = match what.when.as_deref() {
         Some("none") => None,
         Some(when) => Some(find(&metrics, when)?),
@@ -118,7 +118,7 @@ fn ranked<'a>(
     };
     let calls = calls::calls(&what.calls, &places, &metrics.book)?;
     let strangers = calls::strangers(&calls, &places, &metrics.book);
-    let ways = Ways { by: By::of(&what.by), when, order: what.order, calls: &calls, depth };
+    let ways = Ways { by: By::of(&what.by), when, order: what.order, calls: &calls, apart, depth };
     Ok((rank(metrics, places, catalogue, &ways), strangers))
 }
 
@@ -182,7 +182,7 @@ fn say_the_verdict(ranking: &Ranking, io: &mut Io) {
         )),
         Verdict::Undecided if all == 0 => io.note("undecided: there is no metric to compare"),
         Verdict::Undecided if ranking.is_apart() => {
-            io.note("undecided: most metrics have no samples on one side");
+            io.note("undecided: most metrics have no samples on one side, or most services other names");
         }
         Verdict::Undecided => io.note(format_args!(
             "undecided: {changed} of {all} metrics changed at q < 0.01; there are too few independent samples to prove a change"

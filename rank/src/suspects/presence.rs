@@ -44,12 +44,12 @@ impl There {
     }
 }
 
-/// True where two sides are hardly of one system: no service of the steady state is in the overload (its scrapes may have failed),
-/// or fewer than are not, while others came (they may be the same under new names). Then nothing says that a service is gone.
+/// True where two sides are hardly of one system: more services left than stayed, and as many others came: they may be the same
+/// under new names.
 fn are_strangers(there: &WordMap<There>) -> bool {
     let count = |is: fn(&There) -> bool| there.values().filter(|there| is(there)).count();
     let (stayed, left) = (count(|t| t.steady && t.some), count(|t| t.steady && !t.some));
-    stayed == 0 || stayed < left && count(|t| !t.steady && t.some) > 0
+    stayed < left && left <= count(|t| !t.steady && t.some)
 }
 
 /// Errors and waits that were born in the overload count from 0 where their service was scraped in steady state: a client
@@ -77,8 +77,8 @@ pub fn check_the_born(metrics: &mut Metrics, places: &[Place]) {
 /// What vanishes counts as presence lost: of a service which showed more in steady state than how its requests went, and of
 /// which no metric has a sample in the overload, all do. So do those of one of which every metric has half as many or fewer,
 /// where another service kept the samples of one of the same name: else it may be the scrapes that failed or became rare. Of
-/// two states that are hardly of one system none does.
-pub fn lose_the_gone(metrics: &mut Metrics, places: &[Place]) {
+/// two states that are hardly of one system, or of which the later one has nothing of the other, none does: true for these.
+pub fn lose_the_gone(metrics: &mut Metrics, places: &[Place]) -> bool {
     let Metrics { book, list, .. } = metrics;
     let (service, meaning) = (|m: &Metric| places[book.place(m.header)].service, |m: &Metric| book.meaning(m.header));
     // A limit stays when nobody is held to it any more.
@@ -86,8 +86,8 @@ pub fn lose_the_gone(metrics: &mut Metrics, places: &[Place]) {
     let said =
         speaking().filter_map(|metric| Some((service(metric)?, There::of(metric, meaning(metric).reading.kind))));
     let there: WordMap<There> = by_key(said, There::or);
-    if are_strangers(&there) {
-        return;
+    if are_strangers(&there) || !list.par_iter().any(Metric::is_scored) {
+        return true;
     }
     let scarce = |service: &Word| there.get(service).is_some_and(|there| there.before && there.some && !there.most);
     let mut missed: WordMap<()> = WordMap::default();
@@ -107,4 +107,5 @@ pub fn lose_the_gone(metrics: &mut Metrics, places: &[Place]) {
         let of_them = |metric: &&mut Metric| gone[book.place(metric.header)] && metric.measure.steady.get().is_some();
         list.par_iter_mut().filter(of_them).for_each(|metric| metric.measure.lose());
     }
+    false
 }

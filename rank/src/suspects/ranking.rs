@@ -39,6 +39,7 @@ pub struct Ranking<'a> {
     pub limits: FxHashMap<u32, (Word, f64)>,
     /// Stores that stand before those who wait for them, for no other reason.
     pub ahead: Vec<String>,
+    apart: bool,
     order: Vec<u32>,
 }
 
@@ -48,10 +49,11 @@ impl Ranking<'_> {
         self.order.len()
     }
 
-    /// True where most metrics have no samples on one side, or there are none: of those nothing is known.
+    /// True where most metrics have no samples on one side, there are none, or the two states are hardly of one system: of what is
+    /// on one side nothing is known.
     pub fn is_apart(&self) -> bool {
         let scored = self.side_by_side().filter(Entry::is_scored).count();
-        scored == 0 || 2 * scored < self.standings.len()
+        self.apart || scored == 0 || 2 * scored < self.standings.len()
     }
 
     /// The metric at a place, counted from 0.
@@ -111,6 +113,8 @@ pub struct Ways<'w> {
     pub when: Option<usize>,
     /// The score to sort by.
     pub order: Order,
+    /// True where the two states are hardly of one system.
+    pub apart: bool,
     /// The calls between services, (caller, callee).
     pub calls: &'w [(String, String)],
     /// How many of the first rows are looked at; those behind them are in no order, and their aspects have no numbers.
@@ -122,9 +126,9 @@ pub fn rank<'a>(mut metrics: Metrics<'a>, places: Vec<Place>, catalogue: &Catalo
     let limits = hold_to_limits(&mut metrics, catalogue);
     let mut standings = standings(&metrics);
     mark_drift(&metrics, &mut standings, ways.when);
-    let by = ways.by;
+    let (by, apart) = (ways.by, ways.apart);
     let (strengths, verdict, ahead, order) = (Vec::new(), Verdict::Quiet, Vec::new(), Vec::new());
-    let mut ranking = Ranking { metrics, places, standings, strengths, verdict, by, limits, ahead, order };
+    let mut ranking = Ranking { metrics, places, standings, strengths, verdict, by, limits, ahead, apart, order };
     relate_sizes(&mut ranking);
     ranking.verdict = judge(&mut ranking);
     if ranking.verdict != Verdict::Worse {

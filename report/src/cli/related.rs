@@ -9,7 +9,8 @@ use super::args::Tables;
 use super::inputs::Inputs;
 use super::sheet::{Sheet, place};
 
-/// Refuses what nothing of is ranked, and notes callers and callees that are not. An empty ranking knows of nothing.
+/// Refuses services and grids of which nothing is ranked, and notes such tables, callers and callees. An empty ranking knows of
+/// nothing.
 pub(crate) fn check(inputs: &Inputs, given: &Tables, io: &mut Io) -> Result<(), Error> {
     let rank = &inputs.rank;
     if let Some((table, path)) = inputs.services.as_ref().zip(given.services.as_deref()) {
@@ -20,11 +21,12 @@ pub(crate) fn check(inputs: &Inputs, given: &Tables, io: &mut Io) -> Result<(), 
     }
     let is_ranked = |metric: &str| rank.row(metric).is_some();
     let tables = [(&inputs.dtw, &given.dtw), (&inputs.pca, &given.pca), (&inputs.against, &given.against)].into_iter();
+    // Of the first rows of two tables (--top) none need be in both.
     for (table, path) in tables.filter_map(|(table, path)| table.as_ref().zip(path.as_deref())) {
-        some_are(table.names(), is_ranked, path, "metrics is ranked")?;
+        some_are(table.names(), is_ranked, path, "metrics is ranked").unwrap_or_else(|e| io.note(e));
     }
     if let Some((points, path)) = inputs.points.as_ref().zip(given.points.as_deref()) {
-        some_are(points.names(), is_ranked, path, "metrics is ranked")?;
+        some_are(points.names(), is_ranked, path, "metrics is ranked").unwrap_or_else(|e| io.note(e));
     }
     grids(inputs, given)?;
     if let Some((table, path)) = inputs.edges.as_ref().zip(given.edges.as_deref()) {
@@ -66,8 +68,7 @@ fn services(table: &Sheet, rank: &Sheet, path: &Path) -> Result<(), Error> {
     }
     let ranked: BTreeSet<String> = rows(rank, "service").into_iter().collect();
     let metrics = rows(table, "metric");
-    if rank.len() == 0 || ranked.is_empty() && metrics.is_empty() || metrics.iter().any(|name| rank.row(name).is_some())
-    {
+    if ranked.is_empty() || metrics.iter().any(|name| rank.row(name).is_some()) {
         return Ok(());
     }
     let names = seen.iter().map(String::as_str).filter(|name| !name.is_empty());
