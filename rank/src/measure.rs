@@ -66,8 +66,9 @@ fn stands_out(before: &Sample, sample: &Sample, harm: Harm) -> bool {
     let r = before.autocorrelation();
     let (n, m) = (before.effective_size(r), sample.effective_size(r));
     let top = LEVEL + ERRORS * (LEVEL * (1.0 - LEVEL) * (1.0 / m + 1.0 / n)).sqrt();
-    let up = || sample.quantile(LEVEL) > before.quantile(top.min(1.0));
-    let down = || sample.quantile(1.0 - LEVEL) < before.quantile((1.0 - top).max(0.0));
+    let both = |now: f64, then: f64| sample.quantile(now).zip(before.quantile(then));
+    let up = || both(LEVEL, top.min(1.0)).is_some_and(|(now, then)| now > then);
+    let down = || both(1.0 - LEVEL, (1.0 - top).max(0.0)).is_some_and(|(now, then)| now < then);
     match harm {
         Harm::Up => up(),
         Harm::Down | Harm::Gone => down(),
