@@ -130,12 +130,13 @@ class Case:
         return before < NEAR <= now <= 1
 
     def rested(self):
-        """What services take in the overload and took next to nothing of before, of those that took nothing else."""
+        """What services take in the overload and took next to nothing of before, of those that took nothing else but memory."""
         before, after, _ = self.states(False)
         taken = ~np.isin(self.role, ["symptom", "driver"]) & ~self.caller & (after.mean > 0)
         rested = taken & (before.mean < REST * after.mean)
-        awake = set(self.service[taken & ~rested])
-        return rested & np.array([service != "" and service not in awake for service in self.service])
+        flows = taken & (self.kind != "memory")
+        idle = set(self.service[flows]) - set(self.service[flows & ~rested]) - {""}
+        return rested & np.array([service in idle for service in self.service])
 
     def family(self, i):
         """Series of one service, name and quantile differ only in what lies below the service."""
