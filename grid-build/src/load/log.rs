@@ -4,7 +4,7 @@ use grid::{Error, parse_number};
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
-use super::requests::Requests;
+use super::requests::{RESPONSE_TIME, Requests};
 use super::{gatling, jmeter, k6, locust, read_requests, vegeta};
 use crate::tables::delimiter;
 
@@ -58,7 +58,7 @@ impl Log {
 
     /// The header of the 95 % quantile of the response times.
     pub fn response_time(self) -> String {
-        format!("{}_response_time_ms{{quantile=\"0.95\"}}", self.generator())
+        format!("{}_{RESPONSE_TIME}{{quantile=\"0.95\"}}", self.generator())
     }
 
     /// Tells a log by its first bytes; a summary that has no times is refused with the way out.

@@ -9,6 +9,9 @@ use crate::lattice::{Extent, Laid, Lattice, NONE, Reach, pick};
 use crate::notes::count;
 use crate::tables::Sheet;
 
+/// The column of response times, behind its load generator.
+pub(super) const RESPONSE_TIME: &str = "response_time_ms";
+
 /// Some thirty thousand years: beyond it neither a time nor a response time makes one that can be counted with.
 const LAST_MS: f64 = 1e15;
 
@@ -205,8 +208,7 @@ impl Requests {
             column("stalled", None, &stalled),
         ];
         for &q in quantiles {
-            columns
-                .push(column("response_time_ms", Some(q), &|tick| stats::quantile(&took[tick], q).unwrap_or(f64::NAN)));
+            columns.push(column(RESPONSE_TIME, Some(q), &|tick| stats::quantile(&took[tick], q).unwrap_or(f64::NAN)));
         }
         columns
     }

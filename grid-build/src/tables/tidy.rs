@@ -27,17 +27,14 @@ pub(super) fn series<'a>(
     texts: &[usize],
 ) -> Result<Series<'a>, Error> {
     let (labels, groups) = group(cells, texts);
-    let refused = |row: usize, at: usize, what: &str| {
-        let (line, name, cell) = (cells.rows[row].line, &cells.header[at], &cells.rows[row].cells[at]);
-        let out = "long tables: grid-build --long time,metric,value[,label…]";
-        Err(Error::failed(format!("line {line}: column \"{name}\": {what}: \"{cell}\" ({out})")))
-    };
     if share_times(times_ms) {
-        let what = "two rows have one time, expected one, or texts that tell series apart";
-        return match groups.values().find_map(|rows| twin_of(rows, times_ms)) {
-            Some(left) => refused(left, time, what),
-            None => Ok(Series { labels, groups, why: "as rows share times" }),
+        let Some(left) = groups.values().find_map(|rows| twin_of(rows, times_ms)) else {
+            return Ok(Series { labels, groups, why: "as rows share times" });
         };
+        let (line, name, cell) = (cells.rows[left].line, &cells.header[time], &cells.rows[left].cells[time]);
+        let what = "two rows have one time, expected one, or texts that tell series apart";
+        let out = "long tables: grid-build --long time,metric,value[,label…]";
+        return Err(Error::failed(format!("line {line}: column \"{name}\": {what}: \"{cell}\" ({out})")));
     }
     if are_sources(&groups, times_ms) {
         return Ok(Series { labels, groups, why: "as rows are of each in turn" });

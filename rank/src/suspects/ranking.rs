@@ -131,9 +131,9 @@ pub fn rank<'a>(mut metrics: Metrics<'a>, places: Vec<Place>, catalogue: &Catalo
     let mut ranking = Ranking { metrics, places, standings, strengths, verdict, by, limits, ahead, apart, order };
     relate_sizes(&mut ranking);
     ranking.verdict = judge(&mut ranking);
-    if ranking.verdict != Verdict::Worse {
-        // Where nothing is proven, what is largest is all there is to see.
-        ranking.standings.par_iter_mut().for_each(|standing| standing.chance = false);
+    // Where nothing is proven, what is largest is all there is to see.
+    if ranking.verdict == Verdict::Worse {
+        mark_chance(&mut ranking);
     }
     charge_the_still(&mut ranking);
     score(&mut ranking, ways.order);
@@ -155,26 +155,35 @@ pub fn rank<'a>(mut metrics: Metrics<'a>, places: Vec<Place>, catalogue: &Catalo
     ranking
 }
 
-/// False discovery rate above which a change is more likely chance than not.
-const CHANCE: f64 = 0.5;
-
 fn standings(metrics: &Metrics) -> Vec<Standing> {
     let mut q: Vec<f64> = metrics.list.par_iter().map(|m| m.measure.p.get().unwrap_or(f64::NAN)).collect();
     adjust(&mut q);
-    let tests = tests(q.par_iter().copied());
-    let standing = |(q, metric): (f64, &Metric)| {
+    let standing = |q: f64| {
+        let (moved, chance, drift, of_peer) = (false, false, false, false);
+        Standing { aspect: 0, q: q.into(), moved, chance, drift, of_peer, score: Known::NOTHING }
+    };
+    q.into_par_iter().map(standing).collect()
+}
+
+/// False discovery rate above which a change is more likely chance than not.
+const CHANCE: f64 = 0.5;
+
+/// Marks what is more likely chance than a change, though the rows are enough to prove one.
+fn mark_chance(ranking: &mut Ranking) {
+    let tests = tests(&ranking.standings);
+    let Ranking { metrics, standings, .. } = ranking;
+    let mark = |(standing, metric): (&mut Standing, &Metric)| {
         let m = &metric.measure;
         let lost = m.note == Note::Gone || metrics.meaning(metric).reading.harm == Harm::Gone;
-        let provable = least_q(m, tests) < Q;
-        let chance = q > CHANCE && provable && !m.part && !lost;
-        Standing { aspect: 0, q: q.into(), moved: false, chance, drift: false, of_peer: false, score: Known::NOTHING }
+        let unlikely = standing.q.get().is_some_and(|q| q > CHANCE);
+        standing.chance = unlikely && least_q(m, tests) < Q && !m.part && !lost;
     };
-    q.into_par_iter().zip(&metrics.list).map(standing).collect()
+    standings.par_iter_mut().zip(&metrics.list).for_each(mark);
 }
 
 /// How many changes have been tested.
-pub(crate) fn tests(q: impl ParallelIterator<Item = f64>) -> f64 {
-    q.filter(|q| q.is_finite()).count() as f64
+pub(crate) fn tests(standings: &[Standing]) -> f64 {
+    standings.par_iter().filter(|standing| standing.q.get().is_some()).count() as f64
 }
 
 /// The false discovery rate that a metric would have if none of its overload samples overlapped the steady ones.

@@ -114,7 +114,7 @@ fn starved(ranking: &Ranking) -> FxHashSet<Word> {
 
 /// Marks the metrics that moved, and says what all suspects say together.
 pub(crate) fn judge(ranking: &mut Ranking) -> Verdict {
-    let tests = tests(ranking.standings.par_iter().filter_map(|standing| standing.q.get()));
+    let tests = tests(&ranking.standings);
     let judged = ranking.side_by_side().filter(|entry| entry.is_scored() && role(entry) != Role::Driver);
     let look = |(mut signs, mut all): (Signs, Vec<usize>), entry: Entry| {
         let sign = sign(&entry, tests);

@@ -21,12 +21,12 @@ pub(crate) fn check(inputs: &Inputs, given: &Tables, io: &mut Io) -> Result<(), 
     }
     let is_ranked = |metric: &str| rank.row(metric).is_some();
     let tables = [(&inputs.dtw, &given.dtw), (&inputs.pca, &given.pca), (&inputs.against, &given.against)].into_iter();
+    let tables =
+        tables.filter_map(|(table, path)| Some((table.as_ref()?.names().collect::<Vec<_>>(), path.as_deref()?)));
+    let points = inputs.points.as_ref().zip(given.points.as_deref());
     // Of the first rows of two tables (--top) none need be in both.
-    for (table, path) in tables.filter_map(|(table, path)| table.as_ref().zip(path.as_deref())) {
-        some_are(table.names(), is_ranked, path, "metrics is ranked").unwrap_or_else(|e| io.note(e));
-    }
-    if let Some((points, path)) = inputs.points.as_ref().zip(given.points.as_deref()) {
-        some_are(points.names(), is_ranked, path, "metrics is ranked").unwrap_or_else(|e| io.note(e));
+    for (names, path) in tables.chain(points.map(|(points, path)| (points.names().collect(), path))) {
+        some_are(names.into_iter(), is_ranked, path, "metrics is ranked").unwrap_or_else(|e| io.note(e));
     }
     grids(inputs, given)?;
     if let Some((table, path)) = inputs.edges.as_ref().zip(given.edges.as_deref()) {
