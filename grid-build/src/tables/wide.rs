@@ -20,8 +20,8 @@ pub(crate) fn read_wide(cells: &Cells, dialect: &Dialect, notes: &mut Vec<String
     let decimal = decimal(cells, time, dialect)?;
     // Truth values may be what tells rows of one time apart.
     let share = share_times(&times_ms);
-    let (beside, rest): (Vec<usize>, Vec<usize>) =
-        (0..cells.header.len()).filter(|at| *at != time).partition(|at| is_beside(cells, time, *at));
+    let (named, remarks) = named(cells, time, decimal)?;
+    let (beside, rest): (Vec<usize>, Vec<usize>) = named.into_iter().partition(|at| is_beside(cells, time, *at));
     let (mut columns, mut texts, mut units) = (Vec::new(), Vec::new(), Vec::new());
     for at in rest {
         let name = &cells.header[at];
@@ -30,15 +30,14 @@ pub(crate) fn read_wide(cells: &Cells, dialect: &Dialect, notes: &mut Vec<String
             continue;
         };
         units.extend(unit.map(|unit| format!("{name} ({unit})")));
-        // An index that pandas wrote in front of the times, and lines that end with a delimiter.
-        if !(name.is_empty() && (at < time || values.iter().all(|v| v.is_nan()))) {
-            columns.push(Column { name: unit.map_or_else(|| name.clone(), |unit| in_unit(name, unit)), values });
-        }
+        columns.push(Column { name: unit.map_or_else(|| name.clone(), |unit| in_unit(name, unit)), values });
     }
     let Series { labels, groups, why } = series(cells, time, &times_ms, &texts)?;
     let names = |places: &[usize]| places.iter().map(|at| cells.header[*at].as_str()).collect::<Vec<&str>>();
     texts.retain(|at| !labels.contains(at));
     notes.extend(note("of text left out", &names(&texts)));
+    let numbers: Vec<String> = remarks.iter().map(|at| format!("column {}", at + 1)).collect();
+    notes.extend(note("of text without a name left out", &numbers));
     notes.extend(note(&format!("of text made labels, {why}"), &names(&labels)));
     notes.extend(note("of no series left out", &names(&beside)));
     if !units.is_empty() {
@@ -54,8 +53,23 @@ pub(crate) fn read_wide(cells: &Cells, dialect: &Dialect, notes: &mut Vec<String
     Ok(groups.into_iter().map(part).collect())
 }
 
-fn note(what: &str, names: &[&str]) -> Option<String> {
+fn note(what: &str, names: &[impl AsRef<str>]) -> Option<String> {
     (!names.is_empty()).then(|| format!("{} {what}: {}", count(names.len(), "column"), list(names)))
+}
+
+/// The columns beside the times with a name, and those without one that hold remarks. Others hold nothing, as behind delimiters
+/// at the end of lines, or stand before the times, as an index does that pandas writes; numbers would have no series.
+fn named(cells: &Cells, time: usize, decimal: char) -> Result<(Vec<usize>, Vec<usize>), Error> {
+    let (named, mut nameless): (Vec<usize>, Vec<usize>) =
+        (0..cells.header.len()).filter(|at| *at != time).partition(|at| !cells.header[*at].is_empty());
+    nameless.retain(|at| *at > time && cells.column(*at).any(|(_, cell)| parse_cell(cell, decimal) != Cell::Missing));
+    for at in &nameless {
+        let is_number = |cell: &str| matches!(parse_cell(cell, decimal), Cell::Number(..));
+        if let Some((line, cell)) = cells.column(*at).find(|(_, cell)| is_number(cell)) {
+            return Err(Error::failed(format!("line {line}: {}", grid::nameless(at + 1, cell))));
+        }
+    }
+    Ok((named, nameless))
 }
 
 /// True for a column of times beside that of the rows, and for what numbers tables and bounds them in InfluxDB's.

@@ -22,7 +22,7 @@ pub use forms::form::{Form, TableForm};
 pub use forms::jsonl::objects::each_row;
 pub use forms::matrix::{Column, Grid, Span};
 pub use forms::picker::{Picker, selector};
-pub use forms::reading::{check_line, is_unlimited, time_column};
+pub use forms::reading::{check_line, is_unlimited, nameless, time_column};
 pub use forms::services::{idle_notes, read_services};
 pub use forms::source::Source;
 pub use forms::table::{Cell, Fields, Rows, Table, TableBatches};

@@ -57,6 +57,11 @@ fn what_cannot_be_read_is_named_with_line_and_column() {
     assert_eq!(refusal("time,a\n1,2,3\n"), "line 2: 3 cells, expected 2 as in the header");
     assert_eq!(refusal("time,a,b\n1,2\n"), "line 2: 2 cells, expected 3 as in the header");
     assert_eq!(refusal("time,a,a\n1,2,3\n"), "line 1: two columns have one name: \"a\"");
+    assert_eq!(
+        refusal("time,a,,\n3,1,,5\n1,2,,\n"),
+        "line 2: column 4: a value in a column without a name, expected one in the header: \"5\""
+    );
+    assert_eq!(refusal("{\"time\":1,\"\":2}\n"), "row 1: a key without a name, expected one");
     assert!(refusal("cpu,a\n1,2\n").starts_with("line 1: the first column is not a time column"));
     assert!(refusal("time,a\nnoon,2\n").starts_with("line 2: column \"time\": not a time"));
     assert!(refusal("time,a\n1700000000,2\n1700000001000,2\n").contains("seconds and milliseconds are mixed"));
@@ -189,6 +194,17 @@ proptest! {
         prop_assert_eq!(&write(&read(&csv).unwrap(), Form::Csv), &csv);
         if !cells.is_empty() {
             prop_assert_eq!(write(&read(&write(&grid, Form::Jsonl)).unwrap(), Form::Csv), csv);
+        }
+    }
+
+    #[test]
+    fn what_is_read_is_written_and_read_the_same(
+        names in "(,(a|b\"\"|\"c,\"| )?){0,3}",
+        rows in proptest::collection::vec("[1-9](,(7|-2.5| |nan)?){0,3}", 1..4),
+    ) {
+        if let Ok(grid) = read(&format!("time{names}\n{}\n", rows.join("\n"))) {
+            let csv = write(&grid, Form::Csv);
+            prop_assert_eq!(read(&csv).map(|again| write(&again, Form::Csv)), Ok(csv));
         }
     }
 

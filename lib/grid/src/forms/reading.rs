@@ -26,6 +26,11 @@ pub(crate) fn no_number(column: &str, cell: &str) -> String {
     format!("column {column}: not a number: {cell}, expected one or an empty cell ({OTHER_TABLES})")
 }
 
+/// What is said of a cell with a value that stands in no series, for its column has no name.
+pub fn nameless(column: usize, cell: &str) -> String {
+    format!("column {column}: a value in a column without a name, expected one in the header: {}", quote(cell))
+}
+
 /// What the command line says of the inputs.
 #[derive(Debug, Default)]
 pub(crate) struct Reading {

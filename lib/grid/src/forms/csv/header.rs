@@ -29,8 +29,19 @@ pub(crate) struct Layout {
     pub(crate) time: usize,
     /// The column `window`, next to the times.
     pub(crate) has_window: bool,
-    /// For every column behind the times (and `window`), or where these stand later, for every column: whether it is used.
-    pub(crate) kept: Vec<bool>,
+    /// For every column behind the times (and `window`), or where these stand later, for every column: what is done with it.
+    pub(crate) uses: Vec<Use>,
+}
+
+/// What is done with the cells of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// They are a series.
+    Read,
+    /// It is another column than those picked, or the times.
+    PassOver,
+    /// It has no name: lines that end with delimiters make such, and their cells are empty.
+    Nameless,
 }
 
 /// Whether a column of this name holds times.
@@ -58,30 +69,28 @@ impl Layout {
         let time = time_place(&names, first_row, picker.beside)?;
         let has_window = time == 0 && names.iter().nth(1) == Some("window");
         let first = if time == 0 { 1 + usize::from(has_window) } else { 0 };
-        let end = end(&names, first_row);
-        refuse_twins(&names, (first..end).filter(|&at| at != time))?;
         // An index before the column of times is a count of rows, not a series.
-        let has_index = time > 0 && time_column().is_none() && is_nameless(names.get(0));
-        let is_series = |at: usize| at != time && at < end && !(has_index && at == 0);
-        let kept: Vec<bool> = (first..names.len()).map(|at| is_series(at) && picker.keeps(names.get(at))).collect();
+        let has_index = time > 0 && is_nameless(names.get(0));
+        let is_other = |at: usize| at == time || (has_index && at == 0);
+        let is_named = |at: &usize| !is_other(*at) && !names.get(*at).trim().is_empty();
+        refuse_twins(&names, (first..names.len()).filter(is_named))?;
+        let use_of = |at: usize| match names.get(at) {
+            name if is_other(at) || !picker.keeps(name) => Use::PassOver,
+            _ if is_named(&at) => Use::Read,
+            _ => Use::Nameless,
+        };
+        let uses: Vec<Use> = (first..names.len()).map(use_of).collect();
         picker.check_used()?;
-        let used = (first..names.len()).zip(&kept).filter(|(_, kept)| **kept).map(|(at, _)| names.get(at));
+        let read = (first..).zip(&uses).filter(|(_, does)| **does == Use::Read).map(|(at, _)| names.get(at));
         let rows = length.map(|length| (length / (first_row.len() as u64 + 1)) as usize);
-        let held = Held::new(used, has_window, rows);
-        Ok((Layout { time, has_window, kept }, held))
+        let held = Held::new(read, has_window, rows);
+        Ok((Layout { time, has_window, uses }, held))
     }
 
     /// How many cells a row has.
     pub(crate) fn width(&self) -> usize {
-        self.kept.len() + usize::from(self.time == 0) + usize::from(self.has_window)
+        self.uses.len() + usize::from(self.time == 0) + usize::from(self.has_window)
     }
-}
-
-/// Where the columns end: those without a name at the end, empty in the first row, come of lines that end with delimiters.
-fn end(names: &Names, first_row: &[u8]) -> usize {
-    let named = (0..names.len()).rposition(|at| !names.get(at).trim().is_empty()).map_or(0, |last| last + 1);
-    let is_empty = |cells: Names| cells.iter().skip(named).all(|cell| cell.trim().is_empty());
-    if named < names.len() && fields(first_row).is_ok_and(is_empty) { named } else { names.len() }
 }
 
 /// Where the times stand: where `--time` says, in the first column by its name, or in a later one after a nameless index.
@@ -197,9 +206,8 @@ mod tests {
     }
 
     #[test]
-    fn delimiters_at_the_end_of_lines_make_no_columns() {
-        assert_eq!(layout("time,a,,", "1,2,,"), Ok((0, vec!["a".into()])));
-        assert_eq!(layout("time,a,", "1,2,3"), Ok((0, vec!["a".into(), String::new()])));
+    fn what_has_no_name_is_no_series() {
+        assert_eq!(layout("time,a,, ,b,", "1,2,,,3,"), Ok((0, vec!["a".into(), "b".into()])));
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use memchr::memchr;
 
-use super::header::Layout;
+use super::header::{Layout, Use};
 use super::held::Held;
-use crate::forms::reading::no_number;
+use crate::forms::reading::{nameless, no_number};
 use crate::text::time::{Unit, number_ms};
 use crate::{parse_number, parse_number_prefix, parse_time_ms, quote};
 
@@ -77,25 +77,29 @@ impl Layout {
         rows.cells
             .try_reserve(if start == 0 { width * lines } else { width })
             .map_err(|_| "out of memory: the cells of the rows")?;
-        for &kept in &self.kept {
+        for (at, &does) in self.uses.iter().enumerate() {
             let Some(text) = rest else {
                 return Err(self.ragged(line));
             };
             rest = match parse_number_prefix(text) {
-                Some((value, length)) if kept && length == text.len() => {
+                Some((value, length)) if does == Use::Read && length == text.len() => {
                     rows.cells.push(value);
                     None
                 }
-                Some((value, length)) if kept && text[length] == b',' => {
+                Some((value, length)) if does == Use::Read && text[length] == b',' => {
                     rows.cells.push(value);
                     Some(&text[length + 1..])
                 }
                 _ => {
                     let (cell, after) = split_cell(text)?;
-                    if kept {
-                        let name = held.name(rows.cells.len() - start);
-                        let number = parse_other(cell, &mut rows.not_finite);
-                        rows.cells.push(number.ok_or_else(|| no_number(name, cell))?);
+                    match does {
+                        Use::Read => {
+                            let name = held.name(rows.cells.len() - start);
+                            let number = parse_other(cell, &mut rows.not_finite);
+                            rows.cells.push(number.ok_or_else(|| no_number(name, cell))?);
+                        }
+                        Use::Nameless if !cell.is_empty() => return Err(nameless(self.number(at), cell)),
+                        Use::Nameless | Use::PassOver => {}
                     }
                     after
                 }
@@ -111,6 +115,11 @@ impl Layout {
             found = split_cell(found.1.ok_or_else(|| self.ragged(line))?)?;
         }
         Ok(found)
+    }
+
+    /// The number of a column, from 1.
+    fn number(&self, at: usize) -> usize {
+        self.width() - self.uses.len() + at + 1
     }
 
     fn ragged(&self, line: &[u8]) -> String {

@@ -66,6 +66,9 @@ impl Rows {
         if let Some(place) = self.places.get(name) {
             return Ok(*place);
         }
+        if name.trim().is_empty() {
+            return Err("a key without a name, expected one".into());
+        }
         check_name(name.len())?;
         check_columns(self.columns.len() + 1)?;
         let place = picker.keeps(name).then_some(self.columns.len());
