@@ -1,5 +1,5 @@
-"""Customers of the parcel service. Each logs in, looks for offices and prices, follows parcels, looks at their own, and books
-one, which is answered when a worker has printed its label."""
+"""Customers of the parcel service. Each logs in, looks for offices and prices, follows parcels, looks at their own, and
+books one, which is answered when a worker has printed its label."""
 
 import random
 

@@ -1,5 +1,5 @@
-"""A batch of messages that no worker can read, as a client of an older release sends them. Each lasts for three seconds, so
-that none outlasts who sends them."""
+"""A batch of messages that no worker can read, as a client of an older release sends them. Each lasts for three
+seconds, so that none outlasts who sends them."""
 
 import pika
 

@@ -1,5 +1,5 @@
-"""Takes bookings from the queue: prints a parcel's label, files it, and tells the API that waits. Settings are read from etcd;
-when they change, it consumes anew with them."""
+"""Takes bookings from the queue: prints a parcel's label, files it, and tells the API that waits. Settings are read
+from etcd; when they change, it consumes anew with them."""
 
 import base64
 import hashlib
@@ -56,7 +56,13 @@ class Worker:
         if self.db is None:
             CONNECTS.labels("db").inc()
             self.db = pymysql.connect(
-                host="db", user="parcel", password="parcel", database="parcel", connect_timeout=3, read_timeout=8, autocommit=False
+                host="db",
+                user="parcel",
+                password="parcel",
+                database="parcel",
+                connect_timeout=3,
+                read_timeout=8,
+                autocommit=False,
             )
         with self.db.cursor() as cursor:
             cursor.execute(text, values)
@@ -65,8 +71,8 @@ class Worker:
     def work(self, parcel: int) -> str:
         with STEP.labels("read").time():
             rows = self.query(
-                "SELECT p.customer, p.grams, p.cents, a.town, b.town FROM parcels p JOIN offices a ON a.id = p.sender_office "
-                "JOIN offices b ON b.id = p.receiver_office WHERE p.id = %s",
+                "SELECT p.customer, p.grams, p.cents, a.town, b.town FROM parcels p "
+                "JOIN offices a ON a.id = p.sender_office JOIN offices b ON b.id = p.receiver_office WHERE p.id = %s",
                 parcel,
             )
         with STEP.labels("render").time():
@@ -114,7 +120,9 @@ class Worker:
         used = dict(settings)
         PREFETCH.set(used["prefetch"])
         CONNECTS.labels("queue").inc()
-        connection = pika.BlockingConnection(pika.ConnectionParameters("queue", heartbeat=30, blocked_connection_timeout=60))
+        connection = pika.BlockingConnection(
+            pika.ConnectionParameters("queue", heartbeat=30, blocked_connection_timeout=60)
+        )
         try:
             channel = connection.channel()
             channel.queue_declare(QUEUE, durable=True)
