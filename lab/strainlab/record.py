@@ -35,6 +35,14 @@ def require_space(folder: Path) -> None:
         raise Failed(f'disk: {free >> 20} MiB are free, a run needs {LEAST_FREE >> 20}: "{folder}"')
 
 
+def read_json(path: Path) -> Any:
+    """What write_json wrote; a file that is something else by now is named."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as wrong:
+        raise Failed(f"{path}: not JSON: {wrong}") from None
+
+
 def write_json(path: Path, value: object) -> None:
     """Whole or not at all; a disk that is full leaves nothing behind and is named."""
     new = path.with_name(f"{path.name}.new")

@@ -2,13 +2,14 @@
 
 import argparse
 import csv
-import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from strainlab import record
 from strainlab.command import Parser, run
+from strainlab.errors import Usage
 
 COLUMNS = ["time", "tags", "seconds", "verdict", "first", "folder", "page"]
 # By what a run's folder holds: the file that ends it, and what that means.
@@ -19,7 +20,7 @@ def arguments() -> argparse.Namespace:
     parser = Parser(prog="runs", description=__doc__)
     add = parser.add_argument
     add("folders", type=Path, nargs="*", help="these only", metavar="RUN")
-    add("--runs", type=Path, default=Path("runs"), metavar="FOLDER")
+    add("--runs", type=Path, metavar="FOLDER", help="all runs in here (runs)")
     add("--to", choices=["table", "csv"], default="table")
     return parser.parse_args()
 
@@ -27,7 +28,7 @@ def arguments() -> argparse.Namespace:
 def row(folder: Path) -> dict[str, str]:
     """One run in words; a folder without a record was killed in mid-run, or is being made."""
     name = next((name for name in ENDS if (folder / name).exists()), None)
-    made: dict[str, Any] = json.loads((folder / name).read_text(encoding="utf-8")) if name else {}
+    made: dict[str, Any] = record.read_json(folder / name) if name else {}
     phases = made.get("phases") or []
     tags = made.get("tags") or folder.parent.name.split("+")
     return {
@@ -72,7 +73,10 @@ def first_service(table: Path) -> str:
 
 def print_runs() -> None:
     args = arguments()
-    folders = args.folders or sorted(path for path in args.runs.glob("*/*") if path.is_dir())
+    for named in [*args.folders, *filter(None, [args.runs])]:
+        if not named.is_dir():
+            raise Usage(f'no such folder: "{named}"')
+    folders = args.folders or sorted(path for path in (args.runs or Path("runs")).glob("*/*") if path.is_dir())
     rows = sorted(map(row, folders), key=lambda each: each["time"])
     if args.to == "csv":
         table = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")

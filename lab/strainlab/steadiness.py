@@ -12,12 +12,12 @@ was crippled before the run is steady too. Times are those at which requests wer
 """
 
 import csv
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+from strainlab import record
 from strainlab.criteria import quantile
 
 RATE_DRIFT = 0.25
@@ -82,7 +82,7 @@ def former(runs: Path, like: dict[str, Any]) -> list[Judgement]:
     """The judgements of the runs that were made with the same load on the same stack, limits and machine."""
     found = []
     for path in sorted(runs.glob("*/*/run.json")):
-        made = json.loads(path.read_text(encoding="utf-8"))
+        made = record.read_json(path)
         judgement = made.get("steadiness") or {}
         if "p95_ms" in judgement and conditions(made) == conditions(like):
             found.append(judgement)

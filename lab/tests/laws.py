@@ -413,6 +413,16 @@ class Records(unittest.TestCase):
         )
         self.assertEqual(rows[0]["seconds"], "60")
 
+    def test_a_record_that_is_broken_is_named(self):
+        (self.folder / "run.json").write_text("{")
+        with self.assertRaisesRegex(Failed, f"{self.folder}/run.json: not JSON"):
+            runs.row(self.folder)
+
+    def test_runs_that_are_not_there_are_not_listed(self):
+        for asked in (["nosuch"], ["--runs", "nosuch"]):
+            with mock.patch.object(sys, "argv", ["runs", *asked]):
+                self.assertRaisesRegex(Usage, 'no such folder: "nosuch"', runs.print_runs)
+
 
 class Traces(unittest.TestCase):
     def test_a_phase_holds_the_spans_that_ended_in_its_steps(self):

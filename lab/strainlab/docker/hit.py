@@ -1,11 +1,10 @@
 """The fault of a run: begun in its second phase, and over, or taken back, before the run ends."""
 
 import argparse
-import json
 import subprocess
 import time
 
-from strainlab import phases
+from strainlab import phases, record
 from strainlab.command import LAB
 from strainlab.errors import Failed
 from strainlab.processes import die_with_parent
@@ -60,5 +59,5 @@ class Hit:
         if self.child.wait():
             log = (self.args.run / "logs" / "fault.log").read_text(encoding="utf-8", errors="replace").strip()
             raise Failed(log.splitlines()[-1] if log else "fault: it said nothing")
-        made: Record = json.loads((self.args.run / "fault.json").read_text(encoding="utf-8"))
+        made: Record = record.read_json(self.args.run / "fault.json")
         return made

@@ -11,14 +11,13 @@ right where no example of the kind is left."""
 import argparse
 import csv
 import io
-import json
 import sys
 import tempfile
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from strainlab import words
+from strainlab import record, words
 from strainlab.command import Parser, output, run, say
 from strainlab.errors import Failed, Usage
 
@@ -94,8 +93,8 @@ def file_all(args: argparse.Namespace) -> list[Run]:
     """All fault runs, each filed unless it is there."""
     runs, filed = [], 0
     for path in sorted(args.runs.glob("*/*/run.json")):
-        record = json.loads(path.read_text(encoding="utf-8"))
-        fault = record.get("fault")
+        made = record.read_json(path)
+        fault = made.get("fault")
         # A fault of load alone may have no service to be filed under.
         if fault and fault["service"]:
             kind, service = fault["fault"], fault["service"]
@@ -103,7 +102,7 @@ def file_all(args: argparse.Namespace) -> list[Run]:
             if not example.exists():
                 file_run(args, path.parent, kind, service)
                 filed += 1
-            runs.append(Run(path.parent, words.pairs(record["tags"]), kind, service, example))
+            runs.append(Run(path.parent, words.pairs(made["tags"]), kind, service, example))
     if not runs:
         raise Failed(f'no run with a fault: "{args.runs}"')
     say(f"{filed} of {len(runs)} fault runs filed under {args.library}/, the others were there")

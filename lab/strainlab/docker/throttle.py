@@ -119,7 +119,7 @@ def override(limit: Limits, told: Wanted, device: Path | None) -> dict[str, Any]
 
 def write_override(path: Path, made: dict[str, dict[str, Any]]) -> None:
     """Adds to the file what is new in each service; the rest of it stays."""
-    services = json.loads(path.read_text(encoding="utf-8"))["services"] if path.exists() else {}
+    services = record.read_json(path)["services"] if path.exists() else {}
     for name, settings in made.items():
         old = services.get(name, {})
         io = old.get("blkio_config", {}) | settings.get("blkio_config", {})
