@@ -131,6 +131,26 @@ class History(unittest.TestCase):
         self.assertEqual(len(answer.stderr.splitlines()), 1)
         self.assertIn("bad.sql", answer.stderr)
 
+    def test_a_reader_who_leaves_and_a_disk_that_is_full(self):
+        """The one is no failure, the other one line."""
+        command = f"{sys.executable} {HERE}/ask {self.history} {HERE}/trend.sql"
+        left = subprocess.run(
+            ["bash", "-c", f"{command} | true; exit ${{PIPESTATUS[0]}}"], capture_output=True, text=True
+        )
+        self.assertEqual((left.returncode, left.stderr), (0, ""))
+        full = subprocess.run(["bash", "-c", f"{command} > /dev/full"], capture_output=True, text=True)
+        self.assertEqual((full.returncode, full.stderr), (1, "history/ask: standard output: No space left on device\n"))
+
+    def test_a_record_that_is_broken_is_named(self):
+        """By its path, in one line."""
+        self.write(20)
+        broken = self.runs / "users=50" / "20261101T200000Z" / "run.json"
+        broken.write_text("{")
+        command = [sys.executable, HERE / "keep", self.runs, self.history]
+        kept = subprocess.run(command, capture_output=True, text=True)
+        self.assertEqual((kept.returncode, len(kept.stderr.splitlines())), (1, 1))
+        self.assertIn(str(broken), kept.stderr)
+
     def test_a_value_that_is_none_is_refused(self):
         """By its name, or by what was expected."""
         trend = [HERE / "ask", self.history, HERE / "trend.sql"]
@@ -140,10 +160,14 @@ class History(unittest.TestCase):
             "TAG=long": [HERE / "changes", self.history, "TAG=long"],
             "five": [HERE / "changes", self.history, "LEAST=five"],
             "none.sql": [HERE / "ask", self.history, "none.sql"],
+            "SERVICE: none in": [*trend, "SERVICE=cart"],
+            "no run is kept there": [HERE / "ask", self.runs / "elsewhere", HERE / "trend.sql"],
+            "no such folder": [HERE / "keep", self.runs / "elsewhere", self.history],
         }
+        plain = ["none.sql", "SERVICE: none in", "no run is kept there", "no such folder"]
         for quoted, command in wrong.items():
             refused = subprocess.run([sys.executable, *command], check=False, capture_output=True, text=True)
-            self.assertEqual(refused.returncode, 1 if quoted == "none.sql" else 2)
+            self.assertEqual(refused.returncode, 1 if quoted in plain else 2)
             self.assertIn(quoted, refused.stderr)
             self.assertNotIn("Traceback", refused.stderr)
 
