@@ -174,7 +174,7 @@ def changes(case, p):
     share, mean = (beyond > 0).sum(0) / np.maximum(after.n, 1), beyond.sum(0) / np.maximum(after.n, 1)
     r = before.autocorrelation()
     m, n = after.effective_size(r), before.effective_size(r)
-    counts = gone | (case.kind == "errors") & (before.most == 0) | ((m / (m + n)) ** (share * m) < p["unlikely"])
+    counts = gone | (case.kind == "latency") | (case.kind == "errors") & (before.most == 0) | ((m / (m + n)) ** (share * m) < p["unlikely"])
     part = counts & ~both & (mean > bad)
     bad = np.where(part, mean, bad)
     size = np.where(part, share * np.minimum(mean / share / base, p["cap"]), size)

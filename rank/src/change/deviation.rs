@@ -19,7 +19,7 @@ pub struct Deviation {
     pub size: f64,
     /// The harmful change itself, in the metric's unit, not negative.
     pub bad: f64,
-    /// True where the harm fills only a part of the overload, and its mean excess counts.
+    /// True where the harm fills only a part of the overload, its mean excess counts, and so much of it is no chance.
     pub part: bool,
     /// C, L and the denominator.
     pub made_of: (f64, f64, f64),
@@ -49,7 +49,8 @@ const UNLIKELY: f64 = 0.001;
 /// the standard deviation: a target that missed a third of its scrapes is not gone.
 ///
 /// Where fewer rows than that are harmed, L − C is the mean [`excess`] beyond the steady extreme instead,
-/// if that is more and has a probability under 0.001 (always of events where the steady state had none); the relative
+/// if that is more and has a probability under 0.001 (always of events where the steady state had none, and of a latency: what
+/// is slower than ever before, somebody waited for, while a burst of work is what a resource is there for); the relative
 /// change of the rows beyond counts by their share. `None` when a side is empty. Cost: O(log(m + n)) and the exceedances,
 /// for both are sorted.
 pub fn deviation(steady: &Sample, overload: &Sample, nature: impl Into<Nature>) -> Option<Deviation> {
@@ -61,7 +62,8 @@ pub fn deviation(steady: &Sample, overload: &Sample, nature: impl Into<Nature>) 
     let base = base(steady, centre, nature);
     let whole = harmful(level - centre, harm);
     let none = steady.sorted().last() == Some(&0.0);
-    let counts = |e: &Excess| e.mean > whole && (nature.events && none || e.p < UNLIKELY);
+    let unlikely = |e: &Excess| nature.events && none || e.p < UNLIKELY;
+    let counts = |e: &Excess| e.mean > whole && (nature.latency || unlikely(e));
     let excess = excess(steady, overload, harm).filter(counts);
     let (change, bad, size) = match &excess {
         Some(part) => {
@@ -73,7 +75,7 @@ pub fn deviation(steady: &Sample, overload: &Sample, nature: impl Into<Nature>) 
     let z = if change == 0.0 { 0.0 } else { (change / scale).clamp(-f64::MAX, f64::MAX) };
     let size = if size.is_nan() { f64::INFINITY } else { size };
     let harm = if bad == 0.0 { 0.0 } else { z.abs() };
-    Some(Deviation { z, harm, size, bad, part: excess.is_some(), made_of: (centre, level, scale) })
+    Some(Deviation { z, harm, size, bad, part: excess.as_ref().is_some_and(unlikely), made_of: (centre, level, scale) })
 }
 
 fn centre(steady: &Sample, harm: Harm) -> Option<f64> {

@@ -50,7 +50,7 @@ pub struct Change {
     pub size: f64,
     /// The harmful change in the metric's unit.
     pub bad: f64,
-    /// True where it fills only a part of the overload.
+    /// True where it fills only a part of the overload, and is no chance.
     pub part: bool,
     /// C, L and the denominator of the deviation.
     pub made_of: Option<(f64, f64, f64)>,
@@ -156,6 +156,15 @@ mod tests {
         let found = compare(&Sample::new(&steady), &Sample::new(&overload), errors);
         assert_eq!((found.size, found.bad), (25.0, 6.25));
         assert_eq!(change(&steady, &overload, Harm::Up).harm, 0.0);
+    }
+
+    #[test]
+    fn what_is_slower_than_ever_before_was_waited_for() {
+        let (steady, overload) = ([&[1.0; 10][..], &[2.0; 10]].concat(), [&[1.5; 57][..], &[22.0; 3]].concat());
+        let of = |nature: Nature| compare(&Sample::new(&steady), &Sample::new(&overload), nature);
+        let latency = of(Nature { latency: true, ..Nature::from(Harm::Up) });
+        assert!((latency.bad - 1.0).abs() < 1e-12 && latency.harm > 0.0 && !latency.part, "{latency:?}");
+        assert_eq!(of(Harm::Up.into()).bad, 0.0);
     }
 
     #[test]
