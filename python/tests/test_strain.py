@@ -60,6 +60,15 @@ def test_polars_and_pandas_give_the_same(steady: pd.DataFrame, overload: pd.Data
     pd.testing.assert_frame_equal(strain.rank(there[1], baseline=there[0]), strain.rank(overload, baseline=steady))
 
 
+def test_an_index_that_counts_is_no_column_of_times() -> None:
+    whole = pd.DataFrame({"time": range(1_700_000_000, 1_700_000_006), "a": [1.0, 5, 2, 8, 3, 9], "b": range(6)})
+    some = whole[whole["a"] > 2]
+    there = strain.znorm(some.reset_index(drop=True))
+    pd.testing.assert_frame_equal(strain.znorm(some), there)
+    times = pd.RangeIndex(1_700_000_000, 1_700_000_006)
+    assert strain.znorm(whole[["a", "b"]].set_index(times)).shape == (6, 2)
+
+
 def test_the_filters_chain(steady: pd.DataFrame, overload: pd.DataFrame) -> None:
     on = next(name for name in overload if name.startswith("queue_length"))
     normal = strain.znorm(overload, baseline=steady)

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 TIME = "time"
+FIRST_TIME = 1_000_000_000
 SHOWN = ["rank", "service", "metric", "steady", "overload", "pct_change", "score"]
 
 
@@ -22,8 +23,13 @@ def as_csv(frame: Any) -> bytes:
     """A grid or a table as CSV. The index is the column of times, unless it only counts."""
     if not isinstance(frame, pd.DataFrame):
         return str(frame.write_csv()).encode()
-    timed = not isinstance(frame.index, pd.RangeIndex)
+    timed = not _counts(frame.index)
     return frame.to_csv(index=timed, index_label=(frame.index.name or TIME) if timed else None).encode()
+
+
+def _counts(index: pd.Index) -> bool:
+    """True for whole numbers without a name that are no times from 2001 on: a count, or what a filter left of it."""
+    return index.name is None and pd.api.types.is_integer_dtype(index) and (index < FIRST_TIME).all()
 
 
 def table(text: bytes) -> pd.DataFrame:
