@@ -69,7 +69,7 @@ pub(crate) struct Args {
     pub(crate) missing: Missing,
 
     /// The unit of width, left and right in the table
-    #[arg(long, value_enum, default_value_t = Unit::Points)]
+    #[arg(long, value_enum, default_value_t = Unit::Points, conflicts_with = "cut")]
     pub(crate) unit: Unit,
 
     /// Cut windows: BEFORE,AFTER the peak (60s,30s, or 60s for both), or `peak` from foot to foot

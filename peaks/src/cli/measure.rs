@@ -1,5 +1,7 @@
 //! Numbers, intervals and spans of time on the command line.
 
+use std::cmp::Ordering;
+
 use peaks::Interval;
 
 /// A length along a series.
@@ -9,6 +11,17 @@ pub(crate) enum Points {
     Count(f64),
     /// So many milliseconds: how many points that is, the grid's step decides.
     Time(i64),
+}
+
+/// Lengths of two units are neither shorter nor longer than each other.
+impl PartialOrd for Points {
+    fn partial_cmp(&self, other: &Points) -> Option<Ordering> {
+        match (self, other) {
+            (Points::Count(a), Points::Count(b)) => a.partial_cmp(b),
+            (Points::Time(a), Points::Time(b)) => a.partial_cmp(b),
+            _ => None,
+        }
+    }
 }
 
 impl Points {
@@ -74,13 +87,20 @@ pub(crate) fn parse_cut(text: &str) -> Result<Cut, String> {
     Ok(Cut::Around(length(before)?, length(after)?))
 }
 
-fn bounds<T>(text: &str, parse: impl Fn(&str) -> Result<T, String>) -> Result<(Option<T>, Option<T>), String> {
+fn bounds<T: PartialOrd>(
+    text: &str,
+    parse: impl Fn(&str) -> Result<T, String>,
+) -> Result<(Option<T>, Option<T>), String> {
     let (min, max) = text.split_once(',').unwrap_or((text, ""));
     if min.trim().is_empty() && max.trim().is_empty() {
         return Err("expected MIN, MIN,MAX or ,MAX".to_owned());
     }
     let bound = |text: &str| (!text.trim().is_empty()).then(|| parse(text.trim())).transpose();
-    Ok((bound(min)?, bound(max)?))
+    let (min, max) = (bound(min)?, bound(max)?);
+    if min.as_ref().zip(max.as_ref()).is_some_and(|(min, max)| min > max) {
+        return Err("MIN is above MAX".to_owned());
+    }
+    Ok((min, max))
 }
 
 fn number(text: &str) -> Result<f64, String> {
@@ -114,6 +134,7 @@ mod tests {
         assert_eq!(parse_range(",2"), Ok(Interval { min: None, max: Some(2.0) }));
         assert!(parse_range(",").is_err());
         assert!(parse_range("1,2,3").is_err());
+        assert!(parse_range("2,1").is_err() && parse_extents("5s,1s").is_err() && parse_extents("5,1s").is_ok());
     }
 
     #[test]

@@ -60,8 +60,9 @@ pub(crate) fn cut(wanted: &Wanted, on: &str, cutting: Cutting, grid: Grid, io: &
         let what = "every peak is too near the edge of the recording";
         return Err(Error::failed(format!("{what} (--edge pad keeps them): column \"{}\"", column.name)));
     }
+    let cut = cutter.apply(grid, &windows)?;
     io.note(cutter.summary(&windows, found, dropped));
-    cutter.apply(grid, &windows)
+    Ok(cut)
 }
 
 /// Each recording as a window of its own.
@@ -140,9 +141,10 @@ impl Cutter {
     fn times(&self, times_ms: &[i64], window: &Window) -> Result<Vec<i64>, Error> {
         let times: Vec<i64> = peaks::take_times(&times_ms[window.rows.clone()], self.step_ms, window.extent).collect();
         let Some(length) = self.length else { return Ok(times) };
-        let resampled: Vec<i64> = peaks::resample_times(&times, length).collect();
-        if resampled.windows(2).all(|t| t[0] < t[1]) {
-            return Ok(resampled);
+        let resampled = || peaks::resample_times(&times, length);
+        // Before they are collected: there may be more of them than there is memory for.
+        if resampled().is_sorted_by(|a, b| a < b) {
+            return Ok(resampled().collect());
         }
         let start = times.first().map_or_else(String::new, |&t| grid::format_time(t));
         Err(Error::failed(format!(
