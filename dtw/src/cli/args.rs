@@ -45,6 +45,7 @@ pub(crate) struct Args {
         num_args = 0..=1,
         require_equals = true,
         default_missing_value = "2",
+        value_parser = slope,
         conflicts_with = "band"
     )]
     pub(crate) itakura: Option<f64>,
@@ -76,7 +77,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "K", default_value_t = 0)]
     pub(crate) top: usize,
     /// Leave out lag, lead, start and end: distances alone are about twice as fast
-    #[arg(long)]
+    #[arg(long, conflicts_with = "path")]
     pub(crate) no_lag: bool,
     /// Write the warping paths of the printed rows to this file (CSV)
     #[arg(long, value_name = "FILE")]
@@ -132,6 +133,11 @@ pub(crate) enum MissingArg {
     Zero,
     /// End with an error
     Refuse,
+}
+
+fn slope(text: &str) -> Result<f64, String> {
+    let slope = text.parse().ok().filter(|slope: &f64| slope.is_finite() && *slope >= 1.0);
+    slope.ok_or_else(|| "expected a slope of 1 or more".to_string())
 }
 
 const MEANING: &str = "\

@@ -17,14 +17,16 @@ pub(crate) fn counterparts(headers: &[&str], label: &str) -> Vec<Option<(String,
             return Some((place.service?, place.metric));
         }
         let group = name.label(label)?.to_string();
-        name.labels.retain(|(key, _)| key != label && !SAME.contains(&&key[..]));
+        name.labels.retain(|(key, _)| key != label && !names_a_service(key));
         Some((group, name.to_string()))
     };
     names.into_iter().enumerate().map(&mut counterpart).collect()
 }
 
-/// Labels that name the same thing as a group's does.
-const SAME: [&str; 8] = ["instance", "pod", "container", "container_name", "job", "service", "name", "id"];
+/// Whether a label names the same thing as a service's does.
+pub(crate) fn names_a_service(label: &str) -> bool {
+    ["instance", "pod", "container", "container_name", "job", "service", "name", "id"].contains(&label)
+}
 
 #[cfg(test)]
 mod tests {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use grid::{Error, Grid, Io, Name, did_you_mean};
 
 use super::comparison::{Candidate, Comparison};
-use super::counterpart::counterparts;
+use super::counterpart::{counterparts, names_a_service};
 use super::query::{self, Origin, Query};
 use super::request::Request;
 use super::rows::Row;
@@ -45,12 +45,16 @@ pub(crate) fn rows(request: &Request, text: &str, label: &str, grid: &Grid, io: 
     Ok(rows)
 }
 
-/// A label that no column has is most likely misspelt; names without labels are taken apart in another way.
+/// A label that no column has is most likely misspelt; names without labels are taken apart by service, whatever that is called.
 fn check_label(label: &str, grid: &Grid) -> Result<(), Error> {
     let names = grid.columns.iter().map(|column| Name::parse(&column.name));
     let known: BTreeSet<String> = names.flat_map(|name| name.labels).map(|(label, _)| label).collect();
-    if known.is_empty() || known.contains(label) {
+    if known.contains(label) || known.is_empty() && names_a_service(label) {
         return Ok(());
+    }
+    if known.is_empty() {
+        let what = "--group: no column has a label, and names without labels begin with their service";
+        return Err(Error::failed(format!("{what}, expected \"service\": \"{label}\"")));
     }
     let near = did_you_mean(label, known.iter().map(String::as_str));
     Err(Error::failed(format!("--group: no column has this label: \"{label}\"{near}")))

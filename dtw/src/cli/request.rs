@@ -88,7 +88,7 @@ impl Request {
             cost,
             step,
             ends,
-            lag: !args.no_lag,
+            lag: !args.no_lag && args.matrix.is_none_or(|measure| measure == Measure::Lag),
         })
     }
 
