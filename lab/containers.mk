@@ -37,7 +37,7 @@ TIME ?= 60s
 ifndef LOAD
 LOAD := target/load/$(shell date -u +%Y%m%dT%H%M%SZ)
 endif
-load_by = $(if $(filter k6,$(LOAD_BY)),k6,$(call q,LOCUST))
+load_by = $(if $(filter locust,$(LOAD_BY)),$(call q,LOCUST),$(call q,LOAD_BY))
 venv = $(if $(filter venvlocust,$(LOCUST)$(LOAD_BY)),.venv/ready)
 load_flags = $(if $(LOCUST_TAGS),--tags $(call q,LOCUST_TAGS)) $(if $(CRITERIA),--criteria $(call q,CRITERIA)) $(if $(DRY_RUN),--dry-run)
 
@@ -50,6 +50,7 @@ load: | $(venv) ## Docker: put load on the stack, SHAPE, USERS, SPAWN and TIME, 
 # What a service may use: CPU_SHARE is a part of all its cores, CPUS a number of them. THROTTLE_TABLE=FILE instead has a row
 # for each service; THROTTLE=off takes all limits away.
 THROTTLE ?= on
+$(call one_of,THROTTLE,on off)
 throttle_flags = $(if $(filter off,$(THROTTLE)),--off,$(if $(THROTTLE_TABLE),$(call flag,table,THROTTLE_TABLE),$(throttle_words)))
 throttle_words = $(call flag,cpu-share,CPU_SHARE) $(call flag,cpus,CPUS) $(call flag,memory,MEM) $(call flag,pids,PIDS) \
   $(call flag,io-device,IO_DEVICE) $(call flag,io-read,IO_READ) $(call flag,io-write,IO_WRITE) \

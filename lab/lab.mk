@@ -19,6 +19,8 @@ report ?= $(BIN)/report
 # it is, and not as make's language.
 q = $(call quoted,$(if $(filter file,$(origin $1)),$($1),$(value $1)))
 quoted = '$(subst ','\'',$1)'
+# A variable that is none of some words is misspelt.
+one_of = $(if $(filter-out $2,$($1)),$(error $1: expected $(subst $() , or ,$2): "$($1)"))
 
 BOTTLENECK ?= carts
 STEADY ?= 60s
@@ -43,6 +45,7 @@ rank_flags ?=
 report_flags ?=
 # Of a run with traces, rank takes the call graph into account; CALLS=no keeps it out.
 CALLS ?= yes
+$(call one_of,CALLS,yes no)
 # Examples of known faults (make library): where there are any, faults says which of them a run resembles.
 FAULTS ?= fault-library
 faults_flags ?= --library $(call q,FAULTS)
