@@ -13,6 +13,7 @@
 //! * [`Treatment`]: whether a column holds rates of its series or their values.
 
 mod book;
+mod built_in;
 mod catalogue;
 mod kinds;
 mod name;
