@@ -13,8 +13,9 @@ NAME    := strain-$(VERSION)-$(ARCH)-linux
 
 .PHONY: install static archive deb image wheel sbom test-packages
 
+# Not every shell makes ~ of a word after = a folder.
 install: man ## Install strain, its filters, manual pages and completions below PREFIX; LINKS=yes puts the filters on PATH too
-	packaging/install --bin $(BIN) --pages target/man --root '$(DESTDIR)$(PREFIX)' $(if $(LINKS),--links) $(FILTERS)
+	packaging/install --bin $(BIN) --pages target/man --root '$(DESTDIR)$(PREFIX:~/%=$(HOME)/%)' $(if $(LINKS),--links) $(FILTERS)
 
 static: # Binaries that need no library of the machine; C code is compiled by musl-gcc (Debian: musl-tools)
 	@rustup target list --installed | grep --quiet --line-regexp '$(TRIPLE)' || rustup target add '$(TRIPLE)'
