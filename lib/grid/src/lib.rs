@@ -37,4 +37,4 @@ pub use text::list::first_names;
 pub use text::near::{did_you_mean, strange_names};
 pub use text::number::{parse_number, parse_number_prefix, write_number};
 pub use text::printable::{printable, quote};
-pub use text::time::{format_time, parse_civil, parse_duration_ms, parse_instant, parse_time_ms};
+pub use text::time::{format_time, parse_civil, parse_digits, parse_duration_ms, parse_instant, parse_time_ms};

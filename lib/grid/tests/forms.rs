@@ -64,6 +64,7 @@ fn what_cannot_be_read_is_named_with_line_and_column() {
     assert_eq!(refusal("{\"time\":1,\"\":2}\n"), "row 1: a key without a name, expected one");
     assert!(refusal("cpu,a\n1,2\n").starts_with("line 1: the first column is not a time column"));
     assert!(refusal("time,a\nnoon,2\n").starts_with("line 2: column \"time\": not a time"));
+    assert!(refusal("time,a\n20231114221320,2\n").starts_with("line 2: column \"time\": not a time"));
     assert!(refusal("time,a\n1700000000,2\n1700000001000,2\n").contains("seconds and milliseconds are mixed"));
     assert!(refusal("time,a\n1,2\n1,3\n").contains("two rows have one time"));
     assert!(refusal("").starts_with("the input is empty"));

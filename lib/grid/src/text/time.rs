@@ -72,12 +72,28 @@ pub fn parse_civil(text: &str) -> Option<DateTime> {
     if text.contains('[') { None } else { text.parse().ok() }
 }
 
+/// A date in digits alone, of 1990 to 2099: `YYYYMMDD`, `YYYYMMDDhhmm` or `YYYYMMDDhhmmss`. As Unix times these would be of 1970,
+/// of 1976 and of the 27th century.
+pub fn parse_digits(text: &str) -> Option<DateTime> {
+    let of_our_days = text.starts_with("199") || text.starts_with("20");
+    if !matches!(text.len(), 8 | 12 | 14) || !of_our_days || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let (day, clock) = text.split_at(8);
+    parse_civil(&format!("{day}T{}", if clock.is_empty() { "0000" } else { clock }))
+}
+
+/// True for a date and time in digits alone; those of a day may well be seconds.
+pub(crate) fn is_clock_in_digits(text: &str) -> bool {
+    text.len() > 8 && parse_digits(text).is_some()
+}
+
 /// A time as Unix milliseconds: a number of seconds (or of milli-, micro- or nanoseconds, where its size says so), what
-/// [`parse_instant`] reads, or `YYYY-MM-DD hh:mm:ss`, which is taken for UTC.
+/// [`parse_instant`] reads, or `YYYY-MM-DD hh:mm:ss`, which is taken for UTC. None for a date and time in digits alone.
 pub fn parse_time_ms(text: &str) -> Option<i64> {
     let text = text.trim();
     if let Some(number) = parse_number(text.as_bytes()) {
-        return number_ms(number);
+        return number_ms(number).filter(|_| !is_clock_in_digits(text));
     }
     let civil = || Offset::UTC.to_timestamp(parse_civil(text)?).ok();
     Some(parse_instant(text).or_else(civil)?.as_millisecond()).filter(|ms| is_time(*ms))
@@ -167,6 +183,18 @@ mod tests {
         // What is written as seconds would be read as milliseconds.
         assert_eq!(parse_time_ms("7291-11-20 12:00:00"), None);
         assert_eq!(parse_time_ms("1e300"), None);
+    }
+
+    #[test]
+    fn dates_in_digits_are_no_numbers() {
+        let read = |text: &str| parse_digits(text).map(|civil| civil.to_string());
+        assert_eq!(read("20231114").as_deref(), Some("2023-11-14T00:00:00"));
+        assert_eq!(read("202311142213").as_deref(), Some("2023-11-14T22:13:00"));
+        assert_eq!(read("20231114221320").as_deref(), Some("2023-11-14T22:13:20"));
+        assert_eq!((parse_time_ms("20231114221320"), parse_time_ms("20231114")), (None, Some(20_231_114_000)));
+        for text in ["20231314", "1700000000", "17000000000000", "20231114221399", "2023111422132", "202311é1"] {
+            assert_eq!(read(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -167,7 +167,7 @@ pub(crate) fn fields(record: &[u8]) -> Result<Names, String> {
             ReadFieldResult::Field { record_end } => {
                 let name = std::str::from_utf8(&field).map_err(|_| String::from("not UTF-8"))?;
                 check_columns(fields.len() + 1)?;
-                fields.push(name);
+                fields.push(name.trim());
                 field.clear();
                 if record_end {
                     return Ok(fields);
@@ -194,6 +194,7 @@ mod tests {
     fn fields_are_unquoted() {
         let fields = |record: &[u8]| fields(record).map(|names| names.iter().map(String::from).collect::<Vec<_>>());
         assert_eq!(fields(b"time,\"a{b=\"\"c\"\"}\",\"x\ny\",d\r\n").unwrap(), ["time", "a{b=\"c\"}", "x\ny", "d"]);
+        assert_eq!(fields(b"time, a ,\" b\"").unwrap(), ["time", "a", "b"]);
         assert_eq!(fields(b"\n").unwrap(), Vec::<String>::new());
         assert!(fields(&[b'x'; (1 << 20) + 1]).unwrap_err().starts_with("a name of"));
     }

@@ -5,7 +5,7 @@ use memchr::memchr;
 use super::header::{Layout, Use};
 use super::held::Held;
 use crate::forms::reading::{nameless, no_number};
-use crate::text::time::{Unit, number_ms};
+use crate::text::time::{Unit, is_clock_in_digits, number_ms};
 use crate::{parse_number, parse_number_prefix, parse_time_ms, quote};
 
 /// Parsed rows, cell after cell.
@@ -171,6 +171,7 @@ fn parse_time(cell: &str, unit: Unit) -> Result<i64, String> {
             let (own, unit) = (own.word(), unit.word());
             Err(format!("column \"time\": {unit} and {own} are mixed: {}", quote(cell)))
         }
+        Some(Unit::Milliseconds) if is_clock_in_digits(cell) => Err(no_time(cell)),
         _ => number_ms(number).ok_or_else(|| no_time(cell)),
     }
 }
