@@ -255,8 +255,7 @@ fn notes_on_counters(decisions: &BTreeMap<String, Decision<'_>>) -> Vec<String> 
     }
     let scraped = names(&|d| d.seems_scraped);
     if !scraped.is_empty() {
-        let what =
-            "kept as rates, though no value ever falls, as in counters that were scraped (--counters rate makes rates)";
+        let what = "kept as rates, though they rise as counters do that were scraped (--counters rate makes rates)";
         notes.push(format!("{} {what}: {}", count(scraped.len(), "metric"), list(&scraped)));
     }
     notes

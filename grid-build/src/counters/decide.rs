@@ -8,6 +8,7 @@ use names::{Catalogue, Said, TREATMENT, Treatment};
 use rayon::prelude::*;
 
 use super::Kind;
+use super::increase::is_reset;
 use crate::series::{Metadata, Series};
 
 /// What becomes of counters.
@@ -59,7 +60,7 @@ pub struct Decision<'a> {
     pub series: usize,
     /// True when the type on its lines says otherwise than the grid that it follows.
     pub against_type: bool,
-    /// True for columns of a grid that are called a counter and never fall: no rates, most likely, but as they were scraped.
+    /// True for columns of a grid that are called a counter and fall in resets alone: no rates, most likely, but as they were scraped.
     pub seems_scraped: bool,
     /// What its header carries of the metadata.
     pub said: Said<'a>,
@@ -133,7 +134,7 @@ fn decide_name(name: &str, group: &Group<'_>, counters: Counters, like: Option<T
         _ if counters == Counters::Raw => (false, Reason::Asked),
         (_, Some(like)) if counters == Counters::Auto => (like != Treatment::Level, Reason::Like),
         (Some(own), _) => (own, if word.is_some() { Reason::Type } else { Reason::Name }),
-        _ if counters == Counters::Auto && only_rises(group, looks_counted) => match is_level(group) {
+        _ if counters == Counters::Auto && only_rises(group, false, looks_counted) => match is_level(group) {
             true => (false, Reason::Name),
             false => (true, Reason::Course),
         },
@@ -157,7 +158,7 @@ fn decide_name(name: &str, group: &Group<'_>, counters: Counters, like: Option<T
             && counters == Counters::Auto
             && own == Some(true)
             && !each(group).any(|s| s.name.contains(TREATMENT))
-            && only_rises(group, looks_scraped),
+            && only_rises(group, true, looks_scraped),
         said: Said::default(),
     }
 }
@@ -179,20 +180,26 @@ fn is_level(group: &Group<'_>) -> bool {
     each(group).next().is_some_and(|series| Catalogue::default().is_level(&Name::parse(&series.name)))
 }
 
-/// True when no series of the name ever falls or is negative, and one of them rises often enough for its samples.
-fn only_rises(group: &Group<'_>, is_enough: impl Fn(usize, usize) -> bool) -> bool {
+/// True when no series of the name ever falls or is negative, and one of them rises often enough for its samples. With resets,
+/// one may fall as a counter does that begins anew, once in eight rises.
+fn only_rises(group: &Group<'_>, with_resets: bool, is_enough: impl Fn(usize, usize) -> bool) -> bool {
     let mut risen = false;
     for series in each(group) {
-        let (mut rises, mut last) = (0, f64::NAN);
+        let (mut rises, mut resets, mut last) = (0, 0, f64::NAN);
         let values = series.run.values.iter().filter(|v| !v.is_nan());
         let mut samples = 0;
         for &value in values {
-            if value < last || value < 0.0 {
+            let is_reset = with_resets && value < last && is_reset(last, value);
+            if value < last && !is_reset || value < 0.0 {
                 return false;
             }
+            resets += usize::from(is_reset);
             rises += usize::from(value > last);
             last = value;
             samples += 1;
+        }
+        if 8 * resets > rises {
+            return false;
         }
         risen |= is_enough(rises, samples);
     }
