@@ -3,9 +3,10 @@
 use grid::Error;
 use serde_json::{Deserializer, Map, Value};
 
+use crate::foreign::refuse_foreign;
 use crate::lines::is_samples;
 use crate::load::Log;
-use crate::tables::{is_plain, is_row};
+use crate::tables::{is_plain, is_row, refuse_timeless};
 
 /// The kinds of input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,11 +39,16 @@ impl Input {
         if is_samples(head) {
             return Ok(Input::Samples);
         }
-        if !is_json {
-            return Ok(if is_plain(head) { Input::Grid } else { Input::Table });
+        if !is_json && is_plain(head) {
+            return Ok(Input::Grid);
         }
-        let rows = first_object(head).is_some_and(|object| is_row(&object));
-        Ok(if rows { Input::Rows } else { Input::Series })
+        let first = first_object(head).filter(|_| is_json);
+        if first.as_ref().is_some_and(is_row) {
+            return Ok(Input::Rows);
+        }
+        refuse_foreign(head)?;
+        first.as_ref().map_or(Ok(()), refuse_timeless)?;
+        Ok(if is_json { Input::Series } else { Input::Table })
     }
 }
 

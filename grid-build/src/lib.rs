@@ -6,6 +6,7 @@
 mod assemble;
 mod columns;
 mod counters;
+mod foreign;
 mod input;
 mod lattice;
 mod lines;

@@ -69,8 +69,7 @@ impl Cells {
             } else if is_marked && cells.first().is_some_and(|name| name.starts_with('#')) {
                 check_marked(&cells, &table.header).map_err(|e| e.at(&format!("line {line}")))?;
             } else if cells.len() != places.len() {
-                let (found, expected) = (cells.len(), places.len());
-                return Err(Error::failed(format!("line {line}: {found} cells, expected {expected} as in the header")));
+                return Err(ragged(line, (cells.len(), places.len()), &table.header));
             } else if cells != table.header {
                 table.rows.push(Row { line, cells: spread(cells, &places, table.header.len()) });
             }
@@ -147,6 +146,15 @@ fn check_marked(cells: &[String], header: &[String]) -> Result<(), Error> {
             Err(Error::failed(format!("the header of another table, expected one table a file: {}", quote(&found))))
         }
     }
+}
+
+/// A row of another width than the header, which is none where it is of one cell: titles stand there.
+fn ragged(line: u64, (found, expected): (usize, usize), header: &[String]) -> Error {
+    if let [title] = header {
+        let what = "one cell, expected the header of a table (leave out lines in front of it: tail -n +LINE)";
+        return Error::failed(format!("line 1: {what}: {}", quote(title)));
+    }
+    Error::failed(format!("line {line}: {found} cells, expected {expected} as in the header"))
 }
 
 /// The cells of a row at the places of their columns.

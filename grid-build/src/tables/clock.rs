@@ -1,11 +1,12 @@
 //! Times as programs write them: numbers from seconds to nanoseconds, dates with a zone or without.
 
-use grid::{Error, parse_civil, parse_instant, parse_number};
+use grid::{Error, parse_civil, parse_digits, parse_instant, parse_number};
 use jiff::civil::{Date, DateTime};
 use jiff::fmt::temporal::Pieces;
 use jiff::tz::{AmbiguousOffset, TimeZone};
 
-use super::dates::{Order, is_ambiguous, order, year_first};
+use super::dates::{Order, is_ambiguous, of_a_day, order, year_first};
+use super::months::in_numbers;
 
 /// How sure the name of a column of times is, the lower the surer; none for any other. The row numbers of an index in
 /// pandas, which has no name as a rule, look like times soon after 1970.
@@ -38,16 +39,23 @@ fn parse_time(text: &str, order: Option<Order>) -> Option<Time> {
         let (_, unit) = SIZES.iter().find(|(size, _)| number.abs() < *size)?;
         return Some(Time::Number(number / unit, *unit));
     }
-    if let Some(instant) = parse_instant(text) {
+    let numbered = in_numbers(text);
+    let text = numbered.as_deref().unwrap_or(text);
+    // Go writes the offset besides: `12:00:00 +0000 UTC`.
+    let (rest, is_utc) = match text.strip_suffix(" UTC").or_else(|| text.strip_suffix(" GMT")) {
+        Some(rest) => (rest, true),
+        None => (text, false),
+    };
+    let joined =
+        || [" +", " -"].iter().any(|gap| rest.contains(gap)).then(|| rest.replace(" +", "+").replace(" -", "-"));
+    if let Some(instant) = parse_instant(rest).or_else(|| parse_instant(&joined()?)) {
         return Some(Time::Zoned(instant.as_millisecond()));
     }
-    if let Some(rest) = text.strip_suffix(" UTC").or_else(|| text.strip_suffix(" GMT")) {
-        // Go writes the offset besides: `12:00:00 +0000 UTC`.
-        let instant = || parse_instant(&rest.replace(" +", "+").replace(" -", "-"));
-        let civil = parse_civil_of(rest, order).and_then(|civil| TimeZone::UTC.to_timestamp(civil).ok());
-        return Some(Time::Zoned(civil.or_else(instant)?.as_millisecond()));
+    let civil = parse_civil_of(rest, order)?;
+    match is_utc {
+        true => Some(Time::Zoned(TimeZone::UTC.to_timestamp(civil).ok()?.as_millisecond())),
+        false => Some(Time::Civil(civil)),
     }
-    parse_civil_of(text, order).map(Time::Civil)
 }
 
 /// A day, with a time of it or at midnight.
@@ -55,6 +63,10 @@ fn parse_civil_of(text: &str, order: Option<Order>) -> Option<DateTime> {
     let localized = year_first(text, order);
     let text = localized.as_deref().unwrap_or(text);
     let iso = if text.get(4..5) == Some("/") { text.replacen('/', "-", 2) } else { text.to_string() };
+    let iso = match iso.split_once(' ') {
+        Some((day, clock)) => format!("{day} {}", of_a_day(clock)?),
+        None => iso,
+    };
     let day = || Some(iso.parse::<Date>().ok().filter(|_| !iso.contains('['))?.at(0, 0, 0, 0));
     parse_civil(&iso).or_else(day)
 }
@@ -66,12 +78,13 @@ pub(super) fn is_day(text: &str) -> bool {
 
 /// True for a time of a day that is not said.
 pub(super) fn is_time_of_day(text: &str) -> bool {
-    text.contains(':') && text.parse::<jiff::civil::Time>().is_ok() && !is_time(text)
+    let parses = |clock: String| clock.parse::<jiff::civil::Time>().is_ok();
+    text.contains(':') && of_a_day(text).is_some_and(parses) && !is_time(text)
 }
 
 /// A time in milliseconds and their fractions, and whether it needed the zone.
 pub(super) fn exact_ms(text: &str, zone: &TimeZone) -> Option<(f64, bool)> {
-    match parse_time(text, None)? {
+    match parse_digits(text).map(Time::Civil).or_else(|| parse_time(text, None))? {
         Time::Number(ms, _) => Some((ms, false)),
         Time::Zoned(ms) => Some((ms as f64, false)),
         Time::Civil(civil) => Some((zone.to_timestamp(civil).ok()?.as_millisecond() as f64, true)),
@@ -90,7 +103,7 @@ pub(super) fn is_recent(text: &str) -> bool {
 
 /// True for a date and time without a zone.
 pub(crate) fn has_no_zone(text: &str) -> bool {
-    is_ambiguous(text) || matches!(parse_time(text, None), Some(Time::Civil(_)))
+    is_ambiguous(text) || parse_digits(text).is_some() || matches!(parse_time(text, None), Some(Time::Civil(_)))
 }
 
 const NO_TIME: &str =
@@ -134,11 +147,13 @@ pub(crate) fn read_times<'a>(
         return Err(Error::failed(format!("line {line}: column \"{name}\": {what}: \"{text}\"")));
     }
     let order = cells.clone().find_map(|(_, text)| order(text));
+    let are_digits = cells.clone().all(|(_, text)| parse_digits(text).is_some());
     let mut unit = None;
     let mut times = Vec::new();
     for (line, text) in cells {
         let refused = |what: &str| Error::failed(format!("line {line}: column \"{name}\": {what}: \"{text}\""));
-        let time = parse_time(text, order).ok_or_else(|| match is_ambiguous(text) {
+        let digits = parse_digits(text).filter(|_| are_digits).map(Time::Civil);
+        let time = digits.or_else(|| parse_time(text, order)).ok_or_else(|| match is_ambiguous(text) {
             true => refused("day or month first, expected a row with a day over 12, dd.mm.yyyy or YYYY-MM-DD"),
             false => refused(NO_TIME),
         })?;

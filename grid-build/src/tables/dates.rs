@@ -58,7 +58,7 @@ pub(super) fn year_first(text: &str, order: Option<Order>) -> Option<String> {
 }
 
 /// A time of the day of 24 hours, from one of 12 with AM or PM.
-fn of_a_day(clock: &str) -> Option<String> {
+pub(super) fn of_a_day(clock: &str) -> Option<String> {
     let upper = clock.to_ascii_uppercase();
     let Some(noon) = upper.find(['A', 'P']).filter(|_| upper.ends_with('M')) else { return Some(clock.to_string()) };
     let (hour, rest) = upper[..noon].trim().split_once(':')?;

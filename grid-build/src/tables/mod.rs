@@ -5,9 +5,11 @@ mod clock;
 mod dates;
 mod lead;
 mod long;
+mod months;
 mod number;
 mod rows;
 mod sheet;
+mod suffix;
 mod tidy;
 mod unit;
 mod wide;
@@ -20,7 +22,7 @@ pub(crate) use cells::{Cells, delimiter};
 pub use clock::parse_zone;
 use clock::{has_no_zone, is_day_number};
 pub use long::Long;
-pub(crate) use rows::is_row;
+pub(crate) use rows::{is_row, refuse_timeless};
 pub(crate) use sheet::Sheet;
 
 /// Reads a table that is no plain grid into the store: a long one where `long` or its header says so, else a wide one.

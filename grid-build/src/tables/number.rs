@@ -3,54 +3,7 @@
 use grid::{Error, Name, parse_number};
 use names::{Catalogue, Meta, Said};
 
-/// Suffixes of cells, what a number with one is multiplied by, and the base unit that it is then in: SI and IEC 80000
-/// prefixes, and the short scale as Grafana writes it.
-const UNITS: [(&str, f64, &str); 44] = [
-    ("%", 1.0, "percent"),
-    ("ns", 1e-9, "seconds"),
-    ("µs", 1e-6, "seconds"),
-    ("us", 1e-6, "seconds"),
-    ("ms", 1e-3, "seconds"),
-    ("s", 1.0, "seconds"),
-    ("sec", 1.0, "seconds"),
-    ("min", 60.0, "seconds"),
-    ("mins", 60.0, "seconds"),
-    ("h", 3_600.0, "seconds"),
-    ("hour", 3_600.0, "seconds"),
-    ("hours", 3_600.0, "seconds"),
-    ("day", 86_400.0, "seconds"),
-    ("days", 86_400.0, "seconds"),
-    ("B", 1.0, "bytes"),
-    ("bytes", 1.0, "bytes"),
-    ("kB", 1e3, "bytes"),
-    ("KB", 1e3, "bytes"),
-    ("MB", 1e6, "bytes"),
-    ("GB", 1e9, "bytes"),
-    ("TB", 1e12, "bytes"),
-    ("KiB", 1024.0, "bytes"),
-    ("MiB", 1_048_576.0, "bytes"),
-    ("GiB", 1_073_741_824.0, "bytes"),
-    ("TiB", 1_099_511_627_776.0, "bytes"),
-    ("B/s", 1.0, "bytes per second"),
-    ("kB/s", 1e3, "bytes per second"),
-    ("MB/s", 1e6, "bytes per second"),
-    ("GB/s", 1e9, "bytes per second"),
-    ("KiB/s", 1024.0, "bytes per second"),
-    ("MiB/s", 1_048_576.0, "bytes per second"),
-    ("GiB/s", 1_073_741_824.0, "bytes per second"),
-    ("b/s", 1.0, "bits per second"),
-    ("kb/s", 1e3, "bits per second"),
-    ("Mb/s", 1e6, "bits per second"),
-    ("Gb/s", 1e9, "bits per second"),
-    ("req/s", 1.0, "per second"),
-    ("reqps", 1.0, "per second"),
-    ("ops/s", 1.0, "per second"),
-    ("rps", 1.0, "per second"),
-    ("K", 1e3, ""),
-    ("Mil", 1e6, ""),
-    ("Bil", 1e9, ""),
-    ("Tri", 1e12, ""),
-];
+use super::suffix::unit;
 
 /// A cell that is read.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,16 +14,24 @@ pub(crate) enum Cell {
     Text,
 }
 
+/// What is written for a missing value: by Python, R, SQL (`\N` is that of PostgreSQL's and MySQL's dumps), Excel, Grafana.
+const MISSING: [&str; 13] =
+    ["", "null", "nan", "na", "n/a", "-", "--", "none", "<na>", "#n/a", "\\n", "undefined", "no data"];
+
+/// The minus of typography, which spreadsheets and browsers write in the north of Europe.
+const MINUS: char = '\u{2212}';
+
 /// Reads a cell. Before the decimals stands `decimal`, the other of comma and point (and spaces, apostrophes) between
 /// thousands.
 pub(crate) fn parse_cell(text: &str, decimal: char) -> Cell {
-    const MISSING: [&str; 8] = ["", "null", "nan", "na", "n/a", "-", "undefined", "no data"];
     let text = text.trim();
     if MISSING.iter().any(|word| text.eq_ignore_ascii_case(word)) {
         return Cell::Missing;
     }
-    let end = text.rfind(|c: char| c.is_ascii_digit()).map_or(0, |at| at + 1);
-    let (digits, suffix) = text.split_at(end);
+    if let Some(size) = text.strip_prefix(MINUS) {
+        return parse_cell(&format!("-{size}"), decimal);
+    }
+    let (digits, suffix) = split_unit(text);
     if let Some(number) = parse_number(text.as_bytes()).filter(|_| decimal == '.') {
         return Cell::Number(number, None);
     }
@@ -88,6 +49,24 @@ pub(crate) fn parse_cell(text: &str, decimal: char) -> Cell {
     }
 }
 
+/// A number in front, and what follows it.
+fn split_unit(text: &str) -> (&str, &str) {
+    text.split_at(text.rfind(|c: char| c.is_ascii_digit()).map_or(0, |at| at + 1))
+}
+
+/// True for text that begins with a number, whose unit is not known.
+pub(super) fn has_strange_unit(text: &str, decimal: char) -> bool {
+    let (digits, suffix) = split_unit(text);
+    !suffix.is_empty() && parse_grouped(digits.trim(), decimal).is_some() && parse_cell(text, decimal) == Cell::Text
+}
+
+/// True for several numbers in one cell, with a unit at least once: `10.5MiB / 1.9GiB`, as Docker writes use and limit.
+pub(super) fn are_several(text: &str, decimal: char) -> bool {
+    let cells: Vec<Cell> = text.split(" / ").map(|part| parse_cell(part, decimal)).collect();
+    let has_unit = cells.iter().any(|cell| matches!(cell, Cell::Number(_, Some(_))));
+    cells.len() > 1 && has_unit && cells.iter().all(|cell| matches!(cell, Cell::Number(..)))
+}
+
 /// A truth value as a number; NaN for a missing one.
 pub(super) fn parse_flag(text: &str) -> Option<f64> {
     match text {
@@ -95,17 +74,6 @@ pub(super) fn parse_flag(text: &str) -> Option<f64> {
         "false" | "False" | "FALSE" => Some(0.0),
         _ => (parse_cell(text, '.') == Cell::Missing).then_some(f64::NAN),
     }
-}
-
-/// The factor and the base unit of a suffix, also behind a word of the short scale: `K req/s`.
-fn unit(suffix: &str) -> Option<(f64, &'static str)> {
-    let known = |text: &str| UNITS.iter().find(|(unit, ..)| *unit == text).map(|(_, factor, base)| (*factor, *base));
-    let scaled = || {
-        let (scale, unit) = suffix.split_once(' ')?;
-        let ((scale, _), (factor, base)) = (known(scale).filter(|(_, base)| base.is_empty())?, known(unit.trim())?);
-        Some((scale * factor, base))
-    };
-    known(suffix).or_else(scaled)
 }
 
 /// The header of numbers that were brought to a base unit: it says so, unless the name does. A rate is always said,
@@ -159,8 +127,7 @@ enum Marks {
 
 impl Marks {
     fn of(cell: &str) -> Marks {
-        let end = cell.rfind(|c: char| c.is_ascii_digit()).map_or(0, |at| at + 1);
-        let number = cell[..end].trim().trim_start_matches(['-', '+']);
+        let number = split_unit(cell).0.trim().trim_start_matches(['-', '+', MINUS]);
         if !number.starts_with(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.'))
             || !number.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.') || is_gap(c))
         {
@@ -243,6 +210,7 @@ mod tests {
             ("1.2K req/s", '.', 1200.0, Some("per second")),
             ("1.5 Mil ops/s", '.', 1_500_000.0, Some("per second")),
             ("1e3", '.', 1000.0, None),
+            ("\u{2212}1.234,5", ',', -1234.5, None),
         ] {
             match parse_cell(text, decimal) {
                 Cell::Number(got, base) => {
@@ -255,7 +223,14 @@ mod tests {
         for text in ["carts", "12,34,5", "1,23", "5 apples", "1 s req/s", "1 K K apples"] {
             assert_eq!(parse_cell(text, '.'), Cell::Text, "{text}");
         }
-        assert_eq!(parse_cell("N/A", '.'), Cell::Missing);
+        for text in ["N/A", "None", "\\N", "<NA>", "#N/A"] {
+            assert_eq!(parse_cell(text, '.'), Cell::Missing, "{text}");
+        }
+        let strange = |text: &str| (has_strange_unit(text, '.'), are_several(text, '.'));
+        assert_eq!((strange("9.5 x/s"), strange("1.5MiB / 2GiB")), ((true, false), (false, true)));
+        for text in ["9 ms", "carts", "10.0.0.1", "1 / 2", "0x1f"] {
+            assert_eq!(strange(text), (false, false), "{text}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A table in JSON: one object per row, on lines or in an array.
 
-use grid::{Error, each_row, is_time_name, time_column};
+use grid::{Error, each_row, is_time_name, quote, time_column};
 use serde_json::{Map, Value};
 
 use super::cells::{Cells, Row};
@@ -9,7 +9,24 @@ use super::cells::{Cells, Row};
 /// series.
 pub(crate) fn is_row(object: &Map<String, Value>) -> bool {
     let timed = time_column().is_some() || object.keys().any(|key| !key.is_empty() && is_time_name(key));
-    timed && !object.contains_key("metric") && object.values().all(|value| !value.is_array() && !value.is_object())
+    timed && !object.contains_key("metric") && is_flat(object)
+}
+
+fn is_flat(object: &Map<String, Value>) -> bool {
+    object.values().all(|value| !value.is_array() && !value.is_object())
+}
+
+/// Refuses a row without a time, which is no answer of a server either: those have a status.
+pub(crate) fn refuse_timeless(object: &Map<String, Value>) -> Result<(), Error> {
+    if object.is_empty()
+        || !is_flat(object)
+        || ["metric", "status", "isPartial"].iter().any(|key| object.contains_key(*key))
+    {
+        return Ok(());
+    }
+    let keys: Vec<&str> = object.keys().take(4).map(String::as_str).collect();
+    let what = "row 1: no key of times (time, timestamp, ts …), name it with --time";
+    Err(Error::failed(format!("{what}: {}", quote(&keys.join(", ")))))
 }
 
 /// Reads the rows; a key that an object lacks is missing there.

@@ -1,11 +1,11 @@
 //! A wide table of any program: one row per time, one column per series.
 
-use grid::{Column, Error, Grid};
+use grid::{Column, Error, Grid, quote};
 use jiff::tz::TimeZone;
 
 use super::cells::{Cells, Dialect};
 use super::clock::{IN_UTC, has_no_zone, is_recent, is_time, place, read_times};
-use super::number::{Cell, decimal_of, in_unit, parse_cell, parse_flag};
+use super::number::{Cell, are_several, decimal_of, has_strange_unit, in_unit, parse_cell, parse_flag};
 use super::tidy::{Series, labelled, series, share_times};
 use super::unit::OneUnit;
 use crate::notes::{count, list};
@@ -32,10 +32,12 @@ pub(crate) fn read_wide(cells: &Cells, dialect: &Dialect, notes: &mut Vec<String
         units.extend(unit.map(|unit| format!("{name} ({unit})")));
         columns.push(Column { name: unit.map_or_else(|| name.clone(), |unit| in_unit(name, unit)), values });
     }
+    let (several, mut texts): (Vec<usize>, Vec<usize>) =
+        texts.into_iter().partition(|at| is_all(cells, *at, |cell| are_several(cell, decimal)));
     let Series { labels, groups, why } = series(cells, time, &times_ms, &texts)?;
     let names = |places: &[usize]| places.iter().map(|at| cells.header[*at].as_str()).collect::<Vec<&str>>();
     texts.retain(|at| !labels.contains(at));
-    notes.extend(note("of text left out", &names(&texts)));
+    notes.extend(notes_on_texts(cells, several, &texts, decimal));
     let numbers: Vec<String> = remarks.iter().map(|at| format!("column {}", at + 1)).collect();
     notes.extend(note("of text without a name left out", &numbers));
     notes.extend(note(&format!("of text made labels, {why}"), &names(&labels)));
@@ -72,6 +74,28 @@ fn named(cells: &Cells, time: usize, decimal: char) -> Result<(Vec<usize>, Vec<u
     Ok((named, nameless))
 }
 
+/// True for a column whose every value is of a kind.
+fn is_all(cells: &Cells, at: usize, is: impl Fn(&str) -> bool) -> bool {
+    cells.column(at).all(|(_, cell)| parse_cell(cell, '.') == Cell::Missing || is(cell))
+}
+
+/// What is said of columns that are neither series nor labels: a value of those that hold numbers shows why they are not read.
+fn notes_on_texts(cells: &Cells, mut several: Vec<usize>, texts: &[usize], decimal: char) -> Vec<String> {
+    let (strange, texts): (Vec<usize>, Vec<usize>) =
+        texts.iter().partition(|at| is_all(cells, **at, |cell| has_strange_unit(cell, decimal)));
+    several.extend(strange);
+    let with_a_cell = |at: usize| {
+        let first = cells.column(at).map(|(_, cell)| cell).find(|cell| parse_cell(cell, '.') != Cell::Missing);
+        format!("{} ({})", cells.header[at], quote(first.unwrap_or_default()))
+    };
+    let numbers: Vec<String> = several.into_iter().map(with_a_cell).collect();
+    let texts: Vec<&String> = texts.iter().map(|at| &cells.header[*at]).collect();
+    note("of numbers that cannot be read left out", &numbers)
+        .into_iter()
+        .chain(note("of text left out", &texts))
+        .collect()
+}
+
 /// True for a column of times beside that of the rows, and for what numbers tables and bounds them in InfluxDB's.
 fn is_beside(cells: &Cells, time: usize, at: usize) -> bool {
     const INFLUX: [&str; 4] = ["result", "table", "_start", "_stop"];
@@ -103,11 +127,21 @@ fn time_column(cells: &Cells, dialect: &Dialect) -> Result<usize, Error> {
     // A column that is called so, but cannot be read, is named by its cell.
     let called = || cells.header.iter().position(|name| place(name) == Some(0));
     let found = known.min().map(|(_, at)| at).or_else(called);
-    found.ok_or_else(|| {
-        let first: Vec<&str> = cells.header.iter().take(4).map(String::as_str).collect();
-        let what = "no column of times (time, timestamp, ts, _time, datetime, date …), name it with --time";
-        Error::failed(format!("line 1: {what}: \"{}\"", first.join(", ").chars().take(60).collect::<String>()))
-    })
+    found.ok_or_else(|| no_times(cells))
+}
+
+/// What is said where no column is called as one of times is: which may be meant, or that there is no header.
+fn no_times(cells: &Cells) -> Error {
+    let first: Vec<&str> = cells.header.iter().take(4).map(String::as_str).collect();
+    let shown = quote(&first.join(", ").chars().take(60).collect::<String>());
+    if cells.header.iter().any(|name| is_recent(name)) {
+        let what = "no header, expected the names of the columns (of a long table their numbers: --long 2,1,3)";
+        return Error::failed(format!("line 1: {what}: {shown}"));
+    }
+    let row = cells.rows.first().map(|row| row.cells.as_slice()).unwrap_or_default();
+    let near = row.iter().position(|cell| is_recent(cell)).map(|at| format!(", perhaps {}", quote(&cells.header[at])));
+    let what = "no column of times (time, timestamp, ts, _time, datetime, date …), name it with --time";
+    Error::failed(format!("line 1: {what}{}: {shown}", near.unwrap_or_default()))
 }
 
 /// The zone of times without one, and a word on it where it was assumed.
