@@ -5,7 +5,7 @@
 pub struct Noted {
     /// Documents with metrics or logs, which OTLP allows in the same file.
     pub not_traces: u64,
-    /// Spans without a start or a duration (Zipkin allows that).
+    /// Spans without a start or an end: Zipkin allows that, and OTLP has 0 for them.
     pub untimed: u64,
     /// Spans that end before they start.
     pub negative: u64,
@@ -36,7 +36,7 @@ impl Noted {
         let documents = |n: u64| if n == 1 { "1 document".to_string() } else { format!("{n} documents") };
         let all: [(u64, String); 11] = [
             (self.not_traces, format!("{} of metrics or logs: passed over", documents(self.not_traces))),
-            (self.untimed, format!("{} without a start or a duration: left out", spans(self.untimed))),
+            (self.untimed, format!("{} without a start or an end: left out", spans(self.untimed))),
             (self.negative, format!("{} with an end before the start: taken as 0 s long", spans(self.negative))),
             (self.unnamed, format!("{} without a service.name: taken as \"unknown_service\"", spans(self.unnamed))),
             (self.repeated, format!("{} received again: used once", spans(self.repeated))),
