@@ -3,6 +3,9 @@
 use crate::solve::{combine, view};
 use crate::{Fit, Shift};
 
+/// What is left of a value counts as rounding up to this share of the largest value in its row.
+const ROUNDING: f64 = 1e-12;
+
 /// Residual and distance of rows from a model, by row and by column.
 #[derive(Clone, Debug)]
 pub struct Residual {
@@ -25,7 +28,8 @@ pub struct Residual {
 /// `(Σₖ vₖⱼ tₖ/√λₖ)²`, the complete decomposition (none is negative, together they are T²).
 /// Units: Q in squared units of the (scaled) columns, T² none.
 /// Shapes: `columns` are the model's p columns with any number of rows. A missing value counts as
-/// the model's mean, and gives nothing to Q by itself; no rows give zeros. The model's centre is the
+/// the model's mean, and gives nothing to Q by itself; no rows give zeros. What is left of a value within rounding,
+/// `|eⱼ| ≤ 1e-12·maxⱼ |xⱼ|`, is 0: a model that keeps every direction leaves nothing. The model's centre is the
 /// mean of its window means. Cost: 4npk. Source: Jackson & Mudholkar 1979, Technometrics 21:341
 /// (Q); Hotelling 1931; Alcala & Qin 2011, J. Process Control 21:322 (the division).
 pub fn residual(fit: &Fit, mut columns: Vec<Vec<f64>>) -> Residual {
@@ -50,13 +54,19 @@ fn divide(fit: &Fit, columns: &[Vec<f64>]) -> Residual {
         let spread = singular / unit / fit.data.freedom().sqrt();
         score.iter_mut().for_each(|x| *x /= spread);
     }
+    let mut rounding = vec![0.0_f64; rows];
+    for column in columns {
+        rounding.iter_mut().zip(column).for_each(|(least, x)| *least = least.max(ROUNDING * x.abs()));
+    }
     let (mut q, mut t2) = (vec![0.0; rows], vec![0.0; rows]);
     let (mut q_of, mut t2_of) = (Vec::new(), Vec::new());
     for (j, column) in columns.iter().enumerate() {
         let loadings: Vec<f64> = model.components.iter().map(|component| component[j]).collect();
         let fitted = mix(&scores, &loadings, rows);
         let inside = mix(&standard, &loadings, rows);
-        q_of.push(add_squares(column.iter().zip(&fitted).map(|(x, y)| x - y), unit, &mut q));
+        let left = column.iter().zip(&fitted).map(|(x, y)| x - y);
+        let left = left.zip(&rounding).map(|(e, least)| if e.abs() <= *least { 0.0 } else { e });
+        q_of.push(add_squares(left, unit, &mut q));
         t2_of.push(add_squares(inside.into_iter(), 1.0, &mut t2));
     }
     scores.iter_mut().flatten().for_each(|x| *x *= unit);

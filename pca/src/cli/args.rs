@@ -19,12 +19,12 @@ pub(crate) struct Args {
     /// Bring every column to unit variance first (population deviation), as znorm would
     #[arg(long)]
     pub(crate) scale: bool,
-    /// Missing values: the column's mean, estimated with the components (em), or an error
-    #[arg(long = "missing", alias = "holes", value_name = "RULE", value_enum, default_value = "mean")]
-    pub(crate) missing: MissingArg,
-    /// How components are found; auto takes the cheapest for the shape
-    #[arg(long, value_name = "SOLVER", value_enum, default_value = "auto")]
-    pub(crate) solver: SolverArg,
+    /// Missing values: the column's mean, estimated with the components (em), or an error [default: mean]
+    #[arg(long = "missing", alias = "holes", value_name = "RULE", value_enum)]
+    pub(crate) missing: Option<MissingArg>,
+    /// How components are found; auto takes the cheapest for the shape [default: auto]
+    #[arg(long, value_name = "SOLVER", value_enum)]
+    pub(crate) solver: Option<SolverArg>,
     /// Fit on this grid, and say what of the input lies outside its components
     #[arg(long, value_name = "GRID")]
     pub(crate) baseline: Option<PathBuf>,

@@ -37,6 +37,16 @@ pub(crate) fn say_components(asked: Option<Components>, kept: usize, unsettled: 
     }
 }
 
+/// Says when the components explain the baseline wholly, so that next to nothing can lie outside them.
+pub(crate) fn say_all_kept(fit: &Fit, left_of_baseline: &[f64], io: &mut Io) {
+    if !left_of_baseline.is_empty() && !fit.model.components.is_empty() && left_of_baseline.iter().all(|q| *q == 0.0) {
+        let kept = count(fit.model.components.len(), "component");
+        io.note(format!(
+            "{kept} explain all of the baseline, so only what is constant there can lie outside; -k keeps fewer"
+        ));
+    }
+}
+
 fn say_missing(data: &Prepared, rounds: Option<Rounds>, io: &mut Io) {
     let columns = data.missing.chunk_by(|a, b| a.0 == b.0);
     let partly = columns.filter(|places| data.shifts[places[0].0 as usize].state != State::Empty);

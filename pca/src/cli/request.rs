@@ -46,8 +46,8 @@ pub(crate) struct Reduction {
 }
 
 impl Request {
-    /// Checks the arguments against each other.
-    pub(crate) fn check(args: Args) -> Result<Self, Error> {
+    /// Checks the arguments against each other; of a table `top` rows are printed.
+    pub(crate) fn check(args: Args, top: usize) -> Result<Self, Error> {
         let options = options(&args);
         let of_reduced = [
             ("--groups", args.groups.is_some()),
@@ -68,21 +68,17 @@ impl Request {
             }));
         }
         let (asked, work) = (args.components, work(&args, &options)?);
+        work.refuse_idle(&args)?;
+        let rows_or_columns = [("--top", top < usize::MAX), ("--columns", !args.output.columns.is_empty())];
         let request = Request { input: args.input, output: args.output, options, asked, work };
-        if request.writes_grid() {
+        if request.work.writes_grid() {
             request.form(Form::Csv)?;
+            if let Some((option, _)) = rows_or_columns.iter().find(|(_, given)| *given) {
+                let what = "scores, reduced and gram are grids, which are printed whole";
+                return Err(Error::usage(format!("{option}: {what}")));
+            }
         }
         Ok(request)
-    }
-
-    fn writes_grid(&self) -> bool {
-        match &self.work {
-            Work::Fit(emit) | Work::Baseline { emit, .. } | Work::Sum { emit, .. } | Work::Known { emit, .. } => {
-                matches!(emit, Emit::Scores | Emit::Gram)
-            }
-            Work::Reduce(_) | Work::Gram => true,
-            Work::Merge(_) => false,
-        }
     }
 
     /// The form of a grid that is written, when the input had the form `read`.
@@ -95,6 +91,42 @@ impl Request {
                 let what = "--to: scores, reduced and gram are grids, csv or jsonl";
                 Err(Error::usage(format!("{what}: \"table\"")))
             }
+        }
+    }
+}
+
+impl Work {
+    /// Refuses options that this work has no use for.
+    fn refuse_idle(&self, args: &Args) -> Result<(), Error> {
+        let (name, reads_columns, solves) = match self {
+            Work::Fit(_) | Work::Baseline { .. } | Work::Reduce(_) => return Ok(()),
+            Work::Gram => ("--emit gram", true, false),
+            Work::Known { .. } => ("--scores", true, false),
+            Work::Sum { emit: Emit::Gram, .. } => ("--gram and --emit gram", false, false),
+            Work::Sum { .. } => ("--gram", false, true),
+            Work::Merge(_) => ("--contributions", false, false),
+        };
+        let options = [
+            ("--components", args.components.is_some(), solves),
+            ("--solver", args.solver.is_some(), false),
+            ("--scale", args.scale, reads_columns),
+            ("--missing", args.missing.is_some(), reads_columns),
+            ("--select", !args.input.select.is_empty(), reads_columns),
+            ("--drop", !args.input.drop.is_empty(), reads_columns),
+        ];
+        match options.iter().find(|(_, given, used)| *given && !used) {
+            Some((option, ..)) => Err(Error::usage(format!("{option} has no effect with {name}"))),
+            None => Ok(()),
+        }
+    }
+
+    fn writes_grid(&self) -> bool {
+        match self {
+            Work::Fit(emit) | Work::Baseline { emit, .. } | Work::Sum { emit, .. } | Work::Known { emit, .. } => {
+                matches!(emit, Emit::Scores | Emit::Gram)
+            }
+            Work::Reduce(_) | Work::Gram => true,
+            Work::Merge(_) => false,
         }
     }
 }
@@ -139,15 +171,15 @@ fn options(args: &Args) -> Options {
         components: args.components.unwrap_or(Components::Count(10)),
         scale: args.scale,
         missing: match args.missing {
-            MissingArg::Mean => Missing::Mean,
-            MissingArg::Em => Missing::Em,
-            MissingArg::Refuse => Missing::Refuse,
+            None | Some(MissingArg::Mean) => Missing::Mean,
+            Some(MissingArg::Em) => Missing::Em,
+            Some(MissingArg::Refuse) => Missing::Refuse,
         },
         solver: match args.solver {
-            SolverArg::Auto => Solver::Auto,
-            SolverArg::Svd => Solver::Svd,
-            SolverArg::Gram => Solver::Gram,
-            SolverArg::Randomised => Solver::Randomised,
+            None | Some(SolverArg::Auto) => Solver::Auto,
+            Some(SolverArg::Svd) => Solver::Svd,
+            Some(SolverArg::Gram) => Solver::Gram,
+            Some(SolverArg::Randomised) => Solver::Randomised,
         },
     }
 }

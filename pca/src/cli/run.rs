@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use grid::{Columns, Error, Form, Grid, Io, Names, Source};
-use pca::{Fit, Options, Problem, contributions, fit, groups, own_residual, residual};
+use pca::{Fit, Missing, Options, Problem, contributions, fit, groups, own_residual, residual};
 
 use super::args::{Args, Emit};
 use super::request::{Reduction, Request, Work};
@@ -13,7 +13,7 @@ use super::{parts, remarks, table as tables};
 
 /// Reads, fits and writes.
 pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
-    let request = Request::check(args)?;
+    let request = Request::check(args, io.top())?;
     match &request.work {
         Work::Sum { parts, emit } => return parts::sum(&request, parts, *emit, io),
         Work::Merge(tables) => return parts::merge(&request, tables, io),
@@ -60,12 +60,24 @@ fn fit_columns(
 /// The failure with the names of the columns.
 pub(crate) fn failed(place: &str, columns: &Columns, problem: Problem) -> Error {
     match problem {
-        Problem::Missing { column, row } => {
-            let (name, time) = (columns.names.get(column), grid::format_time(columns.times.times_ms[row]));
-            Error::failed(format!("{place}: time {time}: column {}: a missing value", grid::quote(name)))
-        }
+        Problem::Missing { column, row } => missing(place, columns.names.get(column), columns.times.times_ms[row]),
         problem => Error::failed(format!("{place}: {problem}")),
     }
+}
+
+fn missing(place: &str, name: &str, time_ms: i64) -> Error {
+    let time = grid::format_time(time_ms);
+    Error::failed(format!("{place}: time {time}: column {}: a missing value", grid::quote(name)))
+}
+
+/// Refuses columns of these names in which a value is missing.
+fn refuse_missing(place: &str, times: &Grid, names: &Names, columns: &[Vec<f64>]) -> Result<(), Error> {
+    for (name, values) in names.iter().zip(columns) {
+        if let Some(row) = values.iter().position(|x| !x.is_finite()) {
+            return Err(missing(place, name, times.times_ms[row]));
+        }
+    }
+    Ok(())
 }
 
 /// What is written of a grid without columns, such as an empty shard has: a table without rows, scores without components.
@@ -130,6 +142,9 @@ fn against_baseline(
     if columns.is_empty() {
         return Err(Error::parse(place, "no column of the baseline", &path.display().to_string()));
     }
+    if request.options.missing == Missing::Refuse {
+        refuse_missing(place, &grid, &base.names, &columns)?;
+    }
     let rows = base.times.rows();
     let mut fit =
         fit_columns(&path.display().to_string(), &mut base, std::slice::from_ref(&(0..rows)), &request.options, io)?;
@@ -145,6 +160,7 @@ fn against_baseline(
     }
     let filled: Vec<usize> = columns.iter().map(|c| c.iter().filter(|x| !x.is_finite()).count()).collect();
     let own = if emit == Emit::Scores { Vec::new() } else { own_residual(&fit).q_of };
+    remarks::say_all_kept(&fit, &own, io);
     // Of the baseline the model is wanted from here on, not the rows.
     fit.data.columns = Vec::new();
     let found = residual(&fit, columns);
