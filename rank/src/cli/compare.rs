@@ -109,7 +109,7 @@ fn ranked<'a>(
     catalogue: &'a Catalogue,
     depth: usize,
 ) -> Result<(Ranking<'a>, Option<String>), Error> {
-    check_the_born(&mut metrics, &places);
+    check_the_born(&mut metrics, &places, catalogue);
     let apart = lose_the_gone(&mut metrics, &places);
     let when = match what.when.as_deref() {
         Some("none") => None,

@@ -1,6 +1,8 @@
 //! What came and what went: services that are gone, errors that were born.
 
-use names::{Word, WordMap};
+use std::collections::HashSet;
+
+use names::{Catalogue, Name, Word, WordMap};
 use rayon::prelude::*;
 
 use crate::keyed::by_key;
@@ -54,24 +56,50 @@ fn are_strangers(there: &WordMap<There>) -> bool {
 
 /// Errors and waits that were born in the overload count from 0 where their service was scraped in steady state: a client
 /// library makes the series of a status at its first use, cAdvisor those of throttling with the first limit. Elsewhere they
-/// have no steady state.
-pub fn check_the_born(metrics: &mut Metrics, places: &[Place]) {
-    let Metrics { book, list, asked, made_of } = metrics;
-    if !list.par_iter().any(|metric| metric.measure.born) {
+/// have no steady state; nor have the waits of a replica that came, where another one of its service waited before.
+pub fn check_the_born(metrics: &mut Metrics, places: &[Place], catalogue: &Catalogue) {
+    if !metrics.list.par_iter().any(|metric| metric.measure.born) {
         return;
     }
+    let waited = waited_before(metrics, places, catalogue);
+    let Metrics { book, list, asked, made_of } = metrics;
     let service = |metric: &Metric| places[book.place(metric.header)].service;
     let known = list.par_iter().filter(|metric| metric.in_steady());
     let scraped: WordMap<()> = by_key(known.filter_map(|metric| Some((service(metric)?, ()))), |(), ()| ());
-    let born = list.par_iter_mut().filter(|metric| metric.measure.born);
-    let unknown = born.filter(|metric| service(metric).is_none_or(|service| !scraped.contains_key(&service)));
-    let is_asked = unknown.map(|metric| {
+    let is_unknown = |at: usize, metric: &Metric| {
+        service(metric).is_none_or(|service| !scraped.contains_key(&service)) || waited.contains(&at)
+    };
+    let unknown: Vec<bool> =
+        list.par_iter().enumerate().map(|(at, metric)| metric.measure.born && is_unknown(at, metric)).collect();
+    let of_them = list.par_iter_mut().zip(unknown).filter(|(_, unknown)| *unknown);
+    let is_asked = of_them.map(|(metric, _)| {
         metric.measure = metric.measure.without_steady();
         asked.is_some_and(|asked| asked == book.text(metric.header))
     });
     if is_asked.reduce(|| false, |a, b| a || b) {
         *made_of = Default::default();
     }
+}
+
+/// The numbers of the born waits that a replica of their service, which was there in steady state, had then as well.
+fn waited_before(metrics: &Metrics, places: &[Place], catalogue: &Catalogue) -> HashSet<usize> {
+    let Metrics { book, list, .. } = metrics;
+    let waits = |metric: &Metric| book.meaning(metric.header).reading.kind == "saturation";
+    let own = |metric: &Metric| Some((places[book.place(metric.header)].service?, book.meaning(metric.header).own));
+    let lasting = |metric: &Metric| catalogue.lasting(&Name::parse(&book.text(metric.header)));
+    let born: Vec<usize> = (0..list.len()).filter(|at| list[*at].measure.born && waits(&list[*at])).collect();
+    let sought: HashSet<_> = born.iter().filter_map(|at| own(&list[*at])).collect();
+    let before = list.iter().filter(|metric| {
+        metric.in_steady()
+            && metric.measure.steady.get().is_some_and(|level| level > 0.0)
+            && own(metric).is_some_and(|own| sought.contains(&own))
+    });
+    let before: HashSet<_> = before.filter_map(|metric| Some((own(metric)?, lasting(metric)?))).collect();
+    let had = |at: &usize| {
+        let metric = &list[*at];
+        own(metric).zip(lasting(metric)).is_some_and(|key| before.contains(&key))
+    };
+    born.into_iter().filter(had).collect()
 }
 
 /// What vanishes counts as presence lost: of a service which showed more in steady state than how its requests went, and of
