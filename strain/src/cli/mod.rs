@@ -2,6 +2,7 @@
 
 mod args;
 mod compare;
+mod delay;
 mod effect;
 mod filter;
 mod grids;

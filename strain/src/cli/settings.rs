@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use grid::{Error, Form, Source as Input, did_you_mean};
-use grid_build::Log;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use strain::plan::phases::{Joined, Phase, Phases, Source};
@@ -12,15 +11,13 @@ use strain::range::{Clock, Range};
 use strain::run::filters::FILTERS;
 
 use super::args::{Against, Compare};
+use super::delay::on;
 
 /// What two runs have recorded.
 pub(crate) const PHASES: [&str; 2] = ["steady", "overload"];
 
 /// How long `--at` is without `--for`.
 const LENGTH_MS: i64 = 5 * 60 * 1000;
-
-/// A header of a grid that is longer is not looked through.
-const HEADER: usize = 1 << 24;
 
 /// The two phases of a comparison in time, or from files.
 pub(crate) fn phases(args: &Compare) -> Result<Phases, Error> {
@@ -126,35 +123,6 @@ fn recorded(run: &Path, phase: &str, name: &'static str) -> Result<Option<Phase>
         };
     }
     Ok(Some(Phase { name, source, joined }))
-}
-
-/// The column whose rise is looked into: that of `--on`, else the response time that a load generator saw in both phases.
-fn on(args: &Compare, [before, after]: [&Phase; 2]) -> Result<Option<String>, Error> {
-    if args.on.is_some() {
-        return Ok(args.on.clone());
-    }
-    let later = response_times(after)?;
-    Ok(response_times(before)?.into_iter().find(|column| later.contains(column)))
-}
-
-/// The response times that a phase has, or will have when its grid is made.
-fn response_times(phase: &Phase) -> Result<Vec<String>, Error> {
-    let log = match (&phase.source, &phase.joined) {
-        (Source::Grid(file), _) => {
-            let head = Input::open(Path::new(file))?.head(HEADER)?;
-            let header = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
-            let header = String::from_utf8_lossy(header).replace("\"\"", "\"");
-            return Ok(Log::ALL.map(Log::response_time).into_iter().filter(|name| header.contains(name)).collect());
-        }
-        (_, Joined { locust: Some(_), .. }) => Some(Log::Locust),
-        // One that cannot be read, or is none, is left to grid-build, which says why.
-        (_, Joined { requests: Some(file), .. }) => Input::open(Path::new(file))
-            .and_then(|mut log| log.head(grid_build::Input::HEAD))
-            .and_then(|head| Log::of(&head))
-            .unwrap_or(Some(Log::Locust)),
-        _ => None,
-    };
-    Ok(log.map(Log::response_time).into_iter().collect())
 }
 
 /// A file, told by its first bytes; or else a range of time.

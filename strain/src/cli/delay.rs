@@ -1,0 +1,60 @@
+//! The users' delay: the column whose rise is looked into.
+
+use std::path::Path;
+
+use grid::{Error, Source as Input, Table};
+use grid_build::Log;
+use strain::plan::phases::{Joined, Phase, Source};
+
+use super::args::Compare;
+
+/// A header of a grid that is longer is not looked through.
+const HEADER: usize = 1 << 24;
+
+/// The column of `--on`, else the response time that a load generator saw in both phases: a quantile, else the mean.
+pub(crate) fn on(args: &Compare, [before, after]: [&Phase; 2]) -> Result<Option<String>, Error> {
+    if args.on.is_some() {
+        return Ok(args.on.clone());
+    }
+    let later = response_times(after)?;
+    Ok(response_times(before)?.into_iter().find(|column| later.contains(column)))
+}
+
+/// The response times that a phase has, or will have when its grid is made, the best first.
+fn response_times(phase: &Phase) -> Result<Vec<String>, Error> {
+    let log = match (&phase.source, &phase.joined) {
+        (Source::Grid(file), _) => {
+            let head = Input::open(Path::new(file))?.head(HEADER)?;
+            let header = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+            let header = String::from_utf8_lossy(header).replace("\"\"", "\"");
+            let all = Log::ALL.map(Log::response_time).into_iter().chain(Log::ALL.map(mean));
+            return Ok(all.filter(|name| header.contains(name)).collect());
+        }
+        // Without the percentiles of each moment, the means of each are left.
+        (_, Joined { locust: Some(prefix), requests: None, .. }) if has_means_alone(prefix) => {
+            return Ok(vec![mean(Log::Locust)]);
+        }
+        (_, Joined { locust: Some(_), .. }) => Some(Log::Locust),
+        // One that cannot be read, or is none, is left to grid-build, which says why.
+        (_, Joined { requests: Some(file), .. }) => Input::open(Path::new(file))
+            .and_then(|mut log| log.head(grid_build::Input::HEAD))
+            .and_then(|head| Log::of(&head))
+            .unwrap_or(Some(Log::Locust)),
+        _ => None,
+    };
+    Ok(log.into_iter().flat_map(|log| [log.response_time(), mean(log)]).collect())
+}
+
+/// The mean response time that a log has in each row.
+fn mean(log: Log) -> String {
+    let quantile = log.response_time();
+    format!("{}_mean", quantile.split('{').next().unwrap_or_default())
+}
+
+/// True for a history that Locust wrote without `--csv-full-history`: it has rows of all requests together only, and their
+/// percentiles are of the whole run. One that cannot be read is left to grid-build, which says why.
+fn has_means_alone(prefix: &str) -> bool {
+    let Ok(history) = Table::read_file(Path::new(&format!("{prefix}_stats_history.csv"))) else { return false };
+    let Some(kind) = history.column("Type") else { return false };
+    history.rows.iter().all(|row| row.get(kind).is_none_or(|kind| kind.text().is_empty()))
+}
