@@ -131,7 +131,7 @@ fn tell(args: &Compare, comparison: &Comparison, found: &[(&str, Findings)], io:
     let (before, after) = (&comparison.names.0, &comparison.names.1);
     let judged = match found.iter().map(|(_, found)| found.verdict).max() {
         Some(Verdict::Worse) => Err(Error::Verdict(format!("something got worse from {before} to {after}"))),
-        Some(Verdict::Undecided) => Err(Error::failed("there are too few samples for a verdict")),
+        Some(Verdict::Undecided) => Err(Error::failed("it cannot be told whether anything got worse")),
         _ => Ok(()),
     };
     match say(args, comparison, found, io) {

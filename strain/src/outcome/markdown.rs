@@ -17,7 +17,7 @@ pub fn markdown(title: &str, phases: &[(&str, &Findings)], before: &str, after: 
         );
         for finding in &found.services {
             let number = |value: Option<f64>| value.map_or_else(String::new, short);
-            let change = finding.pct_change.map_or_else(String::new, |pct| format!("{pct:+.0} %"));
+            let change = finding.pct_change.map_or_else(String::new, change);
             let (service, metric) = (escaped(&finding.service), escaped(&finding.metric));
             text += &format!(
                 "| {service} | {metric} | {} | {} | {change} |\n",
@@ -27,6 +27,11 @@ pub fn markdown(title: &str, phases: &[(&str, &Findings)], before: &str, after: 
         }
     }
     text
+}
+
+/// A change in per cent, from tenfold on as a factor, as on the page.
+fn change(percent: f64) -> String {
+    if percent < 900.0 { format!("{percent:+.0} %") } else { format!("×{}", short(1.0 + percent / 100.0)) }
 }
 
 /// Text that Markdown takes as it is, on one line.
@@ -51,7 +56,7 @@ mod tests {
     fn a_table_has_what_got_worse() {
         let text = markdown("A|B", &[("overload", &found("worse"))], "A", "B");
         assert!(text.starts_with("## A\\|B\n\n### overload\n\nWorse: carts gives first."), "{text}");
-        assert!(text.contains("| carts | queue | 0.0167 | 75.9 | +455500 % |\n"), "{text}");
+        assert!(text.contains("| carts | queue | 0.0167 | 75.9 | ×4556 |\n"), "{text}");
         assert!(!markdown("t", &[("overload", &found("quiet"))], "A", "B").contains("| carts"));
     }
 }
