@@ -190,7 +190,9 @@ impl Phases {
         let edges = self.after.joined.traces.as_ref().map(|_| self.file("edges.csv"));
         let (dtw, pca) = (self.on.as_ref().map(|_| self.file("dtw.csv")), self.file("pca.csv"));
         let rank = |by: &[&str]| {
-            let rank = Command::new("rank", &["--baseline", steady]).option("--calls", edges.as_deref());
+            // Proxies and clients name in their labels whom they wait for.
+            let rank = Command::new("rank", &["--baseline", steady, "--calls", "labels"]);
+            let rank = rank.option("--calls", edges.as_deref());
             let rank = rank.option("--with", dtw.as_deref());
             rank.with(&["--with", &pca, "--to", "csv"]).with(by).with(&[overload])
         };
@@ -258,7 +260,9 @@ mod tests {
         assert_eq!(lines[0], "spans b-traces.json > out/overload-spans.jsonl");
         assert_eq!(lines[1], "spans --edges --to csv b-traces.json > out/edges.csv");
         assert!(lines[2].ends_with("b.jsonl out/overload-spans.jsonl > out/overload.csv"), "{}", lines[2]);
-        assert!(lines.iter().any(|line| line.starts_with("rank") && line.contains("--calls out/edges.csv")));
+        assert!(
+            lines.iter().any(|line| line.starts_with("rank") && line.contains("--calls labels --calls out/edges.csv"))
+        );
     }
 
     #[test]
