@@ -31,7 +31,7 @@ impl<'a> Library<'a> {
     /// Learns from a library, for a run of `service`.
     pub(crate) fn new(library: &'a [Example], service: &str) -> Self {
         let between: Vec<Vec<f64>> = library.iter().map(|e| distances(&e.seen.signature, library)).collect();
-        let others = others(library, service);
+        let others = others(library, service, &between);
         let mut known =
             Library { library, between, others, scales: BTreeMap::new(), scale: 1.0, mismatch: mismatch(library) };
         known.learn_scales();
@@ -39,10 +39,7 @@ impl<'a> Library<'a> {
     }
 
     fn learn_scales(&mut self) {
-        // A run that was filed twice says nothing of how far runs of a kind are apart.
-        let largest = self.between.iter().flatten().copied().fold(0.0, f64::max);
-        let own = (0..self.library.len()).filter_map(|k| self.own(k)).filter(|(_, own)| *own > SAME * largest);
-        let own: Vec<(&'a str, f64)> = own.collect();
+        let own: Vec<(&'a str, f64)> = (0..self.library.len()).filter_map(|k| self.own(k)).collect();
         if own.is_empty() {
             return;
         }
@@ -93,11 +90,14 @@ impl<'a> Library<'a> {
 }
 
 /// For each run the others of its kind in other services; if there are none and the library has runs of
-/// `service`, those in its own.
-fn others(library: &[Example], service: &str) -> Vec<Vec<usize>> {
+/// `service`, those in its own. A run that was filed twice is not one of its others: it says nothing of how far runs of a
+/// kind are apart.
+fn others(library: &[Example], service: &str, between: &[Vec<f64>]) -> Vec<Vec<usize>> {
+    let largest = between.iter().flatten().copied().fold(0.0, f64::max);
     let known = library.iter().any(|e| e.seen.service == service);
     let of = |(k, run): (usize, &Example)| {
-        let kind = (0..library.len()).filter(|&o| o != k && library[o].kind == run.kind);
+        let is_another = |o: usize| o != k && between[k][o] > SAME * largest;
+        let kind = (0..library.len()).filter(|&o| is_another(o) && library[o].kind == run.kind);
         let (here, elsewhere): (Vec<usize>, Vec<usize>) =
             kind.partition(|&o| library[o].seen.service == run.seen.service);
         if elsewhere.is_empty() && known { here } else { elsewhere }

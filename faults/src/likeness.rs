@@ -134,6 +134,17 @@ mod tests {
     }
 
     #[test]
+    fn a_run_that_was_filed_twice_teaches_nothing() {
+        let once = [example("cpu", "a", 9.0, 0.0), example("cpu", "a", 9.5, 0.0)];
+        let twice = [once[0].clone(), once[0].clone(), once[1].clone()];
+        let threshold = |library: &[Example]| {
+            classify(&seen("a", 30.0, 0.0), library).into_iter().find(|l| l.kind.is_none()).map(|l| l.distance)
+        };
+        assert_eq!(threshold(&once), threshold(&twice));
+        assert!(classify(&seen("a", 9.0, 0.0), &twice[..2])[0].p.is_nan());
+    }
+
+    #[test]
     fn the_nearest_kind_comes_first_and_a_stranger_is_none_of_these() {
         let library = [
             example("cpu", "a", 9.0, 0.0),

@@ -21,11 +21,14 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// Checks the arguments against each other.
-    pub(crate) fn check(args: Args) -> Result<Request, Error> {
+    /// Checks the arguments against each other; of a table `top` rows are printed.
+    pub(crate) fn check(args: Args, top: usize) -> Result<Request, Error> {
         let quiet = args.input.quiet;
         let (add, mut input) = match args.act {
-            Some(Act::Add { kind, input }) => (Some(folder(kind)?), input),
+            Some(Act::Add { kind, input }) => {
+                refuse_before_add(&args.input, &args.output, top)?;
+                (Some(folder(kind)?), input)
+            }
             None => (None, args.input),
         };
         input.quiet |= quiet;
@@ -39,6 +42,25 @@ impl Request {
             return Err(Error::usage("only one of the inputs can be standard input"));
         }
         Ok(Request { library, add, input, output, baseline, rank, service, services })
+    }
+}
+
+/// What stands before `add` and would be passed over: it reads what stands behind it, and prints nothing.
+fn refuse_before_add(input: &grid::Input, output: &grid::TableOutput, top: usize) -> Result<(), Error> {
+    let prints =
+        [("--to", output.to.is_some()), ("--columns", !output.columns.is_empty()), ("--top", top < usize::MAX)];
+    if let Some((option, _)) = prints.iter().find(|(_, given)| *given) {
+        return Err(Error::usage(format!("{option}: add prints no table")));
+    }
+    let reads = [("--select", !input.select.is_empty()), ("--drop", !input.drop.is_empty())];
+    if let Some((option, _)) = reads.iter().find(|(_, given)| *given) {
+        return Err(Error::usage(format!("{option}: expected after add, not before it")));
+    }
+    match &input.file {
+        Some(file) => {
+            Err(Error::usage(format!("the input is expected after add, not before it: \"{}\"", file.display())))
+        }
+        None => Ok(()),
     }
 }
 
