@@ -26,7 +26,7 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with = "min_max")]
     robust: bool,
 
-    /// Minimum and range: each column comes to lie between 0 and 1
+    /// Minimum and range: a column measured by itself comes to lie between 0 and 1
     #[arg(long)]
     min_max: bool,
 
