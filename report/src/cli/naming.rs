@@ -1,6 +1,7 @@
 //! Headers as the page names them.
 
-use std::collections::{HashMap, HashSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use names::{Catalogue, Name, Outcome, phenomenon};
 
@@ -74,16 +75,45 @@ impl Naming {
 
 /// For each phenomenon of a service, the labels that tell its series apart.
 fn telling(names: &[Name], services: &[Option<String>]) -> HashMap<(String, Option<String>), HashSet<String>> {
+    let catalogue = Catalogue::default();
     let mut groups: HashMap<(String, Option<String>), Vec<&Name>> = HashMap::new();
     for (name, service) in names.iter().zip(services) {
         groups.entry((phenomenon(name).name, service.clone())).or_default().push(name);
     }
     let labels = |names: &[&Name]| -> HashSet<String> {
-        let keys: HashSet<&str> = names.iter().flat_map(|name| &name.labels).map(|(key, _)| key.as_str()).collect();
+        let keys: BTreeSet<&str> = names.iter().flat_map(|name| &name.labels).map(|(key, _)| key.as_str()).collect();
         let varies = |key: &&str| names.iter().any(|name| name.label(key) != names[0].label(key));
-        keys.into_iter().filter(varies).map(str::to_string).collect()
+        let mut keys: Vec<&str> = keys.into_iter().filter(varies).collect();
+        drop_doubles(&mut keys, names, &catalogue);
+        keys.into_iter().map(str::to_string).collect()
     };
     groups.into_iter().map(|(key, names)| (key, labels(&names))).collect()
+}
+
+/// Of the labels that name a pod, a container or an address, leaves out those that the others imply, the longest first: a pod, its
+/// id and its address say one thing.
+fn drop_doubles(keys: &mut Vec<&str>, names: &[&Name], catalogue: &Catalogue) {
+    let of_a_place = |key: &&str| {
+        let lasting = names.iter().find(|name| name.label(key).is_some()).and_then(|name| {
+            let lasting = catalogue.lasting(name)?;
+            Some(lasting.name.label(key) != name.label(key))
+        });
+        lasting == Some(true)
+    };
+    let mut places: Vec<&str> = keys.iter().filter(|key| of_a_place(key)).copied().collect();
+    let length = |key: &str| names.iter().filter_map(|name| name.label(key)).map(str::len).max();
+    places.sort_by_key(|key| Reverse(length(key)));
+    let told = |keys: &[&str]| {
+        let values = names.iter().map(|name| keys.iter().map(|key| name.label(key)).collect::<Vec<_>>());
+        values.collect::<HashSet<_>>().len()
+    };
+    let all = if places.len() > 1 { told(keys) } else { 0 };
+    for place in places.iter().take(places.len().saturating_sub(1)) {
+        let fewer: Vec<&str> = keys.iter().filter(|key| *key != place).copied().collect();
+        if told(&fewer) == all {
+            *keys = fewer;
+        }
+    }
 }
 
 /// The metric name with the labels that `tells` picks. What speaks for itself (a method, a path, a status) needs no key.
@@ -125,6 +155,18 @@ mod tests {
         assert_eq!(naming.phenomenon(&one), "request_seconds");
         assert_eq!(naming.short("carts_cpu"), "carts_cpu");
         assert_eq!(naming.short("unheard of"), "unheard of");
+    }
+
+    #[test]
+    fn a_pod_its_id_and_its_address_say_one_thing() {
+        let header = |pod: &str, instance: &str, uid: &str, pool: &str| {
+            format!(r#"pool_active{{instance="{instance}",job="orders",pod="{pod}",pool="{pool}",uid="{uid}"}}"#)
+        };
+        let (one, other) = ("0f3c2b1a-5d6e-4f70-8192-a3b4c5d6e7f8", "1f3c2b1a-5d6e-4f70-8192-a3b4c5d6e7f8");
+        let one = header("orders-6tcxbqspr-97th8", "10.1.2.3:8080", one, "a");
+        let other = header("orders-6tcxbqspr-sxrb8", "10.1.2.44:8080", other, "b");
+        let naming = Naming::read([one.as_str(), other.as_str()].into_iter());
+        assert_eq!(naming.short(&one), "pool_active · instance=10.1.2.3:8080 pool=a");
     }
 
     #[test]
