@@ -8,7 +8,11 @@ use super::inputs::Inputs;
 use super::rankings::grows;
 use super::series::Store;
 use super::sheet::Sheet;
-use super::verdict::{Verdict, chance, changed, is_gone, moved};
+use super::verdict::{Verdict, chance, changed, is_clear, is_gone, moved};
+
+/// Growth, and strength (the columns deviation and size together), below which nothing is the matter, as in the verdict of `rank`.
+const GROWN: f64 = 0.05;
+const SMALL: f64 = 2.0;
 
 /// Says what gives first, by which metric and when, what follows, and what the users saw; of a
 /// ranking by growth, what scales least, and by how much it is worse than linear.
@@ -27,7 +31,14 @@ pub(crate) fn tell(report: &mut Report, inputs: &Inputs, store: Option<&Store>) 
         return;
     }
     let (headline, reason) = match inputs.verdict {
+        Verdict::Quiet if users_felt_it(inputs) => (
+            "The users fared worse, but no metric of the system did.",
+            "None changed for the worse beyond chance: look at the load generator, at what lies between, and at what is not measured.",
+        ),
         Verdict::Quiet => ("Nothing got worse.", "No metric changed for the worse beyond chance."),
+        Verdict::Undecided if are_apart(&inputs.rank) => {
+            ("It cannot be told.", "Most metrics have no samples on one side, so nothing is known of their change.")
+        }
         Verdict::Undecided => {
             ("It cannot be told.", "What changed may be chance: there are too few independent samples.")
         }
@@ -46,6 +57,27 @@ pub(crate) fn tell(report: &mut Report, inputs: &Inputs, store: Option<&Store>) 
     if store.is_some_and(are_swapped) {
         report.story.push("The baseline is later than the overload: are the two swapped?".into());
     }
+}
+
+/// True where most metrics of a ranking that tells both levels have one of them only.
+fn are_apart(rank: &Sheet) -> bool {
+    let [before, after] = ["steady", "overload"].map(|side| move |row: &usize| rank.number(*row, side).is_some());
+    let both = (0..rank.len()).filter(|row| before(row) && after(row)).count();
+    rank.has("steady") && rank.has("overload") && 2 * both < rank.len()
+}
+
+/// True where the response time or the failures that a load generator counted rose, beyond chance and by enough to matter.
+fn users_felt_it(inputs: &Inputs) -> bool {
+    let rank = &inputs.rank;
+    let is_felt = |outcome: Option<Outcome>| matches!(outcome, Some(Outcome::ResponseTime | Outcome::Failures));
+    let grew = |row: usize| {
+        let Some((from, to)) = rank.number(row, "steady").zip(rank.number(row, "overload")) else { return false };
+        let strength = rank.number(row, "deviation").zip(rank.number(row, "size"));
+        let is_small = strength.is_some_and(|(deviation, size)| deviation + size <= SMALL);
+        rank.number(row, "q").is_some_and(is_clear) && to - from > GROWN * from && !is_small
+    };
+    let felt = |row: &usize| rank.text(*row, "metric").is_some_and(|name| is_felt(inputs.naming.outcome(&name)));
+    (0..rank.len()).filter(felt).any(grew)
 }
 
 /// True where the steady state began when the overload had ended.
@@ -122,21 +154,23 @@ fn others(inputs: &Inputs, first: &str) -> Option<String> {
     (!said.is_empty()).then(|| said.join(" "))
 }
 
-/// "After it: orders (at 14 s)." of those that came later than the first; "Also changed: orders." where none is known to.
+/// "After it: orders (at 14 s)." of those that came later than the first, behind "Also changed: catalogue." of those that are not known
+/// to: what changed in the same row may as well be what the first one waited for.
 fn after(table: &Sheet, moved: &[(usize, String)]) -> Option<String> {
     let onset = |row: usize| table.number(row, "onset");
     let start = onset(0);
-    let is_later = |at: &f64| start.is_some_and(|start| *at > start);
+    let lag = |row: usize| onset(row).filter(|at| start.is_some_and(|start| *at > start));
     let mut later: Vec<(f64, &str)> =
-        moved.iter().filter_map(|(row, name)| Some((onset(*row).filter(is_later)?, name.as_str()))).collect();
+        moved.iter().filter_map(|(row, name)| Some((lag(*row)?, name.as_str()))).collect();
     later.sort_by(|a, b| a.0.total_cmp(&b.0));
-    if later.is_empty() {
-        let names: Vec<&str> = moved.iter().take(3).map(|(_, name)| name.as_str()).collect();
-        return (!names.is_empty()).then(|| format!("Also changed: {}.", names.join(", ")));
-    }
+    let others = moved.iter().filter(|(row, _)| lag(*row).is_none());
+    let names: Vec<&str> = others.take(3).map(|(_, name)| name.as_str()).collect();
+    let also = (!names.is_empty()).then(|| format!("Also changed: {}.", names.join(", ")));
     let words: Vec<String> =
         later.iter().take(2).map(|(at, name)| format!("{name} (at {})", number(*at, "s"))).collect();
-    Some(format!("After it: {}.", words.join(", then ")))
+    let after = (!words.is_empty()).then(|| format!("After it: {}.", words.join(", then ")));
+    let said: Vec<String> = also.into_iter().chain(after).collect();
+    (!said.is_empty()).then(|| said.join(" "))
 }
 
 /// `a, b and c`; of more than three `a, b, c and 2 more`.
@@ -221,12 +255,12 @@ fn rose(inputs: &Inputs, metric: &str, subject: &str) -> Option<String> {
     let row = inputs.rank.row(metric)?;
     let cell = |column: &str| inputs.rank.number(row, column);
     let (from, to) = (cell("steady")?, cell("overload")?);
-    let verb = match to.total_cmp(&from) {
-        std::cmp::Ordering::Less => "fell",
-        std::cmp::Ordering::Equal => return Some(format!("{subject} stayed at {}.", number(to, unit(metric)))),
-        std::cmp::Ordering::Greater => "rose",
-    };
-    let mut out = format!("{subject} {verb} from {} to {}", number(from, unit(metric)), number(to, unit(metric)));
+    let [before, after] = [from, to].map(|level| number(level, unit(metric)));
+    if before == after {
+        return Some(format!("{subject} stayed at {after}."));
+    }
+    let verb = if to < from { "fell" } else { "rose" };
+    let mut out = format!("{subject} {verb} from {before} to {after}");
     if let Some(percent) = cell("pct_change") {
         out += &format!(" ({})", change(percent));
     }
