@@ -57,6 +57,7 @@ fn what_cannot_be_read_is_named_with_line_and_column() {
     assert_eq!(refusal("time,a\n1,2,3\n"), "line 2: 3 cells, expected 2 as in the header");
     assert_eq!(refusal("time,a,b\n1,2\n"), "line 2: 2 cells, expected 3 as in the header");
     assert_eq!(refusal("time,a,a\n1,2,3\n"), "line 1: two columns have one name: \"a\"");
+    assert_eq!(refusal("time,time,a\n1,2,3\n"), "line 1: two columns have one name: \"time\"");
     assert_eq!(
         refusal("time,a,,\n3,1,,5\n1,2,,\n"),
         "line 2: column 4: a value in a column without a name, expected one in the header: \"5\""

@@ -1,5 +1,7 @@
 //! The header of a grid in CSV: which column holds the times, and the names of the others.
 
+use std::iter;
+
 use csv_core::{ReadFieldResult, Reader};
 
 use super::held::Held;
@@ -73,7 +75,7 @@ impl Layout {
         let has_index = time > 0 && is_nameless(names.get(0));
         let is_other = |at: usize| at == time || (has_index && at == 0);
         let is_named = |at: &usize| !is_other(*at) && !names.get(*at).trim().is_empty();
-        refuse_twins(&names, (first..names.len()).filter(is_named))?;
+        refuse_twins(&names, iter::once(time).chain((first..names.len()).filter(is_named)))?;
         let use_of = |at: usize| match names.get(at) {
             name if is_other(at) || !picker.keeps(name) => Use::PassOver,
             _ if is_named(&at) => Use::Read,
