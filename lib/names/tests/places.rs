@@ -89,6 +89,7 @@ fn what_an_exporter_sees_is_said_of_the_one_it_names() {
         ("envoy_cluster_upstream_rq_time_sum{job=\"envoy\",local_cluster=\"carts\"}", "carts"),
         ("beyla_network_flow_bytes_total{job=\"b\",k8s_dst_owner_name=\"db\",k8s_src_owner_name=\"carts\"}", "carts"),
         ("kong_http_requests_total{job=\"kong\",service=\"shop.carts.80\"}", "carts"),
+        ("pg_stat_activity_count{application_name=\"psql\",job=\"carts-db\",state=\"active\"}", "carts-db"),
     ] {
         assert_eq!(services(&[header]), [service], "{header}");
     }
