@@ -1,5 +1,7 @@
 //! Whether anything got worse at all.
 
+use stats::SMALL;
+
 /// What is known of one metric that may be a suspect.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sign {
@@ -41,10 +43,6 @@ impl Verdict {
 
 /// False discovery rate under which a change is no chance.
 pub const Q: f64 = stats::CLEAR;
-
-/// Strength below which a change is of the size that a steady state has in itself: a deviation of its spread
-/// and doubled, or six spreads and a few percent. Drift is significant in any long recording, and small.
-const SMALL: f64 = 2.0;
 
 /// Strength, and share of pairs, from which a change that so few samples cannot prove still speaks against quiet.
 const LARGE: (f64, f64) = (5.0, 0.95);

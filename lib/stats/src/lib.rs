@@ -16,6 +16,7 @@
 mod discovery;
 mod erfc;
 mod mann_whitney;
+mod matter;
 mod moments;
 mod quantile;
 mod sample;
@@ -25,6 +26,7 @@ mod student;
 pub use discovery::{CLEAR, adjust, false_discovery};
 pub use erfc::erfc;
 pub use mann_whitney::{Shift, mann_whitney, shift};
+pub use matter::{GROWN, SMALL};
 pub use moments::{Moments, deviation};
 pub use quantile::{quantile, sorted};
 pub use sample::Sample;

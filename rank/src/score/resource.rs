@@ -1,13 +1,10 @@
 //! What a service takes, and when of that enough changed to matter.
 
 use names::Role;
+use stats::GROWN;
 
 /// Deviation above which a cause goes before the symptoms of its service.
 const CAUSE: f64 = 5.0;
-
-/// Relative change, or change of the share of a limit, below which nothing is the matter, whatever the deviation, unless the
-/// limit is near.
-const GROWN: f64 = 0.05;
 
 /// Share of its limit in use above which a resource is near it.
 const NEAR: f64 = 0.9;

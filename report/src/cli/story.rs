@@ -3,16 +3,13 @@
 use names::Outcome;
 use report::Report;
 use report::words::{change, number, unit};
+use stats::{GROWN, SMALL};
 
 use super::inputs::Inputs;
 use super::rankings::grows;
 use super::series::Store;
 use super::sheet::Sheet;
 use super::verdict::{Verdict, chance, changed, is_clear, is_gone, moved};
-
-/// Growth, and strength (the columns deviation and size together), below which nothing is the matter, as in the verdict of `rank`.
-const GROWN: f64 = 0.05;
-const SMALL: f64 = 2.0;
 
 /// Says what gives first, by which metric and when, what follows, and what the users saw; of a
 /// ranking by growth, what scales least, and by how much it is worse than linear.
