@@ -1,5 +1,6 @@
 //! The tables that are built in, read once.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use crate::Outcome;
@@ -11,6 +12,7 @@ use crate::kinds::{Kind, limit, outcome};
 use crate::services::exposer::{self, Exposer};
 use crate::services::header::Headers;
 use crate::services::labels::Labels;
+use crate::services::lasting;
 use crate::services::monitoring::Monitoring;
 use crate::text::rules::Rules;
 use crate::text::tokens::Vocabulary;
@@ -30,6 +32,7 @@ pub(crate) struct BuiltIn {
     pub(crate) services: Labels,
     pub(crate) peers: Labels,
     pub(crate) probed: Labels,
+    pub(crate) revisions: HashSet<String>,
     pub(crate) headers: Headers,
     pub(crate) monitoring: Monitoring,
     pub(crate) exposers: Rules<Exposer>,
@@ -60,6 +63,7 @@ pub(crate) static BUILT_IN: LazyLock<BuiltIn> = LazyLock::new(|| {
         services: Labels::services(&mut vocabulary),
         peers: Labels::peers(&mut vocabulary),
         probed: Labels::probed(&mut vocabulary),
+        revisions: lasting::revisions(),
         headers: Headers::built_in(),
         monitoring: Monitoring::built_in(&mut vocabulary),
         exposers: exposer::built_in(&mut vocabulary),
@@ -119,6 +123,7 @@ mod tests {
             include_str!("../tables/monitoring.csv"),
             include_str!("../tables/units.csv"),
             include_str!("../tables/no_services.csv"),
+            include_str!("../tables/revisions.csv"),
             include_str!("../tables/exposers.csv"),
         ];
         for row in KINDS.iter().chain(&tables).flat_map(|text| rows(text, ["source"]).into_iter().enumerate()) {

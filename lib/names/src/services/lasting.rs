@@ -1,5 +1,6 @@
 //! What of a series' name outlasts a restart.
 
+use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::LazyLock;
 
@@ -7,6 +8,7 @@ use regex::{Captures, Regex};
 
 use super::container::{base_of_pod, is_ordinal, of_engine};
 use super::labels::Form;
+use crate::text::table::rows;
 use crate::{Catalogue, Name};
 
 /// Stands for what changes.
@@ -21,12 +23,21 @@ pub struct Lasting {
     pub is_replica: bool,
 }
 
+/// The labels of `revisions.csv`.
+pub(crate) fn revisions() -> HashSet<String> {
+    rows(include_str!("../../tables/revisions.csv"), ["label"]).into_iter().map(|[label]| label).collect()
+}
+
 impl Catalogue {
     /// What of a name outlasts a restart; `None` where all of it does. A pod loses the hashes of its ReplicaSet and its own, a
-    /// container what its engine added to its name; ids and the addresses of hosts become `*`.
+    /// container what its engine added to its name; ids, the addresses of hosts and what says which release it was become `*`.
     pub fn lasting(&self, name: &Name) -> Option<Lasting> {
         let mut lasting = Lasting { name: name.clone(), is_replica: false };
         for (label, value) in &mut lasting.name.labels {
+            if self.built_in().revisions.contains(label) {
+                *value = ANY.to_string();
+                continue;
+            }
             let kept = match self.built_in().services.form(label) {
                 Some(Form::Pod) if !is_ordinal(value) => base_of_pod(value),
                 Some(Form::Container) => of_engine(value),
@@ -85,6 +96,11 @@ mod tests {
                 "container_m{name=\"shop_carts.1.k2j4h5g6f7d8s9a0q1w2e3r4t\"}".to_string(),
                 "container_m{name=\"shop_carts.1\"}",
                 true,
+            ),
+            (
+                "m{job=\"carts\",pod_template_hash=\"5f6d9c7b8\"}".to_string(),
+                "m{job=\"carts\",pod_template_hash=\"*\"}",
+                false,
             ),
         ] {
             assert_eq!(lasting(&header), Some((name.to_string(), is_replica)), "{header}");
