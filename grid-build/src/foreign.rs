@@ -13,7 +13,7 @@ enum Sign {
 /// A form: its sign, its name, what is expected of the same program.
 type Foreign = (Sign, &'static str, &'static str);
 
-const LOGS: &str = "a log of requests (k6, JMeter, Gatling, vegeta, Locust write one)";
+pub(crate) const LOGS: &str = "a log of requests (k6, JMeter, Gatling, vegeta, Locust write one)";
 const RECORDS: &str = "an object per row with a time (jq makes them)";
 
 /// From the programs' own documentation, of the versions of 2023 to 2026.

@@ -16,7 +16,7 @@ use request::Request;
 
 /// Names the fault of a run, or files it as an example.
 pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
-    let request = Request::check(args, io.top())?;
+    let request = Request::check(args, io.has_top())?;
     let mut catalogue = Catalogue::default();
     if let Some(path) = &request.services {
         catalogue = catalogue.with_services(grid::read_services(path)?);

@@ -21,12 +21,12 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// Checks the arguments against each other; of a table `top` rows are printed.
-    pub(crate) fn check(args: Args, top: usize) -> Result<Request, Error> {
+    /// Checks the arguments against each other; `has_top` where `--top` was given.
+    pub(crate) fn check(args: Args, has_top: bool) -> Result<Request, Error> {
         let quiet = args.input.quiet;
         let (add, mut input) = match args.act {
             Some(Act::Add { kind, input }) => {
-                refuse_before_add(&args.input, &args.output, top)?;
+                refuse_before_add(&args.input, &args.output, has_top)?;
                 (Some(folder(kind)?), input)
             }
             None => (None, args.input),
@@ -46,9 +46,8 @@ impl Request {
 }
 
 /// What stands before `add` and would be passed over: it reads what stands behind it, and prints nothing.
-fn refuse_before_add(input: &grid::Input, output: &grid::TableOutput, top: usize) -> Result<(), Error> {
-    let prints =
-        [("--to", output.to.is_some()), ("--columns", !output.columns.is_empty()), ("--top", top < usize::MAX)];
+fn refuse_before_add(input: &grid::Input, output: &grid::TableOutput, has_top: bool) -> Result<(), Error> {
+    let prints = [("--to", output.to.is_some()), ("--columns", !output.columns.is_empty()), ("--top", has_top)];
     if let Some((option, _)) = prints.iter().find(|(_, given)| *given) {
         return Err(Error::usage(format!("{option}: add prints no table")));
     }

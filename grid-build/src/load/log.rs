@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::requests::{RESPONSE_TIME, Requests};
 use super::{gatling, jmeter, k6, locust, read_requests, vegeta};
+use crate::foreign::LOGS;
 use crate::tables::delimiter;
 
 /// A log that is known.
@@ -61,14 +62,18 @@ impl Log {
         format!("{}_{RESPONSE_TIME}{{quantile=\"0.95\"}}", self.generator())
     }
 
+    /// The header of the mean of the response times.
+    pub fn mean_response_time(self) -> String {
+        format!("{}_{RESPONSE_TIME}_mean", self.generator())
+    }
+
     /// Tells a log by its first bytes; a summary that has no times is refused with the way out.
     pub fn of(head: &[u8]) -> Result<Option<Log>, Error> {
         let text = String::from_utf8_lossy(head);
         let text = text.trim_start();
         let first = text.lines().next().unwrap_or_default();
         if first.starts_with("Running ") && first.contains(" test @ ") {
-            let what = "a summary of wrk, which has no times, expected a log of requests";
-            return Err(Error::failed(format!("{what} (k6, JMeter, Gatling, vegeta, Locust write one): \"{first}\"")));
+            return Err(Error::failed(format!("a summary of wrk, which has no times, expected {LOGS}: \"{first}\"")));
         }
         if head.contains(&0) {
             let what = "binary data, expected text (vegeta encode --to csv; Gatling up to 3.11 writes text)";

@@ -203,7 +203,7 @@ impl Requests {
         let mut columns = vec![
             column("rps", None, &|tick| steps.sent[tick] / step_s),
             column("failures_per_s", None, &|tick| steps.failed[tick] / step_s),
-            column("response_time_ms_mean", None, &mean),
+            column(&format!("{RESPONSE_TIME}_mean"), None, &mean),
             column("in_flight", None, &|tick| steps.in_flight[tick] as f64),
             column("stalled", None, &stalled),
         ];

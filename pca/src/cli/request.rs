@@ -46,8 +46,8 @@ pub(crate) struct Reduction {
 }
 
 impl Request {
-    /// Checks the arguments against each other; of a table `top` rows are printed.
-    pub(crate) fn check(args: Args, top: usize) -> Result<Self, Error> {
+    /// Checks the arguments against each other; `has_top` where `--top` was given.
+    pub(crate) fn check(args: Args, has_top: bool) -> Result<Self, Error> {
         let options = options(&args);
         let of_reduced = [
             ("--groups", args.groups.is_some()),
@@ -69,7 +69,7 @@ impl Request {
         }
         let (asked, work) = (args.components, work(&args, &options)?);
         work.refuse_idle(&args)?;
-        let rows_or_columns = [("--top", top < usize::MAX), ("--columns", !args.output.columns.is_empty())];
+        let rows_or_columns = [("--top", has_top), ("--columns", !args.output.columns.is_empty())];
         let request = Request { input: args.input, output: args.output, options, asked, work };
         if request.work.writes_grid() {
             request.form(Form::Csv)?;

@@ -13,7 +13,7 @@ use super::{parts, remarks, table as tables};
 
 /// Reads, fits and writes.
 pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
-    let request = Request::check(args, io.top())?;
+    let request = Request::check(args, io.has_top())?;
     match &request.work {
         Work::Sum { parts, emit } => return parts::sum(&request, parts, *emit, io),
         Work::Merge(tables) => return parts::merge(&request, tables, io),

@@ -17,7 +17,7 @@ pub(crate) use self::args::Args;
 
 /// Prints the peaks, or the windows around them.
 pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
-    let request = Request::check(args, io.top())?;
+    let request = Request::check(args, io.has_top())?;
     let source = io.input(&request.input)?;
     let read = source.form();
     let mut writer = Writer::new(&request.output, request.unit, io);

@@ -53,8 +53,8 @@ pub(crate) struct Cutting {
 }
 
 impl Request {
-    /// Checks the arguments against each other; of a table `top` rows are printed.
-    pub(crate) fn check(args: Args, top: usize) -> Result<Request, Error> {
+    /// Checks the arguments against each other; `has_top` where `--top` was given.
+    pub(crate) fn check(args: Args, has_top: bool) -> Result<Request, Error> {
         let wanted = Wanted::of(&args);
         let question = match (args.cut, args.on) {
             (Some(cut), Some(on)) => {
@@ -62,7 +62,7 @@ impl Request {
                 if cut == Cut::Peak && length.is_none() {
                     return Err(Error::usage("--cut peak needs --length, for peaks are unequally wide"));
                 }
-                check_output(&args.output, top)?;
+                check_output(&args.output, has_top)?;
                 let (overlap, edge, no_peak) = (args.overlap, args.edge, args.no_peak);
                 Question::Windows { on, cutting: Cutting { cut, length, overlap, edge, no_peak } }
             }
@@ -83,14 +83,14 @@ impl Request {
 }
 
 /// Refuses what a grid of windows cannot have.
-fn check_output(output: &TableOutput, top: usize) -> Result<(), Error> {
+fn check_output(output: &TableOutput, has_top: bool) -> Result<(), Error> {
     if output.to == Some(TableForm::Table) {
         return Err(Error::usage("--to table: windows are a grid: csv or jsonl"));
     }
     if !output.columns.is_empty() {
         return Err(Error::usage("--columns: windows are a grid: --select chooses its columns"));
     }
-    if top < usize::MAX {
+    if has_top {
         return Err(Error::usage("--top: windows are a grid, which is printed whole"));
     }
     Ok(())

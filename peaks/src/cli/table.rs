@@ -24,7 +24,7 @@ impl<'a> Writer<'a> {
     /// A writer of the table that is asked for.
     pub(crate) fn new(output: &'a TableOutput, unit: Unit, io: &Io) -> Self {
         let form = output.form(io);
-        Writer { output, form, streams: form != TableForm::Table && io.top() == usize::MAX, unit, whole: None }
+        Writer { output, form, streams: form != TableForm::Table && !io.has_top(), unit, whole: None }
     }
 
     /// Searches every column of a batch and writes its rows, in the order of columns, windows and times.

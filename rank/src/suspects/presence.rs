@@ -88,6 +88,9 @@ fn waited_before(metrics: &Metrics, places: &[Place], catalogue: &Catalogue) -> 
     let own = |metric: &Metric| Some((places[book.place(metric.header)].service?, book.meaning(metric.header).own));
     let lasting = |metric: &Metric| catalogue.lasting(&Name::parse(&book.text(metric.header)));
     let born: Vec<usize> = (0..list.len()).filter(|at| list[*at].measure.born && waits(&list[*at])).collect();
+    if born.is_empty() {
+        return HashSet::new();
+    }
     let sought: HashSet<_> = born.iter().filter_map(|at| own(&list[*at])).collect();
     let before = list.iter().filter(|metric| {
         metric.in_steady()

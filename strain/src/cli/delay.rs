@@ -27,12 +27,12 @@ fn response_times(phase: &Phase) -> Result<Vec<String>, Error> {
             let head = Input::open(Path::new(file))?.head(HEADER)?;
             let header = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
             let header = String::from_utf8_lossy(header).replace("\"\"", "\"");
-            let all = Log::ALL.map(Log::response_time).into_iter().chain(Log::ALL.map(mean));
+            let all = Log::ALL.map(Log::response_time).into_iter().chain(Log::ALL.map(Log::mean_response_time));
             return Ok(all.filter(|name| header.contains(name)).collect());
         }
         // Without the percentiles of each moment, the means of each are left.
         (_, Joined { locust: Some(prefix), requests: None, .. }) if has_means_alone(prefix) => {
-            return Ok(vec![mean(Log::Locust)]);
+            return Ok(vec![Log::Locust.mean_response_time()]);
         }
         (_, Joined { locust: Some(_), .. }) => Some(Log::Locust),
         // One that cannot be read, or is none, is left to grid-build, which says why.
@@ -42,13 +42,7 @@ fn response_times(phase: &Phase) -> Result<Vec<String>, Error> {
             .unwrap_or(Some(Log::Locust)),
         _ => None,
     };
-    Ok(log.into_iter().flat_map(|log| [log.response_time(), mean(log)]).collect())
-}
-
-/// The mean response time that a log has in each row.
-fn mean(log: Log) -> String {
-    let quantile = log.response_time();
-    format!("{}_mean", quantile.split('{').next().unwrap_or_default())
+    Ok(log.into_iter().flat_map(|log| [log.response_time(), log.mean_response_time()]).collect())
 }
 
 /// True for a history that Locust wrote without `--csv-full-history`: it has rows of all requests together only, and their

@@ -8,7 +8,7 @@ use grid::{Error, Name};
 use super::Totals;
 use super::reports::Reports;
 use crate::lattice::{Extent, Laid, Lattice, NONE, Reach, pick};
-use crate::load::labels as kind_labels;
+use crate::load::{Log, labels as kind_labels};
 use crate::notes::count;
 use crate::series::tidy;
 use crate::tables::Sheet;
@@ -180,7 +180,7 @@ impl History {
         let mut columns = vec![
             column("locust_rps", grown(&rows.requests, Some(step_s))),
             column("locust_failures_per_s", grown(&rows.failures, Some(step_s))),
-            column("locust_response_time_ms_mean", mean),
+            column(&Log::Locust.mean_response_time(), mean),
             column("locust_stalled", stalled),
         ];
         if self.is_full() {

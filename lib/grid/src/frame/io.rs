@@ -84,6 +84,11 @@ impl Io {
         self.top
     }
 
+    /// Whether `--top` was given.
+    pub fn has_top(&self) -> bool {
+        self.top < usize::MAX
+    }
+
     /// How a table looks on standard output: as wide as the terminal and with a bold header (unless `NO_COLOR` is set);
     /// elsewhere as wide as it is.
     pub(crate) fn look(&self) -> Look {

@@ -53,7 +53,7 @@ pub fn is_time_name(name: &str) -> bool {
 
 /// Whether a column has no name of its own: pandas writes an index so, and reads it as `Unnamed: 0`.
 fn is_nameless(name: &str) -> bool {
-    name.trim().is_empty() || name.starts_with("Unnamed: ")
+    name.is_empty() || name.starts_with("Unnamed: ")
 }
 
 impl Layout {
@@ -74,7 +74,7 @@ impl Layout {
         // An index before the column of times is a count of rows, not a series.
         let has_index = time > 0 && is_nameless(names.get(0));
         let is_other = |at: usize| at == time || (has_index && at == 0);
-        let is_named = |at: &usize| !is_other(*at) && !names.get(*at).trim().is_empty();
+        let is_named = |at: &usize| !is_other(*at) && !names.get(*at).is_empty();
         refuse_twins(&names, iter::once(time).chain((first..names.len()).filter(is_named)))?;
         let use_of = |at: usize| match names.get(at) {
             name if is_other(at) || !picker.keeps(name) => Use::PassOver,
