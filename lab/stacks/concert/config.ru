@@ -1,0 +1,2 @@
+require "/etc/concert/shop"
+run Shop
