@@ -44,12 +44,13 @@ class Customer(FastHttpUser):
 
     def wait_for_ticket(self, order):
         """A ticket that is not there after five seconds counts as a failure, with the whole time."""
-        begun, status, failure = time.time(), None, None
+        begun, pause, status, failure = time.time(), 0.1, None, None
         while status != "printed":
             if time.time() > begun + 5:
                 failure = TimeoutError("no ticket")
                 break
-            time.sleep(0.1 if status is None else 0.5)
+            time.sleep(pause)
+            pause *= 2
             found = self.fetch(f"/orders/{order}", "/orders/{id}")
             status = found["status"] if found else "unknown"
         self.environment.events.request.fire(

@@ -89,7 +89,10 @@ class Shop < Sinatra::Base
     found = rows("SELECT id, artist, starts, price FROM concerts WHERE town = $1 ORDER BY starts LIMIT 20", params["town"])
     if released?("details")
       found = found.map { |each| rows("SELECT * FROM concerts WHERE id = $1", each["id"]).first }
-      found.each { |each| each["free"] = free(each["id"].to_i)[each["id"].to_i] }
+      found.each do |each|
+        each["free"] = free(each["id"].to_i)[each["id"].to_i]
+        each["sold"] = rows("SELECT count(*) FROM seats WHERE concert = $1 AND held", each["id"]).first["count"]
+      end
     else
       counts = free(*found.map { |each| each["id"].to_i })
       found.each { |each| each["free"] = counts[each["id"].to_i] }
