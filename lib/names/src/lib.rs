@@ -8,6 +8,7 @@
 //!   limit ([`Limit`]).
 //! * [`Book`]: the same answers for the headers of a large grid, each asked once; [`Words`]: its texts.
 //! * [`Lasting`]: a name without what a restart changes in it.
+//! * [`users_delay`]: which response time says how long the users waited.
 //! * [`phenomenon`]: what the sum, the count, the quantiles of one histogram have in common.
 //! * [`Meta`], [`Said`]: what the metadata says of a metric, and what of it a header carries.
 //! * [`Treatment`]: whether a column holds rates of its series or their values.
@@ -27,6 +28,7 @@ mod words;
 pub use book::{Book, Header, Meaning};
 pub use catalogue::{Catalogue, Idle, OwnKind};
 pub use kinds::aspect::{Aspect, phenomenon};
+pub use kinds::delay::users_delay;
 pub use kinds::limit::{Limit, Share};
 pub use kinds::outcome::Outcome;
 pub use kinds::reading::Reading;

@@ -71,7 +71,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TABLE")]
     pub(crate) calls: Vec<PathBuf>,
     /// The users' response time: what had moved by the first row, before this column did, is drift, and no suspect [default:
-    /// the load generator's 95 % quantile]
+    /// the load generator's 95 % quantile, or the nearest to it, else the mean]
     ///
     /// `none`: nothing is drift.
     #[arg(long, value_name = "COLUMN")]

@@ -1,7 +1,7 @@
 //! Two states compared: measured or read, ranked, listed.
 
 use grid::{Error, Io, did_you_mean, first_names, idle_notes};
-use names::{Catalogue, Name, Outcome};
+use names::{Catalogue, Outcome, users_delay};
 use rank::verdict::{Q, Verdict};
 use rayon::prelude::*;
 
@@ -114,7 +114,7 @@ fn ranked<'a>(
     let when = match what.when.as_deref() {
         Some("none") => None,
         Some(when) => Some(find(&metrics, when)?),
-        None => users_delay(&metrics),
+        None => delay(&metrics),
     };
     let calls = calls::calls(&what.calls, &places, &metrics.book)?;
     let strangers = calls::strangers(&calls, &places, &metrics.book);
@@ -122,15 +122,16 @@ fn ranked<'a>(
     Ok((rank(metrics, places, catalogue, &ways), strangers))
 }
 
-/// The 95 % quantile of the response times that a load generator saw.
-fn users_delay(metrics: &Metrics) -> Option<usize> {
-    if !metrics.book.meanings().any(|meaning| meaning.reading.outcome == Some(Outcome::ResponseTime)) {
+/// The response time that says how long the users waited, where a load generator was watched.
+fn delay(metrics: &Metrics) -> Option<usize> {
+    let is_seen = |outcome| outcome == Some(Outcome::ResponseTime);
+    if !metrics.book.meanings().any(|meaning| is_seen(meaning.reading.outcome)) {
         return None;
     }
-    metrics.list.par_iter().position_first(|metric| {
-        metrics.meaning(metric).reading.outcome == Some(Outcome::ResponseTime)
-            && Name::parse(&metrics.header(metric)).label("quantile") == Some("0.95")
-    })
+    let all = metrics.list.par_iter().enumerate();
+    let seen = all.filter(|(_, metric)| is_seen(metrics.meaning(metric).reading.outcome));
+    let seen: Vec<(usize, String)> = seen.map(|(at, metric)| (at, metrics.header(metric))).collect();
+    users_delay(seen.iter().map(|(at, header)| (*at, header.as_str())))
 }
 
 /// The metric of a header.

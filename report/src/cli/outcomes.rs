@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use grid::{Error, Grid, did_you_mean};
-use names::{Aspect, Catalogue, Name, Outcome, Treatment};
+use names::{Aspect, Catalogue, Name, Outcome, Treatment, users_delay};
 use report::words::{change, number, percent, unit};
 use report::{Card, Line, Panel};
 
@@ -20,10 +20,9 @@ pub(crate) fn response(asked: Option<&str>, grid: Option<&Grid>, naming: &Naming
         let near = did_you_mean(asked, grid.columns.iter().map(|column| column.name.as_str()));
         return Err(Error::failed(format!("--on: no such column in the grid: \"{asked}\"{near}")));
     }
-    let names = grid.columns.iter().map(|column| column.name.as_str());
-    let all: Vec<&str> = names.filter(|name| naming.outcome(name) == Some(Outcome::ResponseTime)).collect();
-    let best = all.iter().find(|name| Name::parse(name).label("quantile") == Some("0.95"));
-    Ok(best.or(all.first()).map(ToString::to_string))
+    let names = grid.columns.iter().map(|column| &column.name);
+    let response_times = names.filter(|name| naming.outcome(name) == Some(Outcome::ResponseTime));
+    Ok(users_delay(response_times.map(|name| (name, name.as_str()))).cloned())
 }
 
 /// The pictures of what is there.

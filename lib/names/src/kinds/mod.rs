@@ -2,6 +2,7 @@
 
 pub(crate) mod aspect;
 pub(crate) mod counter;
+pub(crate) mod delay;
 pub(crate) mod limit;
 pub(crate) mod outcome;
 pub(crate) mod reading;
