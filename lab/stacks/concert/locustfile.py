@@ -3,6 +3,7 @@ waits for the ticket, and looks at what was ordered before."""
 
 import random
 import time
+from types import SimpleNamespace
 
 from locust import FastHttpUser, between, task
 
@@ -58,6 +59,7 @@ class Customer(FastHttpUser):
             name="ticket",
             response_time=(time.time() - begun) * 1000,
             response_length=0,
+            response=SimpleNamespace(status_code=504 if failure else 200),
             exception=failure,
             context={},
         )
