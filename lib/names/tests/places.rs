@@ -104,6 +104,11 @@ fn a_service_label_that_names_no_one_who_works_does_not_decide() {
         format!("grpc_server_processing_duration_seconds_sum{{job=\"carts\",service=\"{interface}\"}}")
     });
     assert_eq!(services(&[&grpc[0], &grpc[1], "up{job=\"orders\"}"]), ["carts", "carts", "orders"]);
+    // One that a scrape gives to all series of a target is a service.
+    let of_a_target = ["shop1", "shop2"].map(|service| {
+        format!("grpc_client_handling_seconds_sum{{grpc_method=\"Free\",job=\"shop\",service=\"{service}\"}}")
+    });
+    assert_eq!(services(&[&of_a_target[0], &of_a_target[1], "up{job=\"shop\"}"]), ["shop1", "shop2", "shop"]);
 }
 
 #[test]

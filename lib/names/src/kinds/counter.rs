@@ -36,7 +36,9 @@ impl Counters {
     /// of the name.
     pub(crate) fn of(&self, tokens: &[u32], name: &str, kind: Option<&str>) -> Option<bool> {
         let by_name = || self.rules.find(tokens, &Name::default()).copied();
-        kind.and_then(|kind| by_type(name, kind)).or_else(|| self.seen(name)).or_else(by_name)
+        // Some exporters declare a counter as a gauge.
+        let declared = kind.and_then(|kind| by_type(name, kind)).filter(|_| self.exposed.get(name) != Some(&"counter"));
+        declared.or_else(|| self.seen(name)).or_else(by_name)
     }
 
     /// By the type of the family that was seen.
@@ -115,6 +117,8 @@ mod tests {
         for (name, kind, counter) in [
             ("x", Some("counter"), Some(true)),
             ("x_total", Some("gauge"), Some(false)),
+            ("etcd_server_proposals_applied_total", Some("gauge"), Some(true)),
+            ("ruby_process_cpu_seconds_total", Some("gauge"), Some(true)),
             ("x_seconds_bucket", Some("histogram"), Some(true)),
             ("x_seconds", Some("summary"), Some(false)),
             ("x_seconds_count", Some("summary"), Some(true)),

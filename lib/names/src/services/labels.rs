@@ -23,6 +23,7 @@ pub(super) enum Form {
     Unit,
     Cluster,
     Route,
+    Grpc,
 }
 
 /// Whose a series is by one of its labels.
@@ -118,6 +119,7 @@ impl Labels {
                 "unit" => Form::Unit,
                 "cluster" => Form::Cluster,
                 "route" => Form::Route,
+                "grpc" => Form::Grpc,
                 _ => return None,
             };
             let (not, of) = of.strip_prefix('!').map_or((false, of.as_str()), |of| (true, of));
@@ -226,6 +228,9 @@ pub(super) fn owner_of(form: Form, value: &str, ports: bool) -> Owner {
             Some((name, _)) => Owner::Route(name.to_string()),
             None => service(value),
         },
+        // By Protocol Buffers' style guide: `package.Interface`, or `Interface` alone; a name of DNS has neither dots nor capitals.
+        Form::Grpc if value.contains(|c: char| c == '.' || c.is_uppercase()) => Owner::Nobody,
+        Form::Grpc => service(value),
         Form::Route => Owner::Route(of_ingress(value).to_string()),
         Form::Container => Owner::Container(value.trim_start_matches('/').to_string()),
         Form::Swarm => service(service_of_swarm(value)),
