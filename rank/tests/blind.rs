@@ -2,7 +2,8 @@
 //!
 //! `examples/concert`, `examples/desk`, `examples/parcel`, `examples/parcel-again`, `examples/chat` and `examples/wiki`, one
 //! folder per run: `cases.csv` says what was done and what a right answer is, `blind.csv` where it was found when nobody had
-//! looked at the system yet, which no change of a rule touches, and `places.csv` where it is found now: `tools/score_blind.py score examples/chat > examples/chat/places.csv`. No place may be lost unseen.
+//! looked at the system yet, which no change of a rule touches, and `places.csv` where it is found now:
+//! `tools/score_blind.py score examples/chat > examples/chat/places.csv`. No place may be lost unseen.
 
 #![allow(clippy::unwrap_used)]
 

@@ -128,12 +128,14 @@ fn decide_name(name: &str, group: &Group<'_>, counters: Counters, like: Option<T
     let kind = each(group).filter_map(|s| s.kind).max();
     let word = kind.and_then(Kind::word);
     let own = Catalogue::default().counter(name, word);
+    // What is declared a gauge is counted by its name alone.
+    let by_type = word.is_some_and(|word| word != "gauge" || own == Some(false));
     let (counter, reason) = match (own, like) {
         _ if counters == Counters::Kept => (false, Reason::Kept),
         _ if kind == Some(Kind::Column) && is_kept(group, counters) => (false, Reason::Kept),
         _ if counters == Counters::Raw => (false, Reason::Asked),
         (_, Some(like)) if counters == Counters::Auto => (like != Treatment::Level, Reason::Like),
-        (Some(own), _) => (own, if word.is_some() { Reason::Type } else { Reason::Name }),
+        (Some(own), _) => (own, if by_type { Reason::Type } else { Reason::Name }),
         _ if counters == Counters::Auto && only_rises(group, false, looks_counted) => match is_level(group) {
             true => (false, Reason::Name),
             false => (true, Reason::Course),

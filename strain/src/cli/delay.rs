@@ -4,6 +4,7 @@ use std::path::Path;
 
 use grid::{Error, Source as Input, Table};
 use grid_build::Log;
+use names::users_delay;
 use strain::plan::phases::{Joined, Phase, Source};
 
 use super::args::Compare;
@@ -11,16 +12,17 @@ use super::args::Compare;
 /// A header of a grid that is longer is not looked through.
 const HEADER: usize = 1 << 24;
 
-/// The column of `--on`, else the response time that a load generator saw in both phases: a quantile, else the mean.
+/// The column of `--on`, else of the response times that a load generator saw in both phases that of the users' delay.
 pub(crate) fn on(args: &Compare, [before, after]: [&Phase; 2]) -> Result<Option<String>, Error> {
     if args.on.is_some() {
         return Ok(args.on.clone());
     }
     let later = response_times(after)?;
-    Ok(response_times(before)?.into_iter().find(|column| later.contains(column)))
+    let both: Vec<String> = response_times(before)?.into_iter().filter(|column| later.contains(column)).collect();
+    Ok(users_delay(both.iter().map(|column| (column, column.as_str()))).cloned())
 }
 
-/// The response times that a phase has, or will have when its grid is made, the best first.
+/// The response times that a phase has, or will have when its grid is made.
 fn response_times(phase: &Phase) -> Result<Vec<String>, Error> {
     let log = match (&phase.source, &phase.joined) {
         (Source::Grid(file), _) => {

@@ -106,7 +106,8 @@ fn without_aspect(base: &str) -> Option<&str> {
     (off && !rest.is_empty()).then_some(rest)
 }
 
-fn words(text: &str) -> Vec<String> {
+/// The words of a name.
+pub(super) fn words(text: &str) -> Vec<String> {
     let mut all = Vec::new();
     each_word(text, |word| all.push(word.to_string()));
     all

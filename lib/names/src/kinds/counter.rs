@@ -37,7 +37,8 @@ impl Counters {
     pub(crate) fn of(&self, tokens: &[u32], name: &str, kind: Option<&str>) -> Option<bool> {
         let by_name = || self.rules.find(tokens, &Name::default()).copied();
         // Some exporters declare a counter as a gauge.
-        let declared = kind.and_then(|kind| by_type(name, kind)).filter(|_| self.exposed.get(name) != Some(&"counter"));
+        let misdeclared = kind == Some("gauge") && self.exposed.get(name) == Some(&"counter");
+        let declared = kind.filter(|_| !misdeclared).and_then(|kind| by_type(name, kind));
         declared.or_else(|| self.seen(name)).or_else(by_name)
     }
 

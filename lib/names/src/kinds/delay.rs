@@ -1,8 +1,7 @@
 //! Which of the response times that a load generator saw says how long its users waited.
 
 use crate::Name;
-use crate::kinds::aspect::{Aspect, aspect};
-use crate::text::tokens::each_word;
+use crate::kinds::aspect::{Aspect, aspect, words};
 
 /// The quantile that is asked for: what all but one in twenty requests stay below.
 const QUANTILE: f64 = 0.95;
@@ -30,8 +29,7 @@ fn quantile(name: &Name) -> Option<f64> {
     if let Some(label) = name.label("quantile") {
         return label.parse().ok();
     }
-    let mut last = String::new();
-    each_word(&name.name, |word| word.clone_into(&mut last));
+    let last = words(&name.name).pop()?;
     let digits = last.trim_start_matches(|letter: char| !letter.is_ascii_digit());
     format!("0.{digits}").parse().ok().filter(|_| !digits.is_empty())
 }

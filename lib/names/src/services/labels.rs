@@ -222,15 +222,14 @@ impl Labels {
 pub(super) fn owner_of(form: Form, value: &str, ports: bool) -> Owner {
     let service = |text: &str| Owner::Service(text.to_string());
     match form {
-        Form::Plain => service(value),
+        // By Protocol Buffers' style guide: `package.Interface`, or `Interface` alone; a name of DNS has neither dots nor capitals.
+        Form::Grpc if value.contains(|letter: char| letter == '.' || letter.is_uppercase()) => Owner::Nobody,
+        Form::Plain | Form::Grpc => service(value),
         // Most providers compose the names of what they find.
         Form::Provider => match value.split_once('@') {
             Some((name, _)) => Owner::Route(name.to_string()),
             None => service(value),
         },
-        // By Protocol Buffers' style guide: `package.Interface`, or `Interface` alone; a name of DNS has neither dots nor capitals.
-        Form::Grpc if value.contains(|c: char| c == '.' || c.is_uppercase()) => Owner::Nobody,
-        Form::Grpc => service(value),
         Form::Route => Owner::Route(of_ingress(value).to_string()),
         Form::Container => Owner::Container(value.trim_start_matches('/').to_string()),
         Form::Swarm => service(service_of_swarm(value)),
