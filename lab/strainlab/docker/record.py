@@ -164,12 +164,11 @@ def dry_run(args: argparse.Namespace) -> None:
             raise (Usage if status == 2 else Failed)(reason(complaint))
 
 
-def make_run(args: argparse.Namespace, processes: Processes, made: Record) -> None:
+def prepare(args: argparse.Namespace, made: Record) -> tuple[Load, str]:
+    """All that is asked of a stack that is up before the first second of load: the load, and Prometheus's URL."""
     of = stacks.chosen()
-    ready.heal_and_bring_up(of, made)
     dry_run(args)
     made["docker"] = specs.specs()
-    record.write_json(args.run / "specs.json", made["docker"])
     metrics = stack.prometheus(of)
     if not metrics:
         raise Usage("no Prometheus: PROMETHEUS=service:port, PROMETHEUS_URL=http://… or SCRAPE=FILE names one")
@@ -180,6 +179,13 @@ def make_run(args: argparse.Namespace, processes: Processes, made: Record) -> No
         engine.require_images(container.IMAGE)
         made["versions"]["locust"] = container.version()
     made["command"]["load"] = load.shown()
+    return load, metrics
+
+
+def make_run(args: argparse.Namespace, processes: Processes, made: Record) -> None:
+    ready.heal_and_bring_up(stacks.chosen(), made)
+    load, metrics = prepare(args, made)
+    record.write_json(args.run / "specs.json", made["docker"])
     traces.begin(compose.SPANS)
     with watch.watching(args, metrics):
         made["exit"], made["fault"] = load_and_hit(args, load, processes)
@@ -254,13 +260,13 @@ def new_record(args: argparse.Namespace) -> Record:
 
 
 def check(args: argparse.Namespace) -> None:
-    """Whether the run can be made, as far as that can be known before it."""
-    of = stacks.chosen()
+    """Whether the run can be made: all that is asked before one, but on the stack as it is where it is up."""
+    of, made = stacks.chosen(), new_record(args)
+    ready.heal()
     if not engine.containers():
         stack.up(of)
-    load = planned_load(args, of)
-    load.require()
-    dry_run(args)
+    ready.refuse_other_limits(of, made)
+    prepare(args, made)
 
 
 def record_run() -> None:

@@ -32,6 +32,7 @@ pub(crate) struct BuiltIn {
     pub(crate) services: Labels,
     pub(crate) peers: Labels,
     pub(crate) probed: Labels,
+    pub(crate) served: Labels,
     pub(crate) revisions: HashSet<String>,
     pub(crate) headers: Headers,
     pub(crate) monitoring: Monitoring,
@@ -40,8 +41,8 @@ pub(crate) struct BuiltIn {
 
 impl BuiltIn {
     /// The tables of labels that a place depends on.
-    pub(crate) fn of_places(&self) -> [&Labels; 3] {
-        [&self.services, &self.peers, &self.probed]
+    pub(crate) fn of_places(&self) -> [&Labels; 4] {
+        [&self.services, &self.peers, &self.probed, &self.served]
     }
 }
 
@@ -63,6 +64,7 @@ pub(crate) static BUILT_IN: LazyLock<BuiltIn> = LazyLock::new(|| {
         services: Labels::services(&mut vocabulary),
         peers: Labels::peers(&mut vocabulary),
         probed: Labels::probed(&mut vocabulary),
+        served: Labels::served(&mut vocabulary),
         revisions: lasting::revisions(),
         headers: Headers::built_in(),
         monitoring: Monitoring::built_in(&mut vocabulary),
@@ -90,6 +92,7 @@ mod tests {
         assert_eq!(built_in.services.len(), count(include_str!("../tables/services.csv")));
         assert_eq!(built_in.peers.len(), count(include_str!("../tables/peers.csv")));
         assert_eq!(built_in.probed.len(), count(include_str!("../tables/probed.csv")));
+        assert_eq!(built_in.served.len(), count(include_str!("../tables/served.csv")));
         assert_eq!(built_in.exposers.len(), count(include_str!("../tables/exposers.csv")));
         assert!(built_in.units.is_sorted());
     }
@@ -118,6 +121,7 @@ mod tests {
             include_str!("../tables/services.csv"),
             include_str!("../tables/peers.csv"),
             include_str!("../tables/probed.csv"),
+            include_str!("../tables/served.csv"),
             include_str!("../tables/headers.csv"),
             include_str!("../tables/statuses.csv"),
             include_str!("../tables/monitoring.csv"),

@@ -115,10 +115,29 @@ fn tables(page: &mut String) {
     let failures: Vec<_> = values.iter().filter(|row| row[2] == "yes").collect();
     let row = |row: &&[String; 4]| [row[0].clone(), code(&row[1]), row[3].clone()];
     table(page, ["convention", "failure", "why"], &failures.iter().map(row).collect::<Vec<_>>());
-    page.push_str("\n## Labels that name a service\n\nThe first that tells series apart decides.\n");
-    let services = rows(include_str!("../tables/services.csv"), ["label", "form", "of", "source"]);
-    let row = |[label, form, of, source]: &[String; 4]| [code(label), form.clone(), code(of), source.clone()];
-    table(page, ["label", "form", "only of", "source"], &services.iter().map(row).collect::<Vec<_>>());
+    for (title, text) in [
+        (
+            "Labels that name a service\n\nThe first that tells series apart decides.",
+            include_str!("../tables/services.csv"),
+        ),
+        (
+            "Labels that name the one waited for\n\nWhat a client or a proxy sees of it is charged to it.",
+            include_str!("../tables/peers.csv"),
+        ),
+        (
+            "Labels that name the one probed\n\nWhere it is a service of the grid; else the proxy's.",
+            include_str!("../tables/probed.csv"),
+        ),
+        (
+            "Labels of what a server of gRPC serves\n\nThey tell who it is that a client of the interface waits for.",
+            include_str!("../tables/served.csv"),
+        ),
+    ] {
+        writeln!(page, "\n## {title}").unwrap();
+        let labels = rows(text, ["label", "form", "of", "source"]);
+        let row = |[label, form, of, source]: &[String; 4]| [code(label), form.clone(), code(of), source.clone()];
+        table(page, ["label", "form", "only of", "source"], &labels.iter().map(row).collect::<Vec<_>>());
+    }
     page.push_str(
         "\n## Names that tell what exposes them\n\nA store is a database or a cache: it answers and asks nobody. A machine is \
          what services run on.\n",

@@ -226,6 +226,25 @@ fn what_a_proxy_routes_to_is_a_service_that_is_there() {
 }
 
 #[test]
+fn who_serves_an_interface_is_the_one_its_callers_wait_for() {
+    let server = "grpc_server_handling_seconds_sum{grpc_service=\"shop.Seats\",job=\"seats\"}";
+    let client = "grpc_client_handling_seconds_sum{grpc_service=\"shop.Seats\",job=\"web\"}";
+    let peer = |headers: &[&str]| of(headers)[0].peer.clone();
+    assert_eq!(peer(&[client, server]).as_deref(), Some("seats"));
+    assert_eq!(peer(&[client]).as_deref(), Some("shop.Seats"), "nobody says who serves it");
+    let other = "grpc_server_handling_seconds_sum{grpc_service=\"shop.Seats\",job=\"stalls\"}";
+    assert_eq!(peer(&[client, server, other]).as_deref(), Some("shop.Seats"), "two serve it");
+    let micrometer = "grpc_client_processing_duration_seconds_sum{job=\"web\",service=\"shop.Seats\"}";
+    assert_eq!(peer(&[micrometer, server]).as_deref(), Some("seats"));
+    let target = "grpc_client_processing_duration_seconds_sum{instance=\"web:80\",service=\"web\"}";
+    assert_eq!(peer(&[target, server]), None, "the target's own label");
+    let telemetry = "rpc_client_duration_milliseconds_sum{job=\"web\",rpc_service=\"shop.Seats\"}";
+    let container = "rpc_server_duration_milliseconds_sum{container=\"shop-seats-1\",rpc_service=\"shop.Seats\"}";
+    let others = ["up{container=\"shop-web-1\"}", "up{container=\"shop-carts-1\"}"];
+    assert_eq!(peer(&[telemetry, container, others[0], others[1]]).as_deref(), Some("seats"));
+}
+
+#[test]
 fn what_a_probe_found_is_said_of_a_service_that_is_there() {
     let status = |proxy: &str, server: &str| {
         format!("haproxy_server_status{{job=\"lb\",proxy=\"{proxy}\",server=\"{server}\",state=\"UP\"}}")

@@ -24,6 +24,7 @@ pub(super) enum Form {
     Cluster,
     Route,
     Grpc,
+    Interface,
 }
 
 /// Whose a series is by one of its labels.
@@ -35,6 +36,8 @@ pub(crate) enum Owner {
     Container(String),
     /// Where a proxy sends requests to, by a name made of a namespace, a service and a port, of which the other services tell the service.
     Route(String),
+    /// Who serves an interface of gRPC, which the one who serves it tells.
+    Interface(String),
     /// All containers together: the machine.
     Machine,
     /// Not said.
@@ -53,7 +56,7 @@ impl Owner {
     /// The name, where there is one.
     pub(crate) fn name(&self) -> Option<&str> {
         match self {
-            Owner::Service(name) | Owner::Container(name) | Owner::Route(name) => Some(name),
+            Owner::Service(name) | Owner::Container(name) | Owner::Route(name) | Owner::Interface(name) => Some(name),
             Owner::Machine | Owner::Nobody => None,
         }
     }
@@ -105,6 +108,11 @@ impl Labels {
         Self::read(include_str!("../../tables/probed.csv"), vocabulary)
     }
 
+    /// The table of the labels by which the one who serves an interface names it.
+    pub(crate) fn served(vocabulary: &mut Vocabulary) -> Self {
+        Self::read(include_str!("../../tables/served.csv"), vocabulary)
+    }
+
     fn read(text: &str, vocabulary: &mut Vocabulary) -> Self {
         let mut row = |[label, form, of, yields]: [String; 4]| {
             let form = match form.as_str() {
@@ -120,6 +128,7 @@ impl Labels {
                 "cluster" => Form::Cluster,
                 "route" => Form::Route,
                 "grpc" => Form::Grpc,
+                "interface" => Form::Interface,
                 _ => return None,
             };
             let (not, of) = of.strip_prefix('!').map_or((false, of.as_str()), |of| (true, of));
@@ -222,8 +231,9 @@ impl Labels {
 pub(super) fn owner_of(form: Form, value: &str, ports: bool) -> Owner {
     let service = |text: &str| Owner::Service(text.to_string());
     match form {
-        // By Protocol Buffers' style guide: `package.Interface`, or `Interface` alone; a name of DNS has neither dots nor capitals.
-        Form::Grpc if value.contains(|letter: char| letter == '.' || letter.is_uppercase()) => Owner::Nobody,
+        Form::Interface if is_interface(value) => Owner::Interface(value.to_string()),
+        Form::Interface => Owner::Nobody,
+        Form::Grpc if is_interface(value) => Owner::Nobody,
         Form::Plain | Form::Grpc => service(value),
         // Most providers compose the names of what they find.
         Form::Provider => match value.split_once('@') {
@@ -249,6 +259,12 @@ pub(super) fn owner_of(form: Form, value: &str, ports: bool) -> Owner {
             None => Owner::Route(value.to_string()),
         },
     }
+}
+
+/// True for an interface by the style guide of Protocol Buffers, `package.Interface` or `Interface` alone: a name of DNS
+/// has neither dots nor capitals.
+fn is_interface(value: &str) -> bool {
+    value.contains(|letter: char| letter == '.' || letter.is_uppercase())
 }
 
 /// `namespace.service.port` of Kong's ingress controller: the service; any other name as it is.

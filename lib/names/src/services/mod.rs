@@ -55,7 +55,7 @@ pub struct Survey<'a> {
     labelled: bool,
     telling: Telling,
     exporters: Targets,
-    /// The services of containers and of routes.
+    /// The services of containers, of routes and of interfaces.
     found: HashMap<Owner, String>,
     services: HashSet<String>,
 }
@@ -86,6 +86,19 @@ impl Heard {
         self.labelled += other.labelled;
         self.plain += other.plain;
         self.exporters.extend(other.exporters);
+    }
+}
+
+/// Whose series are, and the interfaces that these serve.
+#[derive(Default)]
+struct Named {
+    owners: HashSet<Owner>,
+    served: HashSet<(Owner, Owner)>,
+}
+
+impl Named {
+    fn join(self, other: Self) -> Self {
+        Self { owners: union(self.owners, other.owners), served: union(self.served, other.served) }
     }
 }
 
@@ -120,36 +133,57 @@ impl<'a> Survey<'a> {
     }
 
     /// Finds the services, then those of containers, which needs the names of all of them and of the other services, then those
-    /// of routes.
+    /// of routes and of interfaces.
     fn name_services(&mut self, names: impl ParallelIterator<Item: Borrow<Name> + Send>) {
-        type Both = (HashSet<String>, HashSet<Owner>);
-        let add = |(mut services, mut others): Both, name: &Name| {
-            let (place, owner) = self.owner(name, &self.tokens(name));
-            if let Some(service) = place.service.filter(|service| !services.contains(service)) {
-                services.insert(service);
+        let add = |mut named: Named, name: &Name| {
+            let tokens = self.tokens(name);
+            let (place, owner) = self.owner(name, &tokens);
+            let owner = place.service.map_or(owner, Owner::Service);
+            for (_, interface) in self.catalogue.built_in().served.named(name, &tokens) {
+                named.served.insert((interface, owner.clone()));
             }
-            if matches!(owner, Owner::Container(_) | Owner::Route(_)) && !others.contains(&owner) {
-                others.insert(owner);
+            if !named.owners.contains(&owner) {
+                named.owners.insert(owner);
             }
-            (services, others)
+            named
         };
-        let (mut services, others) = names
-            .fold(Both::default, |both, name| add(both, name.borrow()))
-            .reduce(Both::default, |one, other| (union(one.0, other.0), union(one.1, other.1)));
-        let mut names: Vec<&str> = others.iter().filter_map(Owner::container).collect();
+        let Named { owners, served } =
+            names.fold(Named::default, |named, name| add(named, name.borrow())).reduce(Named::default, Named::join);
+        let services = owners.iter().filter_map(|owner| match owner {
+            Owner::Service(name) => Some(name.clone()),
+            _ => None,
+        });
+        let mut services: HashSet<String> = services.collect();
+        let mut names: Vec<&str> = owners.iter().filter_map(Owner::container).collect();
         names.sort_unstable();
         let of_containers = container::services(&names, &services);
         services.extend(of_containers.values().cloned());
         self.services = services;
-        let found = others.into_iter().filter_map(|owner| {
+        let found = owners.into_iter().filter_map(|owner| {
             let service = match &owner {
                 Owner::Container(name) => of_containers.get(name).cloned(),
-                _ => self.service(&owner),
+                Owner::Route(_) => self.service(&owner),
+                _ => None,
             };
             Some((owner, service?))
         });
         self.found = found.collect();
         self.services.extend(self.found.values().cloned());
+        let serves = self.serving(served);
+        self.found.extend(serves);
+    }
+
+    /// The service of each interface that is one service's; that of health checks is everybody's.
+    fn serving(&self, served: HashSet<(Owner, Owner)>) -> Vec<(Owner, String)> {
+        let mut services: HashMap<Owner, HashSet<String>> = HashMap::new();
+        for (interface, owner) in served {
+            services.entry(interface).or_default().extend(self.service(&owner));
+        }
+        services.retain(|_, services| services.len() == 1);
+        services
+            .into_iter()
+            .filter_map(|(interface, services)| Some((interface, services.into_iter().next()?)))
+            .collect()
     }
 
     /// Whose a series of the grid is.
