@@ -1,7 +1,7 @@
 //! The command line.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args as Options, Parser, Subcommand, ValueEnum};
 use grid::TableOutput;
@@ -42,7 +42,8 @@ pub(crate) enum Command {
 #[derive(Options, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Compare {
-    /// Two folders with the results of two runs: what got worse from A to B, phase by phase
+    /// Two files: a steady state and an overload; or two folders with the results of two runs: what got worse from A to B,
+    /// phase by phase
     #[arg(value_names = ["A", "B"], num_args = 2, conflicts_with_all = ["steady", "overload", "at", "last", "against"])]
     pub(crate) runs: Vec<PathBuf>,
     /// The steady state: a range of time FROM/TO, or a file
@@ -82,7 +83,7 @@ pub(crate) struct Compare {
     #[arg(long, visible_alias = "locust-requests", value_name = "FILE")]
     pub(crate) requests: Option<String>,
     /// Traces (OTLP, Jaeger or Zipkin JSON), one file for both phases or one for each: what calls cost, who calls whom
-    #[arg(long, value_name = "FILE", conflicts_with = "runs")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) spans: Vec<String>,
     /// The column whose rise is looked into [default: the response time that the load generator saw]
     #[arg(long, value_name = "COLUMN")]
@@ -96,7 +97,7 @@ pub(crate) struct Compare {
     /// The folder for the results
     #[arg(short, long, value_name = "FOLDER", default_value = "strain-results")]
     pub(crate) output: PathBuf,
-    /// With A and B: add the figures of B to this history (CSV, one row per run)
+    /// With two folders: add the figures of B to this history (CSV, one row per run)
     #[arg(long, value_name = "FILE", requires = "runs")]
     pub(crate) history: Option<PathBuf>,
     /// Print the commands as a shell script of the same exit status, and run nothing
@@ -105,6 +106,16 @@ pub(crate) struct Compare {
     /// Show no commands and no notes, only the verdict
     #[arg(short, long)]
     pub(crate) quiet: bool,
+}
+
+impl Compare {
+    /// The folders of two runs; none where A and B are files.
+    pub(crate) fn folders(&self) -> Option<[&Path; 2]> {
+        match self.runs.as_slice() {
+            [a, b] if !(a.is_file() && b.is_file()) => Some([a, b]),
+            _ => None,
+        }
+    }
 }
 
 /// Show the course of every column of a grid, one per line
@@ -160,5 +171,5 @@ const EXAMPLES: &str = "\
 Examples:
   strain compare --url http://prometheus:9090 --steady 12:00/12:10 --overload 12:20/12:30 --locust load
   strain compare --url http://prometheus:9090 --at 12:31 --for 5m --against last-week
-  strain compare --steady steady.jsonl.gz --overload overload.jsonl.gz -o results
+  strain compare steady.jsonl.gz overload.jsonl.gz -o results
   strain compare release-1/ release-2/ --history history.csv";

@@ -46,7 +46,7 @@ pub(crate) fn run(args: &Compare, io: &mut Io) -> Result<(), Error> {
         steps::run(plan, &folders(), &mut |step| {
             // The first that needs both grids.
             if step.pipe.iter().any(|command| command.filter == "znorm") {
-                swapped = grids::check(args, phases, io)? && args.runs.is_empty();
+                swapped = grids::check(args, phases, io)? && args.folders().is_none();
             }
             io.note(line(step));
             Ok(())
@@ -58,9 +58,9 @@ pub(crate) fn run(args: &Compare, io: &mut Io) -> Result<(), Error> {
 
 /// Removes the verdict of an earlier run: should this one fail, nobody must take it for its own.
 fn forget(args: &Compare) -> Result<(), Error> {
-    let phases = match args.runs.is_empty() {
-        true => vec![args.output.clone()],
-        false => settings::PHASES.map(|phase| args.output.join(phase)).to_vec(),
+    let phases = match args.folders() {
+        None => vec![args.output.clone()],
+        Some(_) => settings::PHASES.map(|phase| args.output.join(phase)).to_vec(),
     };
     let told = [SUMMARY, JUNIT].map(|name| args.output.join(name));
     // Without all that a run ends with, what is there may be somebody's own.
@@ -94,14 +94,14 @@ fn plans(args: &Compare, comparison: &Comparison) -> Result<Vec<Plan>, Error> {
 }
 
 fn comparison(args: &Compare) -> Result<Comparison, Error> {
-    match args.runs.as_slice() {
-        [a, b] => {
+    match args.folders() {
+        Some([a, b]) => {
             let name = |run: &Path| run.display().to_string().trim_end_matches('/').to_string();
             let names = (name(a), name(b));
             let title = format!("What got worse from {} to {}", names.0, names.1);
             Ok(Comparison { title: args.title.clone().unwrap_or(title), names, phases: settings::runs(args, a, b)? })
         }
-        _ => {
+        None => {
             let phases = settings::phases(args)?;
             let names = (String::from("the steady state"), String::from("the overload"));
             Ok(Comparison { title: phases.title.clone(), names, phases: vec![("overload", phases)] })
@@ -144,7 +144,7 @@ fn tell(args: &Compare, comparison: &Comparison, found: &[(&str, Findings)], io:
 fn say(args: &Compare, comparison: &Comparison, found: &[(&str, Findings)], io: &mut Io) -> Result<(), Error> {
     let all: Vec<(&str, &Findings)> = found.iter().map(|(phase, found)| (*phase, found)).collect();
     let (before, after) = (&comparison.names.0, &comparison.names.1);
-    let several = !args.runs.is_empty();
+    let several = args.folders().is_some();
     let file = |name: &str| args.output.join(name);
     let summary = file(SUMMARY);
     write(&summary, &markdown::markdown(&comparison.title, &all, before, after))?;

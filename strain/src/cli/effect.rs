@@ -24,6 +24,7 @@ pub(crate) fn check(args: &Compare, phases: &[(&str, Phases)], plans: &[Plan]) -
         ("--query", !args.query.is_empty(), fetches, FETCHED),
         ("--tz", args.tz.is_some(), fetches, FETCHED),
         ("--for", args.length_ms.is_some(), args.at.is_some(), "--at"),
+        ("--history", args.history.is_some(), args.folders().is_some(), "two folders"),
         ("--step", args.step.is_some(), steps, "a range of time, or with series lines of which a grid is made"),
     ];
     match options.into_iter().find(|(_, is_given, has_effect, _)| *is_given && !has_effect) {
@@ -33,12 +34,16 @@ pub(crate) fn check(args: &Compare, phases: &[(&str, Phases)], plans: &[Plan]) -
 }
 
 fn check_joined(args: &Compare, phases: &[(&str, Phases)]) -> Result<(), Error> {
+    let folders = args.folders().is_some();
+    if folders && !args.spans.is_empty() {
+        return Err(Error::usage("--spans: two folders bring their own: steady-spans.jsonl, overload-spans.jsonl"));
+    }
     let option = match (&args.locust, &args.requests) {
         (Some(_), _) => "--locust",
         (None, Some(_)) => "--requests",
         (None, None) => return Ok(()),
     };
-    if !args.runs.is_empty() {
+    if folders {
         return Err(Error::usage(format!("{option}: two folders bring their own: locust_*.csv, requests.csv")));
     }
     let mut sources = phases.iter().flat_map(|(_, phases)| [&phases.before.source, &phases.after.source]);

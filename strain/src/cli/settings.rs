@@ -16,14 +16,18 @@ use super::delay::on;
 /// What two runs have recorded.
 pub(crate) const PHASES: [&str; 2] = ["steady", "overload"];
 
+/// How a file of a run that is a grid, or series lines, may end.
+const ENDS: [&str; 6] = ["csv", "csv.gz", "csv.zst", "jsonl", "jsonl.gz", "jsonl.zst"];
+
 /// How long `--at` is without `--for`.
 const LENGTH_MS: i64 = 5 * 60 * 1000;
 
 /// The two phases of a comparison in time, or from files.
 pub(crate) fn phases(args: &Compare) -> Result<Phases, Error> {
     let clock = clock(args)?;
-    let (steady, overload) = match (&args.steady, &args.overload) {
-        (Some(steady), Some(overload)) => {
+    let (steady, overload) = match (args.runs.as_slice(), &args.steady, &args.overload) {
+        ([a, b], ..) => (file_source(a)?, file_source(b)?),
+        (_, Some(steady), Some(overload)) => {
             (source("--steady", steady, &clock)?, source("--overload", overload, &clock)?)
         }
         _ => implied(args, &clock)?,
@@ -51,6 +55,12 @@ pub(crate) fn phases(args: &Compare) -> Result<Phases, Error> {
 
 /// The phases that both runs have, each with what is compared.
 pub(crate) fn runs(args: &Compare, a: &Path, b: &Path) -> Result<Vec<(&'static str, Phases)>, Error> {
+    if let Some(slip) = [a, b].into_iter().find(|run| !run.exists()) {
+        return Err(Error::failed("no such file or folder").at(&slip.display().to_string()));
+    }
+    if let Some(file) = [a, b].into_iter().find(|run| run.is_file()) {
+        return Err(Error::failed("expected two files, or two folders").at(&file.display().to_string()));
+    }
     let mut found = Vec::new();
     for phase in PHASES {
         let (before, after) = match (recorded(a, phase, "a")?, recorded(b, phase, "b")?) {
@@ -74,9 +84,10 @@ pub(crate) fn runs(args: &Compare, a: &Path, b: &Path) -> Result<Vec<(&'static s
     }
     if found.is_empty() {
         let text = format!(
-            "{}, {}: expected steady.csv or overload.csv (or .jsonl, .jsonl.gz) in both",
+            "{}, {}: expected two files, or two folders with steady.csv or overload.csv (or {}) in both",
             a.display(),
-            b.display()
+            b.display(),
+            other_ends()
         );
         return Err(Error::failed(text));
     }
@@ -85,8 +96,12 @@ pub(crate) fn runs(args: &Compare, a: &Path, b: &Path) -> Result<Vec<(&'static s
 
 /// A file with a slip in its name must not leave its phase out.
 fn missing(phase: &str, run: &Path, other: &Path) -> Error {
-    let text = format!("{phase} is missing, which {} has: expected {phase}.csv, .jsonl or .jsonl.gz", other.display());
+    let text = format!("{phase} is missing, which {} has: expected {phase}.csv (or {})", other.display(), other_ends());
     Error::failed(text).at(&run.components().as_path().display().to_string())
+}
+
+fn other_ends() -> String {
+    ENDS[1..].iter().map(|end| format!(".{end}")).collect::<Vec<_>>().join(", ")
 }
 
 /// The further words for each filter, in their order.
@@ -108,7 +123,7 @@ pub(crate) fn words(args: &Compare) -> Result<BTreeMap<&'static str, Vec<String>
 /// A phase that a run has recorded: its grid, else its series lines with what the load generator and the traces tell.
 fn recorded(run: &Path, phase: &str, name: &'static str) -> Result<Option<Phase>, Error> {
     let first = |files: &[String]| files.iter().map(|file| run.join(file)).find(|file| file.is_file());
-    let ends = ["csv", "jsonl", "jsonl.gz"].map(|end| format!("{phase}.{end}"));
+    let ends = ENDS.map(|end| format!("{phase}.{end}"));
     let Some(file) = first(&ends) else { return Ok(None) };
     let source = file_source(&file)?;
     let mut joined = Joined::default();
@@ -164,7 +179,9 @@ fn implied(args: &Compare, clock: &Clock) -> Result<(Source, Source), Error> {
             .and_then(|range| Range::from(range.start, last))
             .ok_or_else(ends)?,
         (None, None) => {
-            return Err(Error::usage("expected --steady and --overload, or --at, or --last, or two folders"));
+            return Err(Error::usage(
+                "expected --steady and --overload, or --at, or --last, or two files, or two folders",
+            ));
         }
     };
     let steady = match (&args.steady, args.against) {
