@@ -24,6 +24,8 @@ pub struct Sign {
 pub enum Verdict {
     /// Something moved for the worse.
     Worse,
+    /// Nothing of the system did, but the users waited longer, or more of their requests failed.
+    Felt,
     /// Nothing did.
     Quiet,
     /// Something may have, but there are too few independent samples to tell it from chance.
@@ -34,7 +36,7 @@ impl Verdict {
     /// The word in tables.
     pub fn text(self) -> &'static str {
         match self {
-            Verdict::Worse => "worse",
+            Verdict::Worse | Verdict::Felt => "worse",
             Verdict::Quiet => "quiet",
             Verdict::Undecided => "undecided",
         }
@@ -47,7 +49,7 @@ pub const Q: f64 = stats::CLEAR;
 /// Strength, and share of pairs, from which a change that so few samples cannot prove still speaks against quiet.
 const LARGE: (f64, f64) = (5.0, 0.95);
 
-/// True for a metric that changed for the worse, beyond chance and beyond drift.
+/// True for a metric that changed for the worse, beyond chance and beyond what a steady state varies.
 pub fn moved(sign: &Sign) -> bool {
     sign.event || sign.q < Q && sign.grown && sign.effect > 0.5 && sign.strength > SMALL
 }
@@ -56,13 +58,19 @@ pub fn moved(sign: &Sign) -> bool {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Signs {
     moved: bool,
+    felt: bool,
     unproven: bool,
     moving: usize,
     provable: usize,
 }
 
 impl Signs {
-    /// Looks at one more.
+    /// Looks at what a load generator saw of the users.
+    pub fn add_felt(&mut self, sign: &Sign) {
+        self.felt |= moved(sign);
+    }
+
+    /// Looks at one more that may be a suspect.
     pub fn add(&mut self, sign: &Sign) {
         self.moved |= moved(sign);
         self.unproven |= sign.least_q >= Q && sign.strength > LARGE.0 && sign.effect >= LARGE.1;
@@ -75,6 +83,7 @@ impl Signs {
     pub fn and(self, other: &Signs) -> Self {
         Signs {
             moved: self.moved | other.moved,
+            felt: self.felt | other.felt,
             unproven: self.unproven | other.unproven,
             moving: self.moving + other.moving,
             provable: self.provable + other.provable,
@@ -85,10 +94,11 @@ impl Signs {
     pub fn verdict(&self, apart: bool) -> Verdict {
         // Rows so few that of hardly any metric a change could be proven say nothing of quiet either.
         let blind = apart || 10 * self.provable < self.moving;
-        match (self.moved, blind || self.unproven) {
-            (true, _) => Verdict::Worse,
-            (false, true) => Verdict::Undecided,
-            (false, false) => Verdict::Quiet,
+        match (self.moved, self.felt, blind || self.unproven) {
+            (true, ..) => Verdict::Worse,
+            (_, true, _) => Verdict::Felt,
+            (.., true) => Verdict::Undecided,
+            _ => Verdict::Quiet,
         }
     }
 }
@@ -127,6 +137,19 @@ mod tests {
         assert_eq!(verdict(&[Sign { strength: 1.0, ..few }]), Verdict::Undecided);
         let known = [Sign { strength: 1.0, ..few }, STILL, STILL];
         assert_eq!(verdict(&known), Verdict::Quiet);
+    }
+
+    #[test]
+    fn what_the_users_felt_is_never_quiet() {
+        let mut signs = Signs::default();
+        signs.add(&STILL);
+        signs.add_felt(&STILL);
+        assert_eq!(signs.verdict(false), Verdict::Quiet);
+        signs.add_felt(&Sign { q: 1e-4, effect: 0.99, strength: 6.0, ..STILL });
+        assert_eq!(signs.verdict(false), Verdict::Felt);
+        assert_eq!(signs.verdict(true), Verdict::Felt);
+        signs.add(&Sign { event: true, ..STILL });
+        assert_eq!(signs.verdict(false), Verdict::Worse);
     }
 
     #[test]

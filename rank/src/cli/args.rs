@@ -70,10 +70,8 @@ pub(crate) struct Args {
     /// to be called by every service that waits.
     #[arg(long, value_name = "TABLE")]
     pub(crate) calls: Vec<PathBuf>,
-    /// The users' response time: what had moved by the first row, before this column did, is drift, and no suspect [default:
-    /// the load generator's 95 % quantile, or the nearest to it, else the mean]
-    ///
-    /// `none`: nothing is drift.
+    /// The users' response time, where the fault is known to lie within the overload: what had moved by the first row, before
+    /// this column did, is drift, and no suspect
     #[arg(long, value_name = "COLUMN")]
     pub(crate) when: Option<String>,
     /// In a table for people, list every aspect of a phenomenon
@@ -123,7 +121,7 @@ Columns:
   z                             floored robust deviation of the overload's harmful quantile
   effect, p, q                  Mann–Whitney (area under the ROC curve, effective sample sizes),
                                 Benjamini–Hochberg over all metrics
-  moved                         yes: for the worse, beyond chance and drift
+  moved                         yes: for the worse, beyond chance
   onset                         seconds from the overload's start to the change point
   used, limit                   share of its limit in use in the overload, and the limit's metric
   missing_steady, missing_overload   share of rows without a value

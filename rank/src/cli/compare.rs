@@ -1,7 +1,7 @@
 //! Two states compared: measured or read, ranked, listed.
 
 use grid::{Error, Io, did_you_mean, first_names, idle_notes};
-use names::{Catalogue, Outcome, users_delay};
+use names::Catalogue;
 use rank::verdict::{Q, Verdict};
 use rayon::prelude::*;
 
@@ -111,27 +111,11 @@ fn ranked<'a>(
 ) -> Result<(Ranking<'a>, Option<String>), Error> {
     check_the_born(&mut metrics, &places, catalogue);
     let apart = lose_the_gone(&mut metrics, &places);
-    let when = match what.when.as_deref() {
-        Some("none") => None,
-        Some(when) => Some(find(&metrics, when)?),
-        None => delay(&metrics),
-    };
+    let when = what.when.as_deref().map(|when| find(&metrics, when)).transpose()?;
     let calls = calls::calls(&what.calls, &places, &metrics.book)?;
     let strangers = calls::strangers(&calls, &places, &metrics.book);
     let ways = Ways { by: By::of(&what.by), when, order: what.order, calls: &calls, apart, depth };
     Ok((rank(metrics, places, catalogue, &ways), strangers))
-}
-
-/// The response time that says how long the users waited, where a load generator was watched.
-fn delay(metrics: &Metrics) -> Option<usize> {
-    let is_seen = |outcome| outcome == Some(Outcome::ResponseTime);
-    if !metrics.book.meanings().any(|meaning| is_seen(meaning.reading.outcome)) {
-        return None;
-    }
-    let all = metrics.list.par_iter().enumerate();
-    let seen = all.filter(|(_, metric)| is_seen(metrics.meaning(metric).reading.outcome));
-    let seen: Vec<(usize, String)> = seen.map(|(at, metric)| (at, metrics.header(metric))).collect();
-    users_delay(seen.iter().map(|(at, header)| (*at, header.as_str())))
 }
 
 /// The metric of a header.
@@ -177,6 +161,10 @@ fn say_the_verdict(ranking: &Ranking, io: &mut Io) {
     let changed = count(ranking, |standing| standing.q.get().is_some_and(|q| q < Q));
     match ranking.verdict {
         Verdict::Worse => {}
+        Verdict::Felt => io.note(
+            "the users fared worse, but no metric of the system did: look at the load generator, at what lies between, and at \
+             what is not measured",
+        ),
         Verdict::Quiet => io.note(format_args!(
             "nothing got worse: {changed} of {all} metrics changed at q < 0.01, none of them for the worse by more than the \
              steady state varies in itself"

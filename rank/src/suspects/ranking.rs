@@ -191,8 +191,8 @@ pub(crate) fn least_q(found: &Found, tests: f64) -> f64 {
     found.least_p.get().map_or(1.0, |p| (p * tests).min(1.0))
 }
 
-/// The users' delay dates the fault: what had moved by the first row of the overload, a row or more before
-/// the column `when` did, was moving before anything broke.
+/// Where the users' delay, the column `when`, is to date the fault, what had moved by the first row of the overload, a row or
+/// more before that did, was moving before anything broke.
 fn mark_drift(metrics: &Metrics, standings: &mut [Standing], when: Option<usize>) {
     let Some(when) = when else { return };
     let onset = |metric: &Metric| metric.measure.onset.get();

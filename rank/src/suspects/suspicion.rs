@@ -115,11 +115,17 @@ fn starved(ranking: &Ranking) -> FxHashSet<Word> {
 /// Marks the metrics that moved, and says what all suspects say together.
 pub(crate) fn judge(ranking: &mut Ranking) -> Verdict {
     let tests = tests(&ranking.standings);
-    let judged = ranking.side_by_side().filter(|entry| entry.is_scored() && role(entry) != Role::Driver);
+    let judged = ranking.side_by_side().filter(Entry::is_scored);
     let look = |(mut signs, mut all): (Signs, Vec<usize>), entry: Entry| {
-        let sign = sign(&entry, tests);
-        signs.add(&sign);
-        all.extend(moved(&sign).then_some(entry.at));
+        match role(&entry) {
+            Role::Driver if !entry.is_felt() => {}
+            Role::Driver => signs.add_felt(&sign(&entry, tests)),
+            _ => {
+                let sign = sign(&entry, tests);
+                signs.add(&sign);
+                all.extend(moved(&sign).then_some(entry.at));
+            }
+        }
         (signs, all)
     };
     let both = |(signs, mut all): (Signs, Vec<usize>), (others, mut more): (Signs, Vec<usize>)| {

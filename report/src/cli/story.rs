@@ -3,13 +3,12 @@
 use names::Outcome;
 use report::Report;
 use report::words::{change, number, unit};
-use stats::{GROWN, SMALL};
 
 use super::inputs::Inputs;
 use super::rankings::grows;
 use super::series::Store;
 use super::sheet::Sheet;
-use super::verdict::{Verdict, chance, changed, is_clear, is_gone, moved};
+use super::verdict::{Verdict, chance, changed, is_gone, moved};
 
 /// Says what gives first, by which metric and when, what follows, and what the users saw; of a
 /// ranking by growth, what scales least, and by how much it is worse than linear.
@@ -28,7 +27,7 @@ pub(crate) fn tell(report: &mut Report, inputs: &Inputs, store: Option<&Store>) 
         return;
     }
     let (headline, reason) = match inputs.verdict {
-        Verdict::Quiet if users_felt_it(inputs) => (
+        Verdict::Worse if only_users_felt_it(inputs) => (
             "The users fared worse, but no metric of the system did.",
             "None changed for the worse beyond chance: look at the load generator, at what lies between, and at what is not measured.",
         ),
@@ -63,18 +62,10 @@ fn are_apart(rank: &Sheet) -> bool {
     rank.has("steady") && rank.has("overload") && 2 * both < rank.len()
 }
 
-/// True where the response time or the failures that a load generator counted rose, beyond chance and by enough to matter.
-fn users_felt_it(inputs: &Inputs) -> bool {
+/// True where something got worse and no metric of the system did: the users felt it.
+fn only_users_felt_it(inputs: &Inputs) -> bool {
     let rank = &inputs.rank;
-    let is_felt = |outcome: Option<Outcome>| matches!(outcome, Some(Outcome::ResponseTime | Outcome::Failures));
-    let grew = |row: usize| {
-        let Some((from, to)) = rank.number(row, "steady").zip(rank.number(row, "overload")) else { return false };
-        let strength = rank.number(row, "deviation").zip(rank.number(row, "size"));
-        let is_small = strength.is_some_and(|(deviation, size)| deviation + size <= SMALL);
-        rank.number(row, "q").is_some_and(is_clear) && to - from > GROWN * from && !is_small
-    };
-    let felt = |row: &usize| rank.text(*row, "metric").is_some_and(|name| is_felt(inputs.naming.outcome(&name)));
-    (0..rank.len()).filter(felt).any(grew)
+    rank.has("verdict") && rank.has("moved") && (0..rank.len()).all(|row| moved(rank, row) != Some(true))
 }
 
 /// True where the steady state began when the overload had ended.
