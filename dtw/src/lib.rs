@@ -12,7 +12,7 @@ mod search;
 mod settings;
 mod shape;
 
-pub use compare::{Combined, Gap, Gaps, Outcome, Plan, Timed, combine, median, median_offset_ms, one_to_many};
+pub use compare::{Combined, Gap, Gaps, Outcome, Plan, Timed, combine, median, one_to_many};
 pub use kernel::{Alignment, Problem, align, align_portable, distance};
 pub use region::Region;
 pub use search::nearest;

@@ -196,6 +196,29 @@ proptest! {
         }
     }
 
+    /// Steep or slow, with what little noise there is anywhere.
+    #[test]
+    fn a_step_that_comes_later_lags_by_as_much(
+        at in 15..30i64,
+        shift in -10..10i64,
+        width in 1..6i64,
+        noise in prop::collection::vec(-0.01..0.01f64, 120),
+        bounded in any::<bool>(),
+    ) {
+        let step = |at: i64, noise: &[f64]| {
+            let level = |row: i64| ((row - at) as f64 / width as f64).clamp(0.0, 1.0);
+            (0..60).zip(noise).map(|(row, noise)| level(row) + noise).collect::<Vec<f64>>()
+        };
+        let (query, late) = (step(at, &noise[..60]), step(at + shift, &noise[60..]));
+        let times: Vec<i64> = (0..60).map(|row| row * 5_000).collect();
+        let band = if bounded { Band::Points(12) } else { Band::None };
+        let plan = Plan { settings: Settings { band, ..Settings::default() }, lag: true, ..Plan::default() };
+        let late: [&[f64]; 1] = [&late];
+        let (query, late) = (Timed { values: &query[..], times_ms: &times }, Timed { values: &late[..], times_ms: &times });
+        let lag = one_to_many(query, late, &plan).remove(0).unwrap().lag_ms.unwrap();
+        prop_assert!((lag - (shift * 5_000) as f64).abs() <= 5_000.0, "{lag}");
+    }
+
     #[test]
     fn a_series_is_at_no_distance_from_itself(a in series(40), s in settings()) {
         if let Some(region) = Region::new(s.band, a.len(), a.len()) {

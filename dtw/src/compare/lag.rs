@@ -1,19 +1,32 @@
 //! When the series moved, seen from the query.
 
-/// The median of `times(j) - times(i)` over the cells `(i, j)` of a path, in milliseconds:
-/// negative where the series moves before the query. The mean of the two middle values when
-/// their number is even; nothing for an empty path. Costs the length of the path.
-pub fn median_offset_ms(path: &[(u32, u32)], query_ms: &[i64], series_ms: &[i64]) -> Option<f64> {
-    let offset = |&(i, j): &(u32, u32)| Some(series_ms.get(j as usize)? - query_ms.get(i as usize)?);
-    let mut offsets: Vec<i64> = path.iter().filter_map(offset).collect();
-    if offsets.is_empty() {
-        return None;
+/// How steep a query or a series is at each of its points: the size of the change from the point before, over all `dims`
+/// together; 0 at the first, and where a number is missing.
+pub(crate) fn slopes(values: &[f64], dims: usize) -> Vec<f64> {
+    let points = values.chunks_exact(dims);
+    let change = |(a, b): (&[f64], &[f64])| a.iter().zip(b).map(|(a, b)| (b - a).abs()).sum::<f64>();
+    let changes = points.clone().zip(points.clone().skip(1)).map(change);
+    let known = changes.map(|change| if change.is_finite() { change } else { 0.0 });
+    points.take(1).map(|_| 0.0).chain(known).collect()
+}
+
+/// The median of offsets in milliseconds, each counted by its weight: the one below which half of the weight lies, the mean of two
+/// where exactly half does. Nothing where no weight is above 0. Costs O(n log n).
+pub(crate) fn weighted_median(mut offsets: Vec<(i64, f64)>) -> Option<f64> {
+    offsets.retain(|(_, weight)| *weight > 0.0);
+    offsets.sort_unstable_by_key(|(offset, _)| *offset);
+    let half = offsets.iter().map(|(_, weight)| weight).sum::<f64>() / 2.0;
+    let mut below = 0.0;
+    for (at, (offset, weight)) in offsets.iter().enumerate() {
+        below += weight;
+        if below > half {
+            return Some(*offset as f64);
+        }
+        if let (true, Some((next, _))) = (below == half, offsets.get(at + 1)) {
+            return Some((*offset as f64 + *next as f64) / 2.0);
+        }
     }
-    let middle = offsets.len() / 2;
-    let odd = offsets.len() % 2 == 1;
-    let (below, &mut upper, _) = offsets.select_nth_unstable(middle);
-    let lower = if odd { upper } else { below.iter().copied().max().unwrap_or(upper) };
-    Some((lower as f64 + upper as f64) / 2.0)
+    offsets.last().map(|(offset, _)| *offset as f64)
 }
 
 /// The median of some numbers, the mean of the two middle ones when their number is even.
@@ -30,11 +43,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_series_that_moves_before_the_query_has_a_negative_lag() {
-        let times = [0, 1000, 2000, 3000];
-        assert_eq!(median_offset_ms(&[(2, 0), (3, 1)], &times, &times), Some(-2000.0));
-        assert_eq!(median_offset_ms(&[(0, 0), (0, 1)], &times, &times), Some(500.0));
-        assert_eq!(median_offset_ms(&[], &times, &times), None);
+    fn an_offset_counts_by_its_weight() {
+        assert_eq!(weighted_median(vec![(0, 1.0), (-2000, 3.0), (0, 1.0)]), Some(-2000.0));
+        assert_eq!(weighted_median(vec![(1000, 2.0), (0, 2.0), (500, 0.0)]), Some(500.0));
+        assert_eq!(weighted_median(vec![(7, 0.0)]), None);
+        assert_eq!(weighted_median(Vec::new()), None);
+    }
+
+    #[test]
+    fn a_slope_is_the_change_from_the_point_before() {
+        assert_eq!(slopes(&[1.0, 1.0, 4.0, f64::NAN, 2.0], 1), [0.0, 0.0, 3.0, 0.0, 0.0]);
+        assert_eq!(slopes(&[0.0, 0.0, 1.0, -2.0], 2), [0.0, 3.0]);
+        assert_eq!(slopes(&[], 1), [0.0; 0]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod missing;
 mod one_to_many;
 mod windows;
 
-pub use lag::{median, median_offset_ms};
+pub use lag::median;
 pub use missing::Gaps;
 pub(crate) use missing::Ready;
 pub use one_to_many::{Gap, Outcome, Plan, Timed, one_to_many};

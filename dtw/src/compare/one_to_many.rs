@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::lag::median_offset_ms;
+use super::lag::{slopes, weighted_median};
 use super::missing::{Gaps, Ready, missing};
 use crate::kernel::LANES;
 use crate::{Alignment, Band, Problem, Region, Settings, align};
@@ -31,7 +31,8 @@ pub struct Outcome {
     pub distance: f64,
     /// The distance per step of the path, see [`Settings::normalised`].
     pub normalised: f64,
-    /// The median offset along the path: negative where the series moves before the query.
+    /// The median offset along the path in milliseconds, negative where the series moves before the query. Each pair counts by how
+    /// steep both are there: where one rests any pair is as good as the next. Nothing where one never moves.
     pub lag_ms: Option<f64>,
     /// The first and the last point of the series on the path.
     pub matched: Option<(usize, usize)>,
@@ -77,7 +78,8 @@ impl<T: ?Sized> Copy for Timed<'_, T> {}
 pub fn one_to_many(query: Timed<'_, [f64]>, series: Timed<'_, [&[f64]]>, plan: &Plan) -> Vec<Result<Outcome, Gap>> {
     let plan = Plan { dims: plan.dims.max(1), ..*plan };
     let ready = Ready::new(query.values, plan.dims, plan.gaps);
-    let one = One { query, ready, times_ms: series.times_ms, plan: &plan };
+    let slopes = slopes(&ready.values, plan.dims);
+    let one = One { query, ready, slopes, times_ms: series.times_ms, plan: &plan };
     let groups = alike(series.values, &plan, LANES);
     let found: Vec<_> = groups.par_iter().map(|group| one.with(series.values, group)).collect();
     let mut found: Vec<_> = found.into_iter().flatten().collect();
@@ -108,6 +110,7 @@ pub(crate) fn region_of(band: Band, query: &Ready<'_>, series: &Ready<'_>) -> Op
 struct One<'a> {
     query: Timed<'a, [f64]>,
     ready: Ready<'a>,
+    slopes: Vec<f64>,
     times_ms: &'a [i64],
     plan: &'a Plan,
 }
@@ -154,9 +157,22 @@ impl One<'_> {
             sum: found.sum,
             distance: settings.distance(found.sum),
             normalised: settings.normalised(found.sum, n, m),
-            lag_ms: median_offset_ms(&path, self.query.times_ms, self.times_ms),
+            lag_ms: self.lag_ms(&found.path, &path, &series.values),
             matched: ends.map(|(first, last)| (first.1 as usize, last.1 as usize)),
             path: if self.plan.keep_path { path } else { Vec::new() },
         })
+    }
+
+    /// The lag along a path; `places` are its points where some were left out.
+    fn lag_ms(&self, path: &[(u32, u32)], places: &[(u32, u32)], series: &[f64]) -> Option<f64> {
+        if path.is_empty() {
+            return None;
+        }
+        let steep = slopes(series, self.plan.dims);
+        let offset = |(&(i, j), &(query, series)): (&(u32, u32), &(u32, u32))| {
+            let offset = self.times_ms.get(series as usize)? - self.query.times_ms.get(query as usize)?;
+            Some((offset, self.slopes.get(i as usize)? * steep.get(j as usize)?))
+        };
+        weighted_median(path.iter().zip(places).filter_map(offset).collect())
     }
 }
