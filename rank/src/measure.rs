@@ -3,7 +3,8 @@
 use names::Harm;
 use stats::{Sample, shift};
 
-use crate::change::{Change, LEVEL, Nature, compare, compare_share, onset};
+use crate::change::tail::bursts;
+use crate::change::{Change, LEVEL, Nature, compare, compare_share, onset, silence};
 use crate::known::Known;
 pub use crate::measured::{Found, Measure};
 use crate::note::Note;
@@ -42,6 +43,8 @@ pub fn measure(steady: &[&[f64]], overload: &[Run], nature: Nature) -> Measure {
         onset: mean(seconds).into(),
         missing_steady: before.missing().into(),
         missing_overload: missing(overload).into(),
+        silent: mean(overload.iter().map(|run| silence(steady, run.values))).into(),
+        bursts_p: bursts_p(&before, overload, nature.harm).into(),
         pct_spread: spread(changes.iter().filter_map(|c| c.pct_change)).into(),
         z_spread: spread(changes.iter().filter_map(|c| c.z)).into(),
         harm: mean(logs).map_or(0.0, f64::exp_m1),
@@ -117,6 +120,12 @@ fn onset_seconds(before: &Sample, sample: &Sample, run: &Run, change: &Change) -
     Some((at - first) as f64 / 1000.0)
 }
 
+/// The largest over the runs: each must show them.
+fn bursts_p(before: &Sample, overload: &[Run], harm: Harm) -> Option<f64> {
+    let each: Option<Vec<f64>> = overload.iter().map(|run| bursts(before, run.values, harm)).collect();
+    each?.into_iter().reduce(f64::max)
+}
+
 fn note(before: &Sample, after: &Sample, no_steady: bool, no_overload: bool) -> Note {
     match (before.is_empty(), after.is_empty()) {
         (true, _) if no_steady => Note::NotInSteady,
@@ -155,7 +164,7 @@ mod tests {
     use super::*;
 
     const TIMES: [i64; 4] = [0, 1000, 2000, 3000];
-    const UP: Nature = Nature { harm: Harm::Up, success: false, events: false, latency: false };
+    const UP: Nature = Nature { harm: Harm::Up, success: false, events: false, latency: false, met: false };
 
     fn run(values: &[f64; 4]) -> Run<'_> {
         Run { values, times_ms: &TIMES }

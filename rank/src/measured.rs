@@ -37,6 +37,11 @@ pub struct Found {
     pub missing_steady: Known,
     /// Share of overload rows without a value.
     pub missing_overload: Known,
+    /// Share of overload rows after its last sample, beyond the longest gap that it had before: see [`crate::change::silence`].
+    pub silent: Known,
+    /// Probability of so many bursts beyond all that the steady state showed, the largest of the runs: see
+    /// [`crate::change::tail::bursts`].
+    pub bursts_p: Known,
     /// Standard deviation of `pct_change` over runs (n − 1); not known for fewer than two.
     pub pct_spread: Known,
     /// Standard deviation of `z` over runs (n − 1).
@@ -69,8 +74,8 @@ impl Found {
     /// What is found of the same overload without any steady grid.
     #[must_use]
     pub fn without_steady(&self) -> Self {
-        let Found { overload, missing_overload, runs, born, .. } = *self;
-        Found { overload, missing_overload, runs, born, note: Note::NotInSteady, ..Found::default() }
+        let Found { overload, missing_overload, silent, runs, born, .. } = *self;
+        Found { overload, missing_overload, silent, runs, born, note: Note::NotInSteady, ..Found::default() }
     }
 }
 
@@ -114,7 +119,7 @@ macro_rules! numbers {
     };
 }
 
-numbers! { 19:
+numbers! { 21:
     "steady" found.steady,
     "overload" found.overload,
     "pct_change" found.pct_change,
@@ -126,6 +131,8 @@ numbers! { 19:
     "onset" found.onset,
     "missing_steady" found.missing_steady,
     "missing_overload" found.missing_overload,
+    "silent" found.silent,
+    "bursts_p" found.bursts_p,
     "pct_spread" found.pct_spread,
     "z_spread" found.z_spread,
     "harmful" found.harm,
@@ -142,12 +149,12 @@ mod tests {
 
     #[test]
     fn numbers_come_back_to_their_places() {
-        let numbers: [Known; 19] = std::array::from_fn(|at| Known::from(at as f64 + 0.5));
+        let numbers: [Known; 21] = std::array::from_fn(|at| Known::from(at as f64 + 0.5));
         let measure = Measure::of(numbers, 3, Note::Gone, [true, false]);
         let Found { runs, note, born, part, steady, harm, .. } = measure.found;
         assert_eq!((measure.numbers(), runs, note, born, part), (numbers, 3, Note::Gone, true, false));
-        assert_eq!((steady.get(), harm, measure.made_of[2].get()), (Some(0.5), 13.5, Some(18.5)));
-        assert_eq!((Measure::NUMBERS[0], Measure::NUMBERS[13], Measure::NUMBERS[18]), ("steady", "harmful", "scale"));
-        assert_eq!(Measure::of([Known::default(); 19], 0, Note::default(), [false; 2]), Measure::default());
+        assert_eq!((steady.get(), harm, measure.made_of[2].get()), (Some(0.5), 15.5, Some(20.5)));
+        assert_eq!((Measure::NUMBERS[0], Measure::NUMBERS[15], Measure::NUMBERS[20]), ("steady", "harmful", "scale"));
+        assert_eq!(Measure::of([Known::default(); 21], 0, Note::default(), [false; 2]), Measure::default());
     }
 }

@@ -9,6 +9,9 @@ pub struct Sign {
     pub event: bool,
     /// False discovery rate of its change.
     pub q: f64,
+    /// Chance of so many bursts of it, with all others counted (Bonferroni 1936): few rows are no shift that a test of ranks
+    /// finds.
+    pub bursts_q: f64,
     /// The rate it would have had if no overload sample overlapped the steady ones.
     pub least_q: f64,
     /// Chance that an overload sample is on the harmful side of a steady one.
@@ -51,7 +54,8 @@ const LARGE: (f64, f64) = (5.0, 0.95);
 
 /// True for a metric that changed for the worse, beyond chance and beyond what a steady state varies.
 pub fn moved(sign: &Sign) -> bool {
-    sign.event || sign.q < Q && sign.grown && sign.effect > 0.5 && sign.strength > SMALL
+    let shifted = sign.q < Q && sign.effect > 0.5;
+    sign.event || (shifted || sign.bursts_q < Q) && sign.grown && sign.strength > SMALL
 }
 
 /// What all that may be suspect say together, counted one after the other.
@@ -113,12 +117,20 @@ mod tests {
         all.verdict(false)
     }
 
-    const STILL: Sign = Sign { event: false, grown: true, q: 0.6, least_q: 1e-9, effect: 0.55, strength: 0.4 };
+    const STILL: Sign =
+        Sign { event: false, grown: true, q: 0.6, bursts_q: 1.0, least_q: 1e-9, effect: 0.55, strength: 0.4 };
 
     #[test]
     fn a_strong_significant_change_is_worse() {
         assert_eq!(verdict(&[STILL, Sign { q: 1e-4, effect: 0.99, strength: 6.0, ..STILL }]), Verdict::Worse);
         assert_eq!(verdict(&[Sign { event: true, ..STILL }]), Verdict::Worse);
+    }
+
+    #[test]
+    fn bursts_are_worse_whatever_the_ranks_say() {
+        let bursts = Sign { q: 1.0, bursts_q: 1e-4, effect: 0.4, strength: 6.0, ..STILL };
+        assert_eq!(verdict(&[STILL, bursts]), Verdict::Worse);
+        assert_eq!(verdict(&[Sign { strength: 1.0, ..bursts }, Sign { grown: false, ..bursts }]), Verdict::Quiet);
     }
 
     #[test]

@@ -49,9 +49,8 @@ const UNLIKELY: f64 = 0.001;
 /// the standard deviation: a target that missed a third of its scrapes is not gone.
 ///
 /// Where fewer rows than that are harmed, L − C is the mean [`excess`] beyond the steady extreme instead,
-/// if that is more and has a probability under 0.001 (always of events where the steady state had none, and of a latency: what
-/// is slower than ever before, somebody waited for, while a burst of work is what a resource is there for); the relative
-/// change of the rows beyond counts by their share. `None` when a side is empty. Cost: O(log(m + n)) and the exceedances,
+/// if that is more and has a probability under 0.001 (always of events where the steady state had none, and of what somebody
+/// met with, see [`Nature::met`]); the relative change of the rows beyond counts by their share. `None` when a side is empty. Cost: O(log(m + n)) and the exceedances,
 /// for both are sorted.
 pub fn deviation(steady: &Sample, overload: &Sample, nature: impl Into<Nature>) -> Option<Deviation> {
     let nature = nature.into();
@@ -63,7 +62,7 @@ pub fn deviation(steady: &Sample, overload: &Sample, nature: impl Into<Nature>) 
     let whole = harmful(level - centre, harm);
     let none = steady.sorted().last() == Some(&0.0);
     let unlikely = |e: &Excess| nature.events && none || e.p < UNLIKELY;
-    let counts = |e: &Excess| e.mean > whole && (nature.latency || unlikely(e));
+    let counts = |e: &Excess| e.mean > whole && (nature.met || unlikely(e));
     let excess = excess(steady, overload, harm).filter(counts);
     let (change, bad, size) = match &excess {
         Some(part) => {

@@ -3,9 +3,11 @@
 //! * `deviation`: how far the overload lies from the steady state, in units of its spread.
 //! * [`tail`]: harm that fills only a part of the overload.
 //! * `onset`: the row from which it did.
+//! * `silence`: how long it has had no sample at the end.
 
 mod deviation;
 mod onset;
+mod silence;
 pub mod tail;
 
 use names::Harm;
@@ -13,6 +15,7 @@ use stats::Sample;
 
 pub use deviation::{Deviation, LEVEL, SIZE_CAP, deviation};
 pub use onset::onset;
+pub use silence::silence;
 
 /// How a change of a metric is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,11 +29,14 @@ pub struct Nature {
     pub events: bool,
     /// True for a latency, which is there only while something is asked for: it never rests, and its size is its median.
     pub latency: bool,
+    /// True for what somebody met with, a latency, a wait or an error: more of it than ever before is harm in however few rows,
+    /// while a burst of work is what a resource is there for.
+    pub met: bool,
 }
 
 impl From<Harm> for Nature {
     fn from(harm: Harm) -> Self {
-        Nature { harm, success: false, events: false, latency: false }
+        Nature { harm, success: false, events: false, latency: false, met: false }
     }
 }
 
@@ -82,11 +88,14 @@ pub fn compare(steady: &Sample, overload: &Sample, nature: impl Into<Nature>) ->
     }
 }
 
+/// What a share of successes leaves.
+const FAILURES: Nature = Nature { harm: Harm::Up, success: false, events: true, latency: false, met: true };
+
 /// Compares shares of successes, of `whole`, by the shares of failures that they leave. The percentages are those
 /// of the successes, z is negative where they fall.
 pub fn compare_share(steady: &Sample, overload: &Sample, whole: f64) -> Change {
     let change = compare(steady, overload, Harm::Down);
-    let failures = deviation(&steady.complement(whole), &overload.complement(whole), Harm::Up);
+    let failures = deviation(&steady.complement(whole), &overload.complement(whole), FAILURES);
     let Some(failures) = failures else { return change };
     let (centre, level, scale) = failures.made_of;
     let made_of = Some((whole - centre, whole - level, scale));
@@ -162,7 +171,7 @@ mod tests {
     fn what_is_slower_than_ever_before_was_waited_for() {
         let (steady, overload) = ([&[1.0; 10][..], &[2.0; 10]].concat(), [&[1.5; 57][..], &[22.0; 3]].concat());
         let of = |nature: Nature| compare(&Sample::new(&steady), &Sample::new(&overload), nature);
-        let latency = of(Nature { latency: true, ..Nature::from(Harm::Up) });
+        let latency = of(Nature { latency: true, met: true, ..Nature::from(Harm::Up) });
         assert!((latency.bad - 1.0).abs() < 1e-12 && latency.harm > 0.0 && !latency.part, "{latency:?}");
         assert_eq!(of(Harm::Up.into()).bad, 0.0);
     }

@@ -37,6 +37,26 @@ pub fn excess(steady: &Sample, overload: &Sample, harm: Harm) -> Option<Excess> 
     Some(Excess { mean, share, p: (m / (m + n)).powf(share * m) })
 }
 
+/// Probability of as many bursts beyond the steady state's extreme as there are in `overload` (in time order, NaN = missing),
+/// by the law of [`excess`]. Rows beyond that follow each other are one burst, as one event may last: bursts are what is
+/// independent. `None` when a side is empty, no row lies beyond, or harm is no matter of more or less. Cost: O(m).
+pub fn bursts(steady: &Sample, overload: &[f64], harm: Harm) -> Option<f64> {
+    let (least, most) = (*steady.sorted().first()?, *steady.sorted().last()?);
+    let is_beyond = |value: f64| match harm {
+        Harm::Up => value > most,
+        Harm::Down => value < least,
+        Harm::Gone | Harm::Both => false,
+    };
+    let known = || overload.iter().copied().filter(|value| value.is_finite());
+    let (mut bursts, mut within) = (0, false);
+    for value in known() {
+        bursts += i32::from(is_beyond(value) && !within);
+        within = is_beyond(value);
+    }
+    let (m, n) = (known().count() as f64, steady.len() as f64);
+    (bursts > 0).then(|| (m / (m + n)).powi(bursts))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,6 +87,15 @@ mod tests {
         assert_eq!(excess(&s, &s, Harm::Up), None);
         assert_eq!(excess(&sample(&[]), &s, Harm::Up), None);
         assert_eq!(excess(&s, &sample(&[]), Harm::Up), None);
+    }
+
+    #[test]
+    fn rows_that_follow_each_other_are_one_burst() {
+        let steady = sample(&[0.0; 8]);
+        let of = |overload: &[f64]| bursts(&steady, overload, Harm::Up);
+        assert_eq!(of(&[0.0, 5.0, 5.0, 5.0, 0.0, 0.0, 0.0, 0.0]), Some(0.5));
+        assert_eq!(of(&[0.0, 5.0, f64::NAN, 5.0, 0.0, 7.0, 0.0, 0.0, 0.0]), Some(0.25));
+        assert_eq!((of(&[0.0; 8]), of(&[]), bursts(&steady, &[5.0], Harm::Both)), (None, None, None));
     }
 
     #[test]

@@ -41,7 +41,8 @@ pub fn nature(reading: &Reading) -> Nature {
     let success = reading.kind == "availability" && reading.counter != Some(true) && reading.harm == Harm::Down;
     let waits = reading.kind == "saturation" && reading.counter == Some(true);
     let events = reading.kind == "errors" || waits;
-    Nature { harm: reading.harm, success, events, latency: reading.kind == "latency" }
+    let met = ["latency", "saturation", "errors"].contains(&reading.kind);
+    Nature { harm: reading.harm, success, events, latency: reading.kind == "latency", met }
 }
 
 /// The metrics of a comparison, and their names.

@@ -6,10 +6,14 @@ use names::{Catalogue, Name, Word, WordMap};
 use rayon::prelude::*;
 
 use crate::keyed::by_key;
+use crate::known::Known;
 use crate::suspects::metric::{Metric, Metrics, Place};
 
 /// Kinds that fall silent when nobody asks, so that their silence says nothing of their service.
 const ASKED_FOR: [&str; 4] = ["latency", "availability", "errors", "traffic"];
+
+/// Share of the rows at the end without a sample from which on a metric has ended: as of errors, a tenth.
+const SILENT: f64 = 0.1;
 
 /// What there is of a service's metrics.
 #[derive(Clone, Copy)]
@@ -22,10 +26,17 @@ struct There {
     some: bool,
     /// Of some metric more than half of what there was.
     most: bool,
+    /// Some metric to the end.
+    lasts: bool,
+    /// Memory that it had, and nothing of it any more: no process runs without.
+    emptied: bool,
+    /// Some metric that is not 0 throughout the overload.
+    alive: bool,
 }
 
 impl There {
     fn of(metric: &Metric, kind: &str) -> There {
+        let level = |mean: Known| mean.get().unwrap_or(0.0);
         let seen = |missing: Option<f64>| missing.map_or(0.0, |missing| 1.0 - missing);
         let (before, now) = (seen(metric.measure.missing_steady.get()), seen(metric.measure.missing_overload.get()));
         There {
@@ -33,6 +44,11 @@ impl There {
             before: before > 0.0 && !ASKED_FOR.contains(&kind),
             some: now > 0.0,
             most: now > 0.0 && 2.0 * now > before,
+            emptied: kind == "memory"
+                && level(metric.measure.steady) > 0.0
+                && metric.measure.overload.get() == Some(0.0),
+            alive: level(metric.measure.overload) != 0.0,
+            lasts: now > 0.0 && metric.measure.silent.get().is_none_or(|silent| silent < SILENT),
         }
     }
 
@@ -42,6 +58,9 @@ impl There {
             before: self.before | other.before,
             some: self.some | other.some,
             most: self.most | other.most,
+            lasts: self.lasts | other.lasts,
+            emptied: self.emptied | other.emptied,
+            alive: self.alive | other.alive,
         }
     }
 }
@@ -105,9 +124,10 @@ fn waited_before(metrics: &Metrics, places: &[Place], catalogue: &Catalogue) -> 
     born.into_iter().filter(had).collect()
 }
 
-/// What vanishes counts as presence lost: of a service which showed more in steady state than how its requests went, and of
-/// which no metric has a sample in the overload, all do. So do those of one of which every metric has half as many or fewer,
-/// where another service kept the samples of one of the same name: else it may be the scrapes that failed or became rare. Of
+/// What vanishes counts as presence lost, also where an export has 0 for what is not there: of a service which showed more in steady state than how its requests went, and of
+/// which no metric has a sample in the overload, all do. So do those of one of which every metric has half as many or fewer, or ends
+/// before a tenth of the rows are left, where another service kept the samples of one of the same name to the end: else it may
+/// be the scrapes that failed or became rare. Of
 /// two states that are hardly of one system, or of which the later one has nothing of the other, none does: true for these.
 pub fn lose_the_gone(metrics: &mut Metrics, places: &[Place]) -> bool {
     let Metrics { book, list, .. } = metrics;
@@ -120,18 +140,24 @@ pub fn lose_the_gone(metrics: &mut Metrics, places: &[Place]) -> bool {
     if are_strangers(&there) || !list.par_iter().any(Metric::is_scored) {
         return true;
     }
-    let scarce = |service: &Word| there.get(service).is_some_and(|there| there.before && there.some && !there.most);
+    let scarce = |service: &Word| {
+        there.get(service).is_some_and(|there| there.before && there.some && !(there.most && there.lasts))
+    };
     let mut missed: WordMap<()> = WordMap::default();
     if there.keys().any(scarce) {
         let kept = speaking()
-            .filter(|metric| There::of(metric, meaning(metric).reading.kind).most)
+            .filter(|metric| {
+                let there = There::of(metric, meaning(metric).reading.kind);
+                there.most && there.lasts
+            })
             .map(|metric| (meaning(metric).own, ()));
         let kept: WordMap<()> = by_key(kept, |(), ()| ());
         let known = speaking().filter(|metric| kept.contains_key(&meaning(metric).own));
         missed = by_key(known.filter_map(|metric| Some((service(metric).filter(scarce)?, ()))), |(), ()| ());
     }
     let lost = |service: Word| {
-        missed.contains_key(&service) || there.get(&service).is_some_and(|there| there.before && !there.some)
+        let is_gone = |there: &There| there.before && (!there.some || there.emptied && !there.alive);
+        missed.contains_key(&service) || there.get(&service).is_some_and(is_gone)
     };
     let gone: Vec<bool> = places.iter().map(|place| place.service.is_some_and(lost)).collect();
     if gone.contains(&true) {

@@ -152,6 +152,7 @@ fn sign(entry: &Entry, tests: f64) -> Sign {
     Sign {
         event: m.harm > 0.0 && (reading.harm == Harm::Gone || m.note == Note::Gone || errors),
         q: entry.standing.q.get().unwrap_or(1.0),
+        bursts_q: m.bursts_p.get().map_or(1.0, |p| (p * tests).min(1.0)),
         least_q: least_q(m, tests),
         effect,
         grown: grew(entry.role(), m.size, entry.fill()),
