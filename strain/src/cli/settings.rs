@@ -85,15 +85,18 @@ pub(crate) fn runs(args: &Compare, [a, b]: [&Path; 2], io: &mut Io) -> Result<Ve
         found.push((phase, phases));
     }
     if found.is_empty() {
-        let text = format!(
-            "{}, {}: expected two files, or two folders with steady.csv or overload.csv (or {}) in both",
-            a.display(),
-            b.display(),
-            other_ends()
-        );
-        return Err(Error::failed(text));
+        return Err(nothing(a, b));
     }
     Ok(found)
+}
+
+fn nothing(a: &Path, b: &Path) -> Error {
+    Error::failed(format!(
+        "{}, {}: expected two files, or two folders with steady.csv or overload.csv (or {}) in both",
+        a.display(),
+        b.display(),
+        other_ends()
+    ))
 }
 
 /// A file with a slip in its name must not leave its phase out.
