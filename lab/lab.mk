@@ -221,8 +221,11 @@ $(ALL_RUNS:=/services.csv): %/services.csv: %/overload.csv %/steady.csv %/dtw.cs
 	$(call make_services,$*)
 
 $(ALL_RUNS:=/report.html): %/report.html: %/rank.csv %/services.csv %/path.csv %/variance.csv %/faults.csv $(report) target/flags/report
-	$(file >$*/chain.txt,$(call chain,$*))
+	$(if $(is_dry),,$(file >$*/chain.txt,$(call chain,$*)))
 	$(call make_report,$*)
+
+# `make -n` calls make's functions as it prints a recipe, and none of them may write.
+is_dry = $(findstring n,$(firstword -$(MAKEFLAGS)))
 
 # The series of a phase: those of its metrics and, of a run with traces, those of its calls. `wildcard` would not see a
 # file that was made since make began.

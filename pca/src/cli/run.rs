@@ -146,10 +146,20 @@ fn against_baseline(
         refuse_missing(place, &grid, &base.names, &columns)?;
     }
     let rows = base.times.rows();
-    let mut fit =
+    let fit =
         fit_columns(&path.display().to_string(), &mut base, std::slice::from_ref(&(0..rows)), &request.options, io)?;
-    let names = &base.names;
-    remarks::say(request.asked, names, &fit, io);
+    remarks::say(request.asked, &base.names, &fit, io);
+    write_against(request, emit, (&base.names, fit), (&grid, columns, form), io)
+}
+
+/// What is asked of a fit to a baseline, and of the columns of a grid that it has, too.
+fn write_against(
+    request: &Request,
+    emit: Emit,
+    (names, mut fit): (&Names, Fit),
+    (grid, columns, form): (&Grid, Vec<Vec<f64>>, Form),
+    io: &mut Io,
+) -> Result<(), Error> {
     match emit {
         Emit::Variance => {
             let table = tables::variance(&fit.model.variance, &fit.model.ratios, &fit.model.singular);
@@ -165,7 +175,7 @@ fn against_baseline(
     fit.data.columns = Vec::new();
     let found = residual(&fit, columns);
     if emit == Emit::Scores {
-        let scores = tables::scores(&grid, found.scores, Some((found.q, found.t2)));
+        let scores = tables::scores(grid, found.scores, Some((found.q, found.t2)));
         return grid::write_grid(&scores, request.form(form)?, io);
     }
     request.output.write_brief(tables::residuals(names, &fit.data.shifts, (&own, &found), &filled), &[], io)

@@ -5,6 +5,7 @@ mod layers;
 use std::fmt::Write;
 
 use crate::words::{escape, number};
+use layers::Place;
 
 /// Calls between services.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,11 +33,32 @@ const BOX: f64 = 34.0;
 /// Boxes beside each other.
 const BESIDE: usize = 4;
 
+/// Where the middle of a box stands, from above.
+fn height(place: &Place) -> f64 {
+    LAYER * place.row as f64 + LAYER / 2.0
+}
+
 impl Edge {
     fn words(&self) -> String {
         let calls = Some(self.calls).filter(|calls| calls.is_finite());
         let calls = calls.map(|calls| format!(": {} calls", number(calls, ""))).unwrap_or_default();
         format!("{} → {}{calls}", self.caller, self.callee)
+    }
+
+    /// A line from the caller to the callee, the thicker the more calls of the `most` of any.
+    fn line(&self, most: f64, places: &[Place]) -> Option<String> {
+        let place = |name: &str| places.iter().find(|place| place.name == name);
+        let (from, to) = (place(&self.caller)?, place(&self.callee)?);
+        let calls = if self.calls.is_finite() { self.calls.max(0.0) } else { 0.0 };
+        let width = 1.0 + 5.0 * (calls / most).sqrt();
+        Some(format!(
+            "<line x1=\"{:.2}%\" y1=\"{}\" x2=\"{:.2}%\" y2=\"{}\" stroke-width=\"{width:.1}\"><title>{}</title></line>",
+            from.x,
+            height(from),
+            to.x,
+            height(to),
+            escape(&self.words())
+        ))
     }
 }
 
@@ -64,43 +86,28 @@ impl Calls {
         let places = layers::places(&self.edges, BESIDE);
         let rows = places.iter().map(|place| place.row + 1).max().unwrap_or(0);
         let most = self.edges.iter().map(|edge| edge.calls).filter(|calls| calls.is_finite()).fold(1.0, f64::max);
-        let centre = |name: &str| {
-            let place = places.iter().find(|place| place.name == name)?;
-            Some((place.x, LAYER * place.row as f64 + LAYER / 2.0))
-        };
-        let mut out = String::new();
-        for edge in self.edges.iter().filter(|edge| edge.caller != edge.callee) {
-            let (Some(from), Some(to)) = (centre(&edge.caller), centre(&edge.callee)) else { continue };
-            let calls = if edge.calls.is_finite() { edge.calls.max(0.0) } else { 0.0 };
-            let width = 1.0 + 5.0 * (calls / most).sqrt();
-            let _ = write!(
-                out,
-                "<line x1=\"{:.2}%\" y1=\"{}\" x2=\"{:.2}%\" y2=\"{}\" stroke-width=\"{width:.1}\"><title>{}</title></line>",
-                from.0,
-                from.1,
-                to.0,
-                to.1,
-                escape(&edge.words())
-            );
-        }
-        for place in &places {
-            let y = LAYER * place.row as f64 + LAYER / 2.0;
-            let first = if self.ranked.first().is_some_and(|(first, _)| *first == place.name) { " first" } else { "" };
-            let _ = write!(
-                out,
-                "<g class=\"s{}{first}\"><title>{}</title><rect x=\"{:.2}%\" y=\"{:.1}\" width=\"{:.2}%\" height=\"{BOX}\" rx=\"6\"/>\
-                 <text x=\"{:.2}%\" y=\"{:.1}\" text-anchor=\"middle\">{}</text></g>",
-                self.shade(&place.name),
-                escape(&self.words(&place.name)),
-                place.x - place.width / 2.0,
-                y - BOX / 2.0,
-                place.width,
-                place.x,
-                y + 4.0,
-                escape(&place.name)
-            );
-        }
+        let others = self.edges.iter().filter(|edge| edge.caller != edge.callee);
+        let mut out: String = others.filter_map(|edge| edge.line(most, &places)).collect();
+        places.iter().for_each(|place| out += &self.service(place));
         (LAYER * rows as f64, out)
+    }
+
+    /// A box, the darker the higher the score.
+    fn service(&self, place: &Place) -> String {
+        let y = height(place);
+        let first = if self.ranked.first().is_some_and(|(first, _)| *first == place.name) { " first" } else { "" };
+        format!(
+            "<g class=\"s{}{first}\"><title>{}</title><rect x=\"{:.2}%\" y=\"{:.1}\" width=\"{:.2}%\" height=\"{BOX}\" rx=\"6\"/>\
+             <text x=\"{:.2}%\" y=\"{:.1}\" text-anchor=\"middle\">{}</text></g>",
+            self.shade(&place.name),
+            escape(&self.words(&place.name)),
+            place.x - place.width / 2.0,
+            y - BOX / 2.0,
+            place.width,
+            place.x,
+            y + 4.0,
+            escape(&place.name)
+        )
     }
 
     fn score(&self, service: &str) -> Option<f64> {

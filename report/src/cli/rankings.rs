@@ -42,14 +42,18 @@ pub(crate) fn metrics(inputs: &Inputs, top: usize) -> Ranking {
             page: String::new(),
         }
     };
-    let order = match grows(table) {
+    let note = format!("{} {}", Ranking::first_of(rows, table.len()), order(table));
+    Ranking { title: "All metrics".into(), note, headings, entries: (0..rows).map(entry).collect(), series: true }
+}
+
+/// What stands first.
+fn order(table: &Sheet) -> &'static str {
+    match grows(table) {
         true => {
             "Those come first whose exponent of the load is worst against linear growth, overall or beyond the knee."
         }
         false => "Those come first that changed most for the worse, by the ranking's score.",
-    };
-    let note = format!("{} {order}", Ranking::first_of(rows, table.len()));
-    Ranking { title: "All metrics".into(), note, headings, entries: (0..rows).map(entry).collect(), series: true }
+    }
 }
 
 /// All services, each with the metric that speaks for it.

@@ -10,6 +10,9 @@ use super::series::Store;
 use super::sheet::Sheet;
 use super::verdict::{Verdict, chance, changed, is_gone, moved};
 
+/// What `faults` puts first where no kind that it knows is near enough.
+const NO_KIND: &str = "none of these";
+
 /// Says what gives first, by which metric and when, what follows, and what the users saw; of a
 /// ranking by growth, what scales least, and by how much it is worse than linear.
 pub(crate) fn tell(report: &mut Report, inputs: &Inputs, store: Option<&Store>) {
@@ -26,7 +29,26 @@ pub(crate) fn tell(report: &mut Report, inputs: &Inputs, store: Option<&Store>) 
         report.story.push("Not enough load levels to estimate growth.".into());
         return;
     }
-    let (headline, reason) = match inputs.verdict {
+    let (headline, reason) = verdict(inputs);
+    if by_growth || headline.is_empty() {
+        first(report, inputs, service.as_deref(), &metric);
+    } else {
+        report.headline = Some((headline.into(), String::new()));
+        report.story.push(reason.into());
+    }
+    if let Some(on) = &inputs.on {
+        report.story.extend(rose(inputs, on, "The response time"));
+    }
+    report.story.extend(failures(inputs, store));
+    report.story.extend(known_fault(inputs));
+    if store.is_some_and(are_swapped) {
+        report.story.push("The baseline is later than the overload: are the two swapped?".into());
+    }
+}
+
+/// The headline and the reason of a verdict that is not of a service; empty where it is.
+fn verdict(inputs: &Inputs) -> (&'static str, &'static str) {
+    match inputs.verdict {
         Verdict::Worse if only_users_felt_it(inputs) => (
             "The users fared worse, but no metric of the system did.",
             "None changed for the worse beyond chance: look at the load generator, at what lies between, and at what is not measured.",
@@ -39,19 +61,6 @@ pub(crate) fn tell(report: &mut Report, inputs: &Inputs, store: Option<&Store>) 
             ("It cannot be told.", "What changed may be chance: there are too few independent samples.")
         }
         Verdict::Worse | Verdict::Untold => ("", ""),
-    };
-    if by_growth || headline.is_empty() {
-        first(report, inputs, service.as_deref(), &metric);
-    } else {
-        report.headline = Some((headline.into(), String::new()));
-        report.story.push(reason.into());
-    }
-    if let Some(on) = &inputs.on {
-        report.story.extend(rose(inputs, on, "The response time"));
-    }
-    report.story.extend(failures(inputs, store));
-    if store.is_some_and(are_swapped) {
-        report.story.push("The baseline is later than the overload: are the two swapped?".into());
     }
 }
 
@@ -180,16 +189,19 @@ fn others_grow(inputs: &Inputs, first: &str) -> Option<String> {
     (!names.is_empty()).then(|| format!("Next: {}.", names.join(", then ")))
 }
 
-/// "258 of 7,171 requests failed, from second 12, most often POST /orders (503)."
+/// "258 of the 7,171 requests of the whole run failed, from second 12 of the overload, most often POST /orders (503)." What
+/// Locust counted is of all that it ran: warm-up and steady state are in it.
 fn failures(inputs: &Inputs, store: Option<&Store>) -> Option<String> {
     let start = store.and_then(|store| first_failure(store, inputs));
     let Some(locust) = &inputs.locust else {
         return start.map(|start| format!("Requests failed{start}."));
     };
     if locust.failures <= 0.0 {
-        return (locust.requests > 0.0).then(|| format!("None of {} requests failed.", number(locust.requests, "")));
+        let none = || format!("None of the {} requests of the whole run failed.", whole(locust.requests));
+        return (locust.requests > 0.0).then(none);
     }
-    let mut out = format!("{} of {} requests failed", whole(locust.failures), whole(locust.requests));
+    let mut out =
+        format!("{} of the {} requests of the whole run failed", whole(locust.failures), whole(locust.requests));
     out += &start.unwrap_or_default();
     if let Some((what, error, _)) = &locust.most {
         out += &format!(", most often {what} ({error})");
@@ -197,11 +209,23 @@ fn failures(inputs: &Inputs, store: Option<&Store>) -> Option<String> {
     Some(out + ".")
 }
 
+/// "It looks like a known fault: network-delay." Of a run in which something got worse; whether that is believed is the
+/// table's own word, a kind of its own where none is near enough.
+fn known_fault(inputs: &Inputs) -> Option<String> {
+    let faults = inputs.faults.as_ref().filter(|_| matches!(inputs.verdict, Verdict::Worse | Verdict::Untold))?;
+    let kind = faults.text(0, "kind")?;
+    Some(match faults.number(0, "p") {
+        _ if kind == NO_KIND => "It looks like none of the known faults.".into(),
+        Some(_) => format!("It looks like a known fault: {kind}."),
+        None => format!("Of the known faults {kind} is the nearest."),
+    })
+}
+
 fn whole(count: f64) -> String {
     if count < 1e6 { number(count.round(), "") } else { number(count, "") }
 }
 
-/// ", from second 12": the first row of the overload in which a request failed.
+/// ", from second 12 of the overload": the first row of the overload in which a request failed.
 fn first_failure(store: &Store, inputs: &Inputs) -> Option<String> {
     let series = store.outcome(&inputs.naming, Outcome::Failures)?;
     let all: Vec<&[f64]> = store.values(series).collect();
@@ -211,7 +235,7 @@ fn first_failure(store: &Store, inputs: &Inputs) -> Option<String> {
     }
     let times = store.times_ms.last()?;
     let row = fails(all.last()?)?;
-    Some(format!(", from second {}", number((times.get(row)? - times.first()?) as f64 / 1000.0, "")))
+    Some(format!(", from second {} of the overload", number((times.get(row)? - times.first()?) as f64 / 1000.0, "")))
 }
 
 /// "Its queue_length goes ×3.29 when the load doubles, ×34.4 beyond its knee at a load of 18.4; if it scaled, ×2.

@@ -19,6 +19,12 @@ struct Section {
     body: String,
 }
 
+impl Section {
+    fn new(id: &'static str, title: &str, note: String, body: String) -> Self {
+        Section { id, title: title.to_string(), note, body }
+    }
+}
+
 /// The page: one file of HTML, which needs no other. Cost: proportional to what is shown.
 pub fn page(report: &Report) -> String {
     let sections = sections(report);
@@ -57,13 +63,17 @@ fn time_json(report: &Report) -> String {
     report.time.as_ref().map_or_else(|| "null".to_string(), |time| time.json())
 }
 
+/// All that is there, in the order of the page; what has no body is left out.
 fn sections(report: &Report) -> Vec<Section> {
+    let facts = Section::new("facts", "How it was measured", String::new(), facts::html(report));
+    let all = pictures(report).into_iter().chain(tables(report)).chain([facts]);
+    all.filter(|section| !section.body.is_empty()).collect()
+}
+
+/// What is drawn, and the services that it begins with.
+fn pictures(report: &Report) -> Vec<Section> {
     let mut out = Vec::new();
-    let mut add = |id: &'static str, title: &str, note: String, body: String| {
-        if !body.is_empty() {
-            out.push(Section { id, title: title.to_string(), note, body });
-        }
-    };
+    let mut add = |id, title: &str, note, body| out.push(Section::new(id, title, note, body));
     if let Some(curves) = report.curves.as_ref().filter(|curves| !curves.curves.is_empty()) {
         add("growth", "How it grows with load", curves.note(), curves.html());
     }
@@ -85,19 +95,19 @@ fn sections(report: &Report) -> Vec<Section> {
     if let Some(calls) = report.calls.as_ref().filter(|calls| !calls.edges.is_empty()) {
         add("calls", "Who calls whom", calls.note(), calls.html());
     }
+    out
+}
+
+/// The tables below them.
+fn tables(report: &Report) -> Vec<Section> {
     let tables = [
         ("faults", &report.faults),
         ("against", &report.against),
         ("runs", &report.runs),
         ("metrics", &report.metrics),
     ];
-    for (id, ranking) in tables {
-        if let Some(ranking) = ranking {
-            add(id, &ranking.title, String::new(), ranking.html());
-        }
-    }
-    add("facts", "How it was measured", String::new(), facts::html(report));
-    out
+    let there = tables.into_iter().filter_map(|(id, ranking)| Some((id, ranking.as_ref()?)));
+    there.map(|(id, ranking)| Section::new(id, &ranking.title, String::new(), ranking.html())).collect()
 }
 
 fn time_note(thinned: bool) -> String {

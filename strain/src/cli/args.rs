@@ -10,7 +10,7 @@ use strain::run::filters::FILTERS;
 /// Say what gives first: compare two stretches of time, or two releases
 ///
 /// One command over the filters, as git is over its own: `strain rank …` runs the filter rank, `strain compare` runs
-/// all of them, one after the other, and ends with a verdict, `strain show` draws a grid.
+/// them one after the other, each that the input has something for, and ends with a verdict, `strain show` draws a grid.
 #[derive(Parser, Debug)]
 #[command(name = "strain", version, after_help = after(), max_term_width = 100, disable_help_subcommand = true)]
 pub(crate) struct Args {
@@ -88,7 +88,10 @@ pub(crate) struct Compare {
     /// The column whose rise is looked into [default: the response time that the load generator saw]
     #[arg(long, value_name = "COLUMN")]
     pub(crate) on: Option<String>,
-    /// A further word for a filter (repeatable), such as prom-fetch=--bearer-file=token
+    /// Known faults, as `faults --library FOLDER add KIND` files them: say which of them it looks like
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) library: Option<PathBuf>,
+    /// An extra argument for a filter (repeatable), such as prom-fetch=--bearer-file=token
     #[arg(long = "word", value_name = "FILTER=WORD")]
     pub(crate) words: Vec<String>,
     /// The title of the page

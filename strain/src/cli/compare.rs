@@ -1,12 +1,13 @@
 //! `strain compare`: run the filters, then say what they found.
 
 use std::fs;
-use std::io::{ErrorKind, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use grid::{Error, Io, Table, TableForm, printable, reason};
+use grid::{Error, Io, Table, TableForm, printable};
 use strain::outcome::findings::{Findings, Verdict};
-use strain::outcome::{history, junit, markdown};
+use strain::outcome::made::Made;
+use strain::outcome::{JUNIT, SUMMARY, history, junit, markdown};
 use strain::plan::phases::{METRICS, PAGE, Phases, SERVICES, WORDS};
 use strain::plan::{Plan, line, script};
 use strain::run::filters::{FILTERS, folders, program};
@@ -15,9 +16,6 @@ use strain::run::steps;
 use super::args::Compare;
 use super::{effect, grids, settings};
 
-/// What tells the verdict to a pull request, and to a CI server.
-const SUMMARY: &str = "summary.md";
-const JUNIT: &str = "junit.xml";
 /// Two states in the wrong order are most likely a slip; of two runs, either may be the later.
 const SWAPPED: &str = "The steady state is later than the overload: are the two swapped?";
 
@@ -32,51 +30,44 @@ struct Comparison {
 /// Runs the comparison; the verdict is the exit status.
 pub(crate) fn run(args: &Compare, io: &mut Io) -> Result<(), Error> {
     io.quiet(args.quiet);
-    if !args.dry_run {
-        forget(args)?;
-    }
-    let comparison = comparison(args)?;
-    let plans = plans(args, &comparison)?;
     if args.dry_run {
-        return print(&plans, &comparison.title, io);
+        let comparison = comparison(args, io)?;
+        return print(&plans(args, &comparison)?, &comparison.title, io);
     }
+    // First of all: a slip in the options is a failure, too.
+    let made = Made::forget(&args.output)?;
+    let comparison = comparison(args, io)?;
+    let plans = plans(args, &comparison)?;
     let mut found = Vec::new();
     for ((phase, phases), plan) in comparison.phases.iter().zip(&plans) {
-        let mut swapped = false;
-        steps::run(plan, &folders(), &mut |step| {
-            // The first that needs both grids.
-            if step.pipe.iter().any(|command| command.filter == "znorm") {
-                swapped = grids::check(args, phases, io)? && args.folders().is_none();
-            }
-            io.note(line(step));
-            Ok(())
-        })?;
+        let place = if args.folders().is_some() { format!("{phase}/") } else { String::new() };
+        let swapped = run_plan(args, phases, plan, (&made, &place), io)?;
         found.push((*phase, findings(phases, swapped)?));
     }
-    tell(args, &comparison, &found, io)
+    tell(args, &comparison, &found, &made, io)
 }
 
-/// Removes the verdict of an earlier run: should this one fail, nobody must take it for its own.
-fn forget(args: &Compare) -> Result<(), Error> {
-    let phases = match args.folders() {
-        None => vec![args.output.clone()],
-        Some(_) => settings::PHASES.map(|phase| args.output.join(phase)).to_vec(),
-    };
-    let told = [SUMMARY, JUNIT].map(|name| args.output.join(name));
-    // Without all that a run ends with, what is there may be somebody's own.
-    if !told.iter().all(|file| file.is_file()) {
-        return Ok(());
-    }
-    let found = phases.iter().flat_map(|folder| [PAGE, WORDS, METRICS, SERVICES].map(|name| folder.join(name)));
-    for file in told.into_iter().chain(found) {
-        match fs::remove_file(&file) {
-            Err(e) if !matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-                return Err(Error::failed(format!("cannot remove: {}", reason(&e))).at(&file.display().to_string()));
-            }
-            _ => {}
+/// Runs the filters of a phase, whose results stand at a place in the folder; true when its states seem to be swapped.
+fn run_plan(
+    args: &Compare,
+    phases: &Phases,
+    plan: &Plan,
+    (made, place): (&Made, &str),
+    io: &mut Io,
+) -> Result<bool, Error> {
+    let (folders, mut swapped) = (folders(), false);
+    fs::create_dir_all(&plan.folder).map_err(|e| Error::write(&plan.folder, &e))?;
+    for step in &plan.steps {
+        // The first that needs both grids.
+        if step.pipe.iter().any(|command| command.filter == "znorm") {
+            swapped = grids::check(args, phases, io)? && args.folders().is_none();
         }
+        io.note(line(step));
+        steps::run(step, &folders)?;
+        let name = Path::new(&step.output).file_name().unwrap_or_default();
+        made.add(&format!("{place}{}", name.to_string_lossy()))?;
     }
-    Ok(())
+    Ok(swapped)
 }
 
 fn plans(args: &Compare, comparison: &Comparison) -> Result<Vec<Plan>, Error> {
@@ -93,16 +84,20 @@ fn plans(args: &Compare, comparison: &Comparison) -> Result<Vec<Plan>, Error> {
     Ok(plans)
 }
 
-fn comparison(args: &Compare) -> Result<Comparison, Error> {
+fn comparison(args: &Compare, io: &mut Io) -> Result<Comparison, Error> {
     match args.folders() {
         Some([a, b]) => {
             let name = |run: &Path| run.display().to_string().trim_end_matches('/').to_string();
             let names = (name(a), name(b));
             let title = format!("What got worse from {} to {}", names.0, names.1);
-            Ok(Comparison { title: args.title.clone().unwrap_or(title), names, phases: settings::runs(args, a, b)? })
+            Ok(Comparison {
+                title: args.title.clone().unwrap_or(title),
+                names,
+                phases: settings::runs(args, [a, b], io)?,
+            })
         }
         None => {
-            let phases = settings::phases(args)?;
+            let phases = settings::phases(args, io)?;
             let names = (String::from("the steady state"), String::from("the overload"));
             Ok(Comparison { title: phases.title.clone(), names, phases: vec![("overload", phases)] })
         }
@@ -127,28 +122,41 @@ fn findings(phases: &Phases, swapped: bool) -> Result<Findings, Error> {
 }
 
 /// Writes what two runs are told by, prints the verdict, and makes it the exit status.
-fn tell(args: &Compare, comparison: &Comparison, found: &[(&str, Findings)], io: &mut Io) -> Result<(), Error> {
+fn tell(
+    args: &Compare,
+    comparison: &Comparison,
+    found: &[(&str, Findings)],
+    made: &Made,
+    io: &mut Io,
+) -> Result<(), Error> {
     let (before, after) = (&comparison.names.0, &comparison.names.1);
     let judged = match found.iter().map(|(_, found)| found.verdict).max() {
         Some(Verdict::Worse) => Err(Error::Verdict(format!("something got worse from {before} to {after}"))),
         Some(Verdict::Undecided) => Err(Error::failed("it cannot be told whether anything got worse")),
         _ => Ok(()),
     };
-    match say(args, comparison, found, io) {
+    match say(args, comparison, found, made, io) {
         // A reader that has left must not swallow the verdict.
         Err(error) if error.is_closed_output() => judged,
         said => said.and(judged),
     }
 }
 
-fn say(args: &Compare, comparison: &Comparison, found: &[(&str, Findings)], io: &mut Io) -> Result<(), Error> {
+fn say(
+    args: &Compare,
+    comparison: &Comparison,
+    found: &[(&str, Findings)],
+    made: &Made,
+    io: &mut Io,
+) -> Result<(), Error> {
     let all: Vec<(&str, &Findings)> = found.iter().map(|(phase, found)| (*phase, found)).collect();
     let (before, after) = (&comparison.names.0, &comparison.names.1);
     let several = args.folders().is_some();
-    let file = |name: &str| args.output.join(name);
-    let summary = file(SUMMARY);
+    let summary = args.output.join(SUMMARY);
     write(&summary, &markdown::markdown(&comparison.title, &all, before, after))?;
-    write(&file(JUNIT), &junit::junit(&all))?;
+    made.add(SUMMARY)?;
+    write(&args.output.join(JUNIT), &junit::junit(&all))?;
+    made.add(JUNIT)?;
     if let Some(history) = &args.history {
         remember(history, comparison, io)?;
     }

@@ -2,39 +2,37 @@
 
 use std::path::Path;
 
-use grid::{Error, Source as Input, Table};
+use grid::{Error, Io, Source as Input, Table, read_grid_file};
 use grid_build::Log;
-use names::users_delay;
+use names::{Catalogue, Name, Outcome, users_delay};
 use strain::plan::phases::{Joined, Phase, Source};
 
 use super::args::Compare;
 
-/// A header of a grid that is longer is not looked through.
-const HEADER: usize = 1 << 24;
-
 /// The column of `--on`, else of the response times that a load generator saw in both phases that of the users' delay.
-pub(crate) fn on(args: &Compare, [before, after]: [&Phase; 2]) -> Result<Option<String>, Error> {
+pub(crate) fn on(args: &Compare, [before, after]: [&Phase; 2], io: &mut Io) -> Result<Option<String>, Error> {
     if args.on.is_some() {
         return Ok(args.on.clone());
     }
-    let later = response_times(after)?;
-    let both: Vec<String> = response_times(before)?.into_iter().filter(|column| later.contains(column)).collect();
+    // The filters say the notes.
+    io.quiet(true);
+    let (earlier, later) = (response_times(before, io), response_times(after, io));
+    io.quiet(args.quiet);
+    let both: Vec<String> = earlier.into_iter().filter(|column| later.contains(column)).collect();
     Ok(users_delay(both.iter().map(|column| (column, column.as_str()))).cloned())
 }
 
-/// The response times that a phase has, or will have when its grid is made.
-fn response_times(phase: &Phase) -> Result<Vec<String>, Error> {
+/// The response times that a phase has, or will have when its grid is made. A grid that cannot be read is left to the
+/// filters, which say why.
+fn response_times(phase: &Phase, io: &mut Io) -> Vec<String> {
     let log = match (&phase.source, &phase.joined) {
         (Source::Grid(file), _) => {
-            let head = Input::open(Path::new(file))?.head(HEADER)?;
-            let header = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
-            let header = String::from_utf8_lossy(header).replace("\"\"", "\"");
-            let all = Log::ALL.map(Log::response_time).into_iter().chain(Log::ALL.map(Log::mean_response_time));
-            return Ok(all.filter(|name| header.contains(name)).collect());
+            let columns = read_grid_file(Path::new(file), io).map(|grid| grid.columns).unwrap_or_default();
+            return columns.into_iter().map(|column| column.name).filter(|name| is_response_time(name)).collect();
         }
         // Without the percentiles of each moment, the means of each are left.
         (_, Joined { locust: Some(prefix), requests: None, .. }) if has_means_alone(prefix) => {
-            return Ok(vec![Log::Locust.mean_response_time()]);
+            return vec![Log::Locust.mean_response_time()];
         }
         (_, Joined { locust: Some(_), .. }) => Some(Log::Locust),
         // One that cannot be read, or is none, is left to grid-build, which says why.
@@ -44,7 +42,12 @@ fn response_times(phase: &Phase) -> Result<Vec<String>, Error> {
             .unwrap_or(Some(Log::Locust)),
         _ => None,
     };
-    Ok(log.into_iter().flat_map(|log| [log.response_time(), log.mean_response_time()]).collect())
+    log.into_iter().flat_map(|log| [log.response_time(), log.mean_response_time()]).collect()
+}
+
+/// True for what a load generator saw of its users' waiting, by whatever name it came.
+fn is_response_time(header: &str) -> bool {
+    Catalogue::default().outcome(&Name::parse(header)) == Some(Outcome::ResponseTime)
 }
 
 /// True for a history that Locust wrote without `--csv-full-history`: it has rows of all requests together only, and their

@@ -64,6 +64,7 @@ pub(crate) fn check_words(words: &BTreeMap<&str, Vec<String>>, plans: &[Plan]) -
             "spans" => ", it goes with --spans",
             "grid-build" => ", it goes with series lines",
             "peaks" | "dtw" => ", it goes with --on",
+            "faults" => ", it goes with --library",
             _ => "",
         };
         return Err(Error::usage(format!("--word: {filter} does not run here{with}")));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use grid::{Error, Form, Source as Input, did_you_mean};
+use grid::{Error, Form, Io, Source as Input, did_you_mean};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use strain::plan::phases::{Joined, Phase, Phases, Source};
@@ -23,7 +23,7 @@ const ENDS: [&str; 6] = ["csv", "csv.gz", "csv.zst", "jsonl", "jsonl.gz", "jsonl
 const LENGTH_MS: i64 = 5 * 60 * 1000;
 
 /// The two phases of a comparison in time, or from files.
-pub(crate) fn phases(args: &Compare) -> Result<Phases, Error> {
+pub(crate) fn phases(args: &Compare, io: &mut Io) -> Result<Phases, Error> {
     let clock = clock(args)?;
     let (steady, overload) = match (args.runs.as_slice(), &args.steady, &args.overload) {
         ([a, b], ..) => (file_source(a)?, file_source(b)?),
@@ -43,7 +43,8 @@ pub(crate) fn phases(args: &Compare) -> Result<Phases, Error> {
     Ok(Phases {
         folder: folder(&args.output)?,
         title: args.title.clone().unwrap_or_else(|| String::from("What gives first")),
-        on: on(args, [&before, &after])?,
+        on: on(args, [&before, &after], io)?,
+        library: library(args)?,
         before,
         after,
         url: args.url.clone(),
@@ -54,7 +55,7 @@ pub(crate) fn phases(args: &Compare) -> Result<Phases, Error> {
 }
 
 /// The phases that both runs have, each with what is compared.
-pub(crate) fn runs(args: &Compare, a: &Path, b: &Path) -> Result<Vec<(&'static str, Phases)>, Error> {
+pub(crate) fn runs(args: &Compare, [a, b]: [&Path; 2], io: &mut Io) -> Result<Vec<(&'static str, Phases)>, Error> {
     if let Some(slip) = [a, b].into_iter().find(|run| !run.exists()) {
         return Err(Error::failed("no such file or folder").at(&slip.display().to_string()));
     }
@@ -72,7 +73,8 @@ pub(crate) fn runs(args: &Compare, a: &Path, b: &Path) -> Result<Vec<(&'static s
         let phases = Phases {
             folder: folder(&args.output.join(phase))?,
             title: args.title.clone().unwrap_or_else(|| format!("{phase}: {} and {}", a.display(), b.display())),
-            on: on(args, [&before, &after])?,
+            on: on(args, [&before, &after], io)?,
+            library: library(args)?,
             before,
             after,
             url: None,
@@ -83,15 +85,18 @@ pub(crate) fn runs(args: &Compare, a: &Path, b: &Path) -> Result<Vec<(&'static s
         found.push((phase, phases));
     }
     if found.is_empty() {
-        let text = format!(
-            "{}, {}: expected two files, or two folders with steady.csv or overload.csv (or {}) in both",
-            a.display(),
-            b.display(),
-            other_ends()
-        );
-        return Err(Error::failed(text));
+        return Err(nothing(a, b));
     }
     Ok(found)
+}
+
+fn nothing(a: &Path, b: &Path) -> Error {
+    Error::failed(format!(
+        "{}, {}: expected two files, or two folders with steady.csv or overload.csv (or {}) in both",
+        a.display(),
+        b.display(),
+        other_ends()
+    ))
 }
 
 /// A file with a slip in its name must not leave its phase out.
@@ -164,6 +169,16 @@ fn operand(file: &Path) -> Result<String, Error> {
         file.to_str().ok_or_else(|| Error::failed("its name is not in UTF-8").at(&file.display().to_string()))?;
     // A name that begins with a dash would be taken for an option.
     Ok(if name.starts_with('-') { format!("./{name}") } else { name.to_string() })
+}
+
+/// The folder of known faults.
+fn library(args: &Compare) -> Result<Option<String>, Error> {
+    match &args.library {
+        Some(folder) if !folder.is_dir() => {
+            Err(Error::failed("--library: no such folder").at(&folder.display().to_string()))
+        }
+        folder => folder.as_deref().map(operand).transpose(),
+    }
 }
 
 /// The phases that --at or --last mean.

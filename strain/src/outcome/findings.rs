@@ -1,6 +1,7 @@
 //! What `rank` found, read from its tables by the names of their columns.
 
 use grid::{Cell, Error, Table};
+use report::words::{number, unit};
 
 /// What a comparison says as a whole, in `rank`'s own word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,26 +85,19 @@ impl Finding {
         self.steady.is_some() && self.overload.is_none()
     }
 
+    /// A mean of its metric as the page has it, with its unit.
+    pub fn level(&self, mean: f64) -> String {
+        number(mean, unit(&self.metric))
+    }
+
     /// How its metric changed.
     pub fn words(&self) -> String {
-        let number = |value: Option<f64>| value.map_or_else(|| String::from("nothing"), short);
+        let level = |value: Option<f64>| value.map_or_else(|| String::from("nothing"), |value| self.level(value));
         if self.is_gone() {
-            return format!("{} is gone, it was {}", self.metric, number(self.steady));
+            return format!("{} is gone, it was {}", self.metric, level(self.steady));
         }
-        format!("{} went from {} to {}", self.metric, number(self.steady), number(self.overload))
+        format!("{} went from {} to {}", self.metric, level(self.steady), level(self.overload))
     }
-}
-
-/// A number with three digits or so.
-pub(crate) fn short(value: f64) -> String {
-    let size = value.abs();
-    let text = match size {
-        _ if value == 0.0 => return String::from("0"),
-        _ if !(1e-4..1e7).contains(&size) => return format!("{value:.2e}"),
-        _ if size >= 100.0 => return format!("{value:.0}"),
-        _ => format!("{value:.*}", 2_usize.saturating_add_signed(-(size.log10().floor() as isize))),
-    };
-    text.trim_end_matches('0').trim_end_matches('.').to_string()
 }
 
 /// By the column `moved`: `yes` of a metric, and of a service how many of its metrics did.
@@ -115,13 +109,13 @@ fn is_worse(table: &Table, row: &[Cell]) -> bool {
 }
 
 fn finding(table: &Table, row: &[Cell]) -> Finding {
-    let number = |name: &str| table.column(name).and_then(|at| row[at].number());
+    let cell = |name: &str| table.column(name).and_then(|at| row[at].number());
     Finding {
         service: text(table, row, "service"),
         metric: text(table, row, "metric"),
-        steady: number("steady"),
-        overload: number("overload"),
-        pct_change: number("pct_change"),
+        steady: cell("steady"),
+        overload: cell("overload"),
+        pct_change: cell("pct_change"),
     }
 }
 
@@ -176,17 +170,9 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn numbers_have_three_digits() {
-        for (value, text) in [
-            (0.0, "0"),
-            (0.016667, "0.0167"),
-            (75.933, "75.9"),
-            (1.0, "1"),
-            (39551249.0, "3.96e7"),
-            (455.4, "455"),
-            (-2.5, "-2.5"),
-        ] {
-            assert_eq!(short(value), text);
-        }
+    fn levels_have_the_unit_of_their_metric() {
+        let carts = found("worse").services[0].clone();
+        let cpu = Finding { metric: String::from("process_cpu_seconds_total"), ..carts };
+        assert_eq!(cpu.words(), "process_cpu_seconds_total went from 0.0167\u{a0}cores to 75.9\u{a0}cores");
     }
 }

@@ -1,6 +1,8 @@
 //! What was found as Markdown, for a pull request.
 
-use super::findings::{Findings, short};
+use report::words::change;
+
+use super::findings::Findings;
 
 /// A section for each phase.
 pub fn markdown(title: &str, phases: &[(&str, &Findings)], before: &str, after: &str) -> String {
@@ -16,22 +18,17 @@ pub fn markdown(title: &str, phases: &[(&str, &Findings)], before: &str, after: 
             escaped(after)
         );
         for finding in &found.services {
-            let number = |value: Option<f64>| value.map_or_else(String::new, short);
+            let level = |value: Option<f64>| value.map_or_else(String::new, |value| finding.level(value));
             let change = finding.pct_change.map_or_else(String::new, change);
             let (service, metric) = (escaped(&finding.service), escaped(&finding.metric));
             text += &format!(
                 "| {service} | {metric} | {} | {} | {change} |\n",
-                number(finding.steady),
-                if finding.is_gone() { String::from("gone") } else { number(finding.overload) }
+                level(finding.steady),
+                if finding.is_gone() { String::from("gone") } else { level(finding.overload) }
             );
         }
     }
     text
-}
-
-/// A change in per cent, from tenfold on as a factor, as on the page.
-fn change(percent: f64) -> String {
-    if percent < 900.0 { format!("{percent:+.0} %") } else { format!("×{}", short(1.0 + percent / 100.0)) }
 }
 
 /// Text that Markdown takes as it is, on one line.
@@ -56,7 +53,7 @@ mod tests {
     fn a_table_has_what_got_worse() {
         let text = markdown("A|B", &[("overload", &found("worse"))], "A", "B");
         assert!(text.starts_with("## A\\|B\n\n### overload\n\nWorse: carts gives first."), "{text}");
-        assert!(text.contains("| carts | queue | 0.0167 | 75.9 | ×4556 |\n"), "{text}");
+        assert!(text.contains("| carts | queue | 0.0167 | 75.9 | ×4,556 |\n"), "{text}");
         assert!(!markdown("t", &[("overload", &found("quiet"))], "A", "B").contains("| carts"));
     }
 }

@@ -56,6 +56,8 @@ pub struct Phases {
     pub queries: Vec<String>,
     /// The column whose rise is looked into.
     pub on: Option<String>,
+    /// The folder of known faults.
+    pub library: Option<String>,
     /// True to print no notes.
     pub quiet: bool,
 }
@@ -66,6 +68,8 @@ pub const PAGE: &str = "report.html";
 pub const METRICS: &str = "rank.csv";
 /// The same, service by service.
 pub const SERVICES: &str = "services.csv";
+/// Which known fault it looks like.
+pub const FAULTS: &str = "faults.csv";
 /// What the page says in words.
 pub const WORDS: &str = "words.txt";
 /// How many rows are looked at before and after each peak of the response time.
@@ -196,14 +200,19 @@ impl Phases {
             let rank = rank.option("--with", dtw.as_deref());
             rank.with(&["--with", &pca, "--to", "csv"]).with(by).with(&[overload])
         };
-        let (metrics, services) = (self.file(METRICS), self.file(SERVICES));
+        let (metrics, services, faults) = (self.file(METRICS), self.file(SERVICES), self.file(FAULTS));
         steps.push(Step::new("What got worse, metric by metric", rank(&[]), metrics.clone()));
         steps.push(Step::new("What got worse, service by service", rank(&["--by", "service"]), services.clone()));
+        if let Some(library) = &self.library {
+            let known = Command::new("faults", &["--library", library, "--with", &services, "--baseline", steady]);
+            steps.push(Step::new("Which known fault it looks like", known.with(&[overload]), faults.clone()));
+        }
         let report = Command::new("report", &["--title", &self.title, "--grid", overload, "--baseline", steady])
             .with(&["--services", &services, "--words", &self.file(WORDS)])
             .option("--on", self.on.as_deref())
             .option("--dtw", dtw.as_deref())
             .option("--edges", edges.as_deref())
+            .option("--faults", self.library.as_ref().map(|_| faults.as_str()))
             .option("--locust", self.after.joined.locust.as_deref())
             .option("--link-prometheus", self.url.as_deref().filter(|_| self.asks_server()))
             .with(&["--pca", &pca, &metrics]);
@@ -239,6 +248,7 @@ mod tests {
             step: None,
             queries: Vec::new(),
             on: on.map(String::from),
+            library: None,
             quiet: false,
         }
     }
@@ -269,6 +279,16 @@ mod tests {
     fn a_response_time_brings_peaks_and_dtw() {
         let plan = phases(Some("delay")).plan();
         assert!(plan.steps.iter().any(|step| step.pipe.len() == 2 && step.pipe[1].filter == "dtw"));
+    }
+
+    #[test]
+    fn a_library_brings_the_known_faults() {
+        let plan = Phases { library: Some(String::from("known")), ..phases(None) }.plan();
+        let lines: Vec<String> = plan.steps.iter().map(super::super::line).collect();
+        let faults =
+            "faults --library known --with out/services.csv --baseline a.csv out/overload.csv > out/faults.csv";
+        assert_eq!(lines[lines.len() - 2], faults);
+        assert!(lines[lines.len() - 1].contains("--faults out/faults.csv"));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Running a plan: each step's filters as processes in a pipe, their result a file.
+//! Running a step of a plan: its filters as processes in a pipe, their result a file.
 
 use std::fs::{self, File};
 use std::path::PathBuf;
@@ -6,28 +6,21 @@ use std::process::{Child, Command as Process, ExitStatus, Stdio};
 
 use grid::{Error, reason};
 
-use crate::plan::{Command, Plan, Step};
+use crate::plan::{Command, Step};
 
-/// Runs the steps one after the other; `begin` is told each before it runs, and may refuse it.
-///
-/// A step that fails ends the plan, with the status of its filter. A result has its name only when it is whole.
-pub fn run(plan: &Plan, folders: &[PathBuf], begin: &mut dyn FnMut(&Step) -> Result<(), Error>) -> Result<(), Error> {
-    fs::create_dir_all(&plan.folder).map_err(|e| Error::write(&plan.folder, &e))?;
-    for step in &plan.steps {
-        begin(step)?;
-        let part = format!("{}.part", step.output);
-        let whole = run_step(step, &part, folders)
-            .and_then(|()| fs::rename(&part, &step.output).map_err(|e| Error::write(&step.output, &e)));
-        if whole.is_err() {
-            // It may never have been made.
-            let _ = fs::remove_file(&part);
-        }
-        whole?;
+/// Runs a step. One that fails ends with the status of its filter. A result has its name only when it is whole.
+pub fn run(step: &Step, folders: &[PathBuf]) -> Result<(), Error> {
+    let part = format!("{}.part", step.output);
+    let whole = run_into(step, &part, folders)
+        .and_then(|()| fs::rename(&part, &step.output).map_err(|e| Error::write(&step.output, &e)));
+    if whole.is_err() {
+        // It may never have been made.
+        let _ = fs::remove_file(&part);
     }
-    Ok(())
+    whole
 }
 
-fn run_step(step: &Step, part: &str, folders: &[PathBuf]) -> Result<(), Error> {
+fn run_into(step: &Step, part: &str, folders: &[PathBuf]) -> Result<(), Error> {
     let output = File::create(part).map_err(|e| Error::write(part, &e))?;
     let mut output = Some(output);
     let mut children: Vec<(&Command, Child)> = Vec::new();
