@@ -3,9 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::labels::Owner;
-
-/// Letters and digits of Kubernetes' random names.
-const RANDOM: &str = "bcdfghjklmnpqrstvwxz2456789";
+use super::pod::base_of_pod;
 
 /// How an engine composed a container's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,34 +145,6 @@ pub(crate) fn of_engine(name: &str) -> String {
     }
 }
 
-/// True for a pod that has a number, not a hash: it outlasts a restart.
-pub(crate) fn is_ordinal(pod: &str) -> bool {
-    pod.rsplit_once('-').is_some_and(|(_, last)| is_short_number(last))
-}
-
-fn is_short_number(text: &str) -> bool {
-    text.len() <= 3 && !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// A pod without the hashes of its ReplicaSet and its own, or the number of its StatefulSet.
-pub(crate) fn base_of_pod(pod: &str) -> String {
-    let hash = |part: &str| {
-        let random = part.len() == 5 || part.len() == 10 || part.len() == 9 || part.len() == 8;
-        let digits = part.chars().any(|c| c.is_ascii_digit());
-        let plain = part.len() >= 5 && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()) && digits;
-        plain || random && part.chars().all(|c| RANDOM.contains(c))
-    };
-    let mut parts: Vec<&str> = pod.split('-').collect();
-    if is_ordinal(pod) {
-        parts.pop();
-        return parts.join("-");
-    }
-    while parts.len() > 1 && parts.last().is_some_and(|part| hash(part)) {
-        parts.pop();
-    }
-    parts.join("-")
-}
-
 /// Whose a cgroup is: a container's by 12 digits of its id, a unit's of systemd; the root, slices, and what holds
 /// several containers are the machine's. What is no path of a cgroup says nothing.
 pub(crate) fn cgroup(path: &str) -> Owner {
@@ -255,19 +225,6 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(of_route(route, &known), service, "{route}");
-        }
-    }
-
-    #[test]
-    fn pods_lose_their_hashes() {
-        for (pod, service) in [
-            ("ts-order-service-5f6d9c7b8-x2k9p", "ts-order-service"),
-            ("carts-7d9f8bcd54-bcdfg", "carts"),
-            ("carts-db-0", "carts-db"),
-            ("front-end", "front-end"),
-            ("node-exporter-zx8kq", "node-exporter"),
-        ] {
-            assert_eq!(base_of_pod(pod), service, "{pod}");
         }
     }
 

@@ -2,7 +2,8 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::container::{base_of_pod, cgroup, service_of_swarm};
+use super::container::{cgroup, service_of_swarm};
+use super::pod::base_of_pod;
 use super::telling::Telling;
 use crate::Name;
 use crate::text::rules::Rules;

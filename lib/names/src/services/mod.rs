@@ -6,6 +6,7 @@ pub(crate) mod header;
 pub(crate) mod labels;
 pub(crate) mod lasting;
 pub(crate) mod monitoring;
+pub(crate) mod pod;
 mod telling;
 
 use std::borrow::Borrow;
