@@ -89,6 +89,13 @@ fn what_an_exporter_sees_is_said_of_the_one_it_names() {
         ("envoy_cluster_upstream_rq_time_sum{job=\"envoy\",local_cluster=\"carts\"}", "carts"),
         ("beyla_network_flow_bytes_total{job=\"b\",k8s_dst_owner_name=\"db\",k8s_src_owner_name=\"carts\"}", "carts"),
         ("kong_http_requests_total{job=\"kong\",service=\"shop.carts.80\"}", "carts"),
+        ("node_systemd_unit_state{job=\"node\",name=\"carts.service\",state=\"active\"}", "carts"),
+        ("node_systemd_socket_accepted_connections_total{job=\"node\",name=\"ssh.socket\"}", "node"),
+        ("podman_container_cpu_seconds_total{id=\"7c906d4fe920\",job=\"podman\",pod_id=\"\"}", "7c906d4fe920"),
+        ("podman_image_size{id=\"7c906d4fe920\",job=\"podman\"}", "podman"),
+        ("dockerstats_cpu_usage_ratio{id=\"7c906d4fe920\",job=\"stats\",name=\"shop-carts-1\"}", "carts"),
+        ("aws_applicationelb_request_count_sum{dimension_TargetGroup=\"targetgroup/carts/0123456789abcdef\"}", "carts"),
+        ("aws_applicationelb_request_count_sum{dimension_LoadBalancer=\"app/web/0123456789abcdef\"}", "web"),
         ("pg_stat_activity_count{application_name=\"psql\",job=\"carts-db\",state=\"active\"}", "carts-db"),
     ] {
         assert_eq!(services(&[header]), [service], "{header}");

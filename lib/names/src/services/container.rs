@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::labels::Owner;
 use super::pod::base_of_pod;
 
 /// How an engine composed a container's name.
@@ -145,41 +144,6 @@ pub(crate) fn of_engine(name: &str) -> String {
     }
 }
 
-/// Whose a cgroup is: a container's by 12 digits of its id, a unit's of systemd; the root, slices, and what holds
-/// several containers are the machine's. What is no path of a cgroup says nothing.
-pub(crate) fn cgroup(path: &str) -> Owner {
-    let last = path.rsplit('/').next().unwrap_or_default();
-    let unit = last.trim_end_matches(".scope");
-    let id = unit.rsplit('-').next().unwrap_or(unit);
-    let hex = |text: &str| text.len() >= 12 && text.bytes().all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase());
-    if hex(id) && id.bytes().any(|b| b.is_ascii_digit()) && (id.len() >= 32 || path.starts_with('/')) {
-        return Owner::Service(id[..12].to_string());
-    }
-    if !path.starts_with('/') {
-        return Owner::Nobody;
-    }
-    // An engine may have a cgroup of its own within the container's: Podman's `libpod-<id>.scope/container`.
-    let whole = |part: &str| {
-        let id = part.trim_end_matches(".scope").rsplit('-').next().unwrap_or(part);
-        (id.len() == 64 && hex(id)).then(|| id[..12].to_string())
-    };
-    if let Some(id) = path.rsplit('/').find_map(whole) {
-        return Owner::Service(id);
-    }
-    match last.strip_suffix(".service") {
-        Some(service) if !service.is_empty() => Owner::Service(service.to_string()),
-        _ if path.matches('/').count() > 1
-            && !last.contains(".slice")
-            && !last.starts_with("pod")
-            && !unit.is_empty()
-            && !["burstable", "besteffort", "guaranteed", "init"].contains(&unit) =>
-        {
-            Owner::Container(unit.to_string())
-        }
-        _ => Owner::Machine,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -226,30 +190,5 @@ mod tests {
         ] {
             assert_eq!(of_route(route, &known), service, "{route}");
         }
-    }
-
-    #[test]
-    fn a_cgroup_is_a_container_a_unit_or_the_machine() {
-        let id = "7c906d4fe920249f459b56875a349e4d52b02ba0c866ebd5d44a9e81a4e5af1e";
-        let service = |text: &str| Owner::Service(text.to_string());
-        for path in [
-            format!("/docker/{id}"),
-            format!("/system.slice/docker-{id}.scope"),
-            format!("/kubepods.slice/kubepods-burstable.slice/cri-containerd-{id}.scope"),
-            format!("/kubepods/burstable/pod1/{id}"),
-            format!("/machine.slice/libpod-{id}.scope/container"),
-            id.to_string(),
-            "/docker/7c906d4fe920".to_string(),
-        ] {
-            assert_eq!(cgroup(&path), service("7c906d4fe920"), "{path}");
-        }
-        assert_eq!(cgroup("/system.slice/nginx.service"), service("nginx"));
-        assert_eq!(cgroup("/shop/carts"), Owner::Container("carts".to_string()));
-        for path in
-            ["/", "/docker", "/system.slice", "/kubepods/burstable", "/kubepods/burstable/pod12-34", "/init.scope"]
-        {
-            assert_eq!(cgroup(path), Owner::Machine, "{path}");
-        }
-        assert_eq!(cgroup("G1 Eden Space"), Owner::Nobody);
     }
 }

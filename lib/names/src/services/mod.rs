@@ -1,7 +1,9 @@
 //! Which service a series belongs to, by its labels or its name, and for whom it waits.
 
+pub(crate) mod cgroup;
 pub(crate) mod container;
 pub(crate) mod exposer;
+pub(crate) mod form;
 pub(crate) mod header;
 pub(crate) mod labels;
 pub(crate) mod lasting;
@@ -15,7 +17,7 @@ use std::hash::Hash;
 
 use rayon::prelude::*;
 
-use crate::services::labels::Owner;
+use crate::services::form::Owner;
 use crate::services::monitoring::Targets;
 use crate::services::telling::{Seen, Telling};
 use crate::{Catalogue, Name};

@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::labels::{Labels, Owner, host, is_loopback, owner_of};
+use super::form::{Owner, host, is_loopback, owner_of};
+use super::labels::Labels;
 use crate::Name;
 
 /// What the labels of a whole grid say about each other.
