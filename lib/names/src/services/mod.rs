@@ -9,6 +9,7 @@ pub(crate) mod labels;
 pub(crate) mod lasting;
 pub(crate) mod monitoring;
 pub(crate) mod pod;
+mod project;
 mod telling;
 
 use std::borrow::Borrow;
