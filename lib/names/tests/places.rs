@@ -119,6 +119,39 @@ fn a_service_label_that_names_no_one_who_works_does_not_decide() {
 }
 
 #[test]
+fn a_container_of_a_common_name_is_its_pods() {
+    let cpu = |container: &str, pod: &str| {
+        format!("container_cpu_usage_seconds_total{{container=\"{container}\",job=\"kubelet\",pod=\"{pod}\"}}")
+    };
+    let headers = [
+        cpu("server", "adservice-7c9d8f6b54-k2x9v"),
+        cpu("server", "cartservice-5d4f6cbb7-hb4gx"),
+        cpu("mysql", "orders-db-0"),
+        cpu("mysql", "user-db-0"),
+        cpu("redis", "redis-cart-7c9d8f6b54-k2x9v"),
+        cpu("redis", "redis-cart-7c9d8f6b54-hb4gx"),
+        cpu("orders", "orders-5d4f6cbb7-hb4gx"),
+    ];
+    let expected = ["adservice", "cartservice", "orders-db", "user-db", "redis", "redis", "orders"];
+    assert_eq!(services(&headers.each_ref().map(String::as_str)), expected);
+}
+
+#[test]
+fn a_job_of_several_services_names_none_of_them() {
+    let shop = ["up{instance=\"carts:80\",job=\"shop\"}", "up{instance=\"orders:80\",job=\"shop\"}"];
+    let node = "node_load1{instance=\"node:9100\",job=\"node\"}";
+    assert_eq!(services(&[shop[0], shop[1], node]), ["carts", "orders", "node"]);
+    assert_eq!(
+        services(&[shop[0], shop[1], node, "node_load1{instance=\"other:9200\",job=\"node\"}"])[..2],
+        ["carts", "orders"]
+    );
+    let of_all = "shop_orders{job=\"shop\",name=\"x\"}";
+    assert_eq!(services(&[shop[0], shop[1], node, of_all])[3], "shop", "of no target");
+    let web = ["up{instance=\"web1:80\",job=\"web\"}", "up{instance=\"web2:80\",job=\"web\"}"];
+    assert_eq!(services(&[web[0], web[1], node]), ["web", "web", "node"]);
+}
+
+#[test]
 fn an_address_that_every_machine_has_tells_less_than_the_job() {
     let of_port = |host: &str, port: &str| format!("a{{instance=\"{host}:{port}\",job=\"carts\"}}");
     for host in ["localhost", "127.0.0.1", "[::1]", "host.docker.internal"] {

@@ -8,8 +8,8 @@ use super::form::Owner;
 pub(crate) fn cgroup(path: &str) -> Owner {
     let last = path.rsplit('/').next().unwrap_or_default();
     let (unit, id) = (last.trim_end_matches(".scope"), id(last));
-    let is_told = id.len() >= 32 || path.starts_with('/') || id == path && id.len() == 12;
-    if is_told && is_hex(id) && id.bytes().any(|b| b.is_ascii_digit()) {
+    let is_told = id.len() >= 32 || path.starts_with('/') || is_id(path);
+    if is_told && is_hex(id) && has_digit(id) {
         return Owner::Service(id[..12].to_string());
     }
     if !path.starts_with('/') {
@@ -41,6 +41,15 @@ pub(crate) fn cgroup(path: &str) -> Owner {
 /// drive its cgroups.
 fn id(part: &str) -> &str {
     part.trim_end_matches(".scope").rsplit(['-', ':']).next().unwrap_or(part)
+}
+
+/// True for a container's id, whole or its first 12 digits.
+pub(super) fn is_id(text: &str) -> bool {
+    [12, 64].contains(&text.len()) && is_hex(text) && has_digit(text)
+}
+
+fn has_digit(text: &str) -> bool {
+    text.bytes().any(|b| b.is_ascii_digit())
 }
 
 fn is_hex(text: &str) -> bool {

@@ -136,16 +136,33 @@ impl Labels {
             let owner = owner_of(row.form, value, telling.ports);
             // An address that all machines have says less than the job of the target.
             let nowhere = at > self.scrape && is_loopback(value) && !telling.is_told_by_port(job);
+            let after = &there[place + 1..];
+            let target = || self.target(after).filter(|_| at == self.scrape && telling.gathers(job));
             match owner {
                 Owner::Nobody => continue,
                 Owner::Machine => return ("machine", Owner::Machine),
-                _ if !nowhere && telling.rows.contains(&at) && !telling.yields(job, at, &there[place + 1..]) => {
-                    return (&row.label, owner);
+                _ if !nowhere && telling.rows.contains(&at) && !self.yields(job, (at, value), after, telling) => {
+                    return target().unwrap_or((&row.label, owner));
                 }
                 _ => first = first.or(Some((row.label.as_str(), owner))),
             }
         }
         first.unwrap_or(("", Owner::Nobody))
+    }
+
+    /// True where a label leaves it to those after it: it names only the one that exposes, or a container of a name that several
+    /// workloads' pods have.
+    fn yields(&self, job: &str, (at, value): (usize, &str), after: &[(usize, &str)], telling: &Telling) -> bool {
+        let has_pod = || after.iter().any(|(at, _)| self.rows[*at].form == Form::Pod);
+        let shared = self.rows[at].form == Form::Container && telling.is_shared(value);
+        telling.yields(job, at, after) || shared && has_pod()
+    }
+
+    /// The host of the target, without its port.
+    fn target(&self, there: &[(usize, &str)]) -> Option<(&str, Owner)> {
+        let mut rows = there.iter().map(|(at, value)| (&self.rows[*at], *value));
+        let (row, value) = rows.find(|(row, _)| row.label == "instance")?;
+        Some((&row.label, owner_of(row.form, value, false)))
     }
 
     /// Those that are named, each with the label that does, the most telling first.

@@ -5,6 +5,7 @@ pub(crate) mod container;
 pub(crate) mod exposer;
 pub(crate) mod form;
 pub(crate) mod header;
+mod hosts;
 pub(crate) mod labels;
 pub(crate) mod lasting;
 pub(crate) mod monitoring;
