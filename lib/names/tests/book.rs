@@ -65,11 +65,12 @@ const NAMES: [&str; 18] = [
     "a-b",
 ];
 
-const LABELS: [&str; 26] = [
+const LABELS: [&str; 27] = [
     "job=\"carts\"",
     "job=\"node\"",
     "instance=\"a:1\"",
     "instance=\"a:2\"",
+    "instance=\"b:1\"",
     "instance=\"\"",
     "pod=\"carts-5d8f7c9b4-x2x9z\"",
     "container=\"POD\"",

@@ -89,6 +89,13 @@ fn what_an_exporter_sees_is_said_of_the_one_it_names() {
         ("envoy_cluster_upstream_rq_time_sum{job=\"envoy\",local_cluster=\"carts\"}", "carts"),
         ("beyla_network_flow_bytes_total{job=\"b\",k8s_dst_owner_name=\"db\",k8s_src_owner_name=\"carts\"}", "carts"),
         ("kong_http_requests_total{job=\"kong\",service=\"shop.carts.80\"}", "carts"),
+        ("node_systemd_unit_state{job=\"node\",name=\"carts.service\",state=\"active\"}", "carts"),
+        ("node_systemd_socket_accepted_connections_total{job=\"node\",name=\"ssh.socket\"}", "node"),
+        ("podman_container_cpu_seconds_total{id=\"7c906d4fe920\",job=\"podman\",pod_id=\"\"}", "7c906d4fe920"),
+        ("podman_image_size{id=\"7c906d4fe920\",job=\"podman\"}", "podman"),
+        ("dockerstats_cpu_usage_ratio{id=\"7c906d4fe920\",job=\"stats\",name=\"shop-carts-1\"}", "carts"),
+        ("aws_applicationelb_request_count_sum{dimension_TargetGroup=\"targetgroup/carts/0123456789abcdef\"}", "carts"),
+        ("aws_applicationelb_request_count_sum{dimension_LoadBalancer=\"app/web/0123456789abcdef\"}", "web"),
         ("pg_stat_activity_count{application_name=\"psql\",job=\"carts-db\",state=\"active\"}", "carts-db"),
     ] {
         assert_eq!(services(&[header]), [service], "{header}");
@@ -109,6 +116,39 @@ fn a_service_label_that_names_no_one_who_works_does_not_decide() {
         format!("grpc_client_handling_seconds_sum{{grpc_method=\"Free\",job=\"shop\",service=\"{service}\"}}")
     });
     assert_eq!(services(&[&of_a_target[0], &of_a_target[1], "up{job=\"shop\"}"]), ["shop1", "shop2", "shop"]);
+}
+
+#[test]
+fn a_container_of_a_common_name_is_its_pods() {
+    let cpu = |container: &str, pod: &str| {
+        format!("container_cpu_usage_seconds_total{{container=\"{container}\",job=\"kubelet\",pod=\"{pod}\"}}")
+    };
+    let headers = [
+        cpu("server", "adservice-7c9d8f6b54-k2x9v"),
+        cpu("server", "cartservice-5d4f6cbb7-hb4gx"),
+        cpu("mysql", "orders-db-0"),
+        cpu("mysql", "user-db-0"),
+        cpu("redis", "redis-cart-7c9d8f6b54-k2x9v"),
+        cpu("redis", "redis-cart-7c9d8f6b54-hb4gx"),
+        cpu("orders", "orders-5d4f6cbb7-hb4gx"),
+    ];
+    let expected = ["adservice", "cartservice", "orders-db", "user-db", "redis", "redis", "orders"];
+    assert_eq!(services(&headers.each_ref().map(String::as_str)), expected);
+}
+
+#[test]
+fn a_job_of_several_services_names_none_of_them() {
+    let shop = ["up{instance=\"carts:80\",job=\"shop\"}", "up{instance=\"orders:80\",job=\"shop\"}"];
+    let node = "node_load1{instance=\"node:9100\",job=\"node\"}";
+    assert_eq!(services(&[shop[0], shop[1], node]), ["carts", "orders", "node"]);
+    assert_eq!(
+        services(&[shop[0], shop[1], node, "node_load1{instance=\"other:9200\",job=\"node\"}"])[..2],
+        ["carts", "orders"]
+    );
+    let of_all = "shop_orders{job=\"shop\",name=\"x\"}";
+    assert_eq!(services(&[shop[0], shop[1], node, of_all])[3], "shop", "of no target");
+    let web = ["up{instance=\"web1:80\",job=\"web\"}", "up{instance=\"web2:80\",job=\"web\"}"];
+    assert_eq!(services(&[web[0], web[1], node]), ["web", "web", "node"]);
 }
 
 #[test]

@@ -1,11 +1,9 @@
 //! Names that engines give to containers, pods and cgroups, and the services behind them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::labels::Owner;
-
-/// Letters and digits of Kubernetes' random names.
-const RANDOM: &str = "bcdfghjklmnpqrstvwxz2456789";
+use super::pod::base_of_pod;
+use super::project;
 
 /// How an engine composed a container's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,31 +18,29 @@ enum Maker {
     Unknown,
 }
 
-/// The services of containers by their names. The project is taken off: where a service of that name is known
-/// from other series, by that; else by the words that all names of the project begin with; a name alone loses its
-/// first word. The number of a replica is taken off where an engine composed the name.
+/// The services of containers by their names. The project is taken off as [`project::services`] finds it, and the number of a
+/// replica where an engine composed the name.
 pub(crate) fn services(names: &[&str], known: &HashSet<String>) -> HashMap<String, String> {
     let distinct: HashSet<&str> = names.iter().copied().collect();
-    let mut projects: HashMap<(char, &str), Vec<&str>> = HashMap::new();
-    for name in &distinct {
-        let (maker, stem) = taken_apart(name);
-        let Some(sign) = sign(maker) else { continue };
-        projects.entry((sign, stem.split(sign).next().unwrap_or(stem))).or_default().push(stem);
+    let mut projects: HashMap<(char, &str), BTreeSet<&str>> = HashMap::new();
+    let parts = distinct.into_iter().map(|name| (name, taken_apart(name)));
+    let parts: Vec<(&str, (Maker, &str))> = parts.collect();
+    for (_, (maker, stem)) in &parts {
+        let Some(sign) = sign(*maker) else { continue };
+        projects.entry((sign, first_word(stem, sign))).or_default().insert(stem);
     }
-    let service = |name: &&str| {
-        let (maker, stem) = taken_apart(name);
-        let Some(sign) = sign(maker) else { return (name.to_string(), of_orchestrator(name)) };
-        let suffix = |known: &&String| stem.strip_suffix(known.as_str()).is_some_and(|rest| rest.ends_with(sign));
-        let first = stem.split(sign).next().unwrap_or(stem);
-        let fallback = || {
-            let stems = projects.get(&(sign, first)).map_or(&[][..], Vec::as_slice);
-            let shared = if stems.len() < 2 { 1 } else { shared_words(stems, sign) };
-            stem.splitn(shared + 1, sign).nth(shared).unwrap_or(stem).to_string()
-        };
-        let found = known.iter().filter(suffix).max_by_key(|known| (known.len(), known.as_str())).cloned();
-        (name.to_string(), found.unwrap_or_else(fallback))
+    let found = projects.into_iter().map(|(of, stems)| (of, project::services(&stems, of.0, known)));
+    let found: HashMap<(char, &str), HashMap<&str, &str>> = found.collect();
+    let service = |(name, (maker, stem)): (&str, (Maker, &str))| {
+        let Some(sign) = sign(maker) else { return (name.to_string(), of_platform(name, known)) };
+        let service = found.get(&(sign, first_word(stem, sign))).and_then(|services| services.get(stem));
+        (name.to_string(), service.copied().unwrap_or(stem).to_string())
     };
-    distinct.iter().map(service).collect()
+    parts.into_iter().map(service).collect()
+}
+
+fn first_word(stem: &str, sign: char) -> &str {
+    stem.split(sign).next().unwrap_or(stem)
 }
 
 fn sign(maker: Maker) -> Option<char> {
@@ -55,37 +51,61 @@ fn sign(maker: Maker) -> Option<char> {
     }
 }
 
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn is_letters(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphabetic())
+}
+
 /// The maker of a name, and the name without the number of its replica.
 fn taken_apart(name: &str) -> (Maker, &str) {
-    let number = |text: &str| !text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit());
     if name.starts_with("k8s_") {
         return (Maker::Unknown, name);
     }
     if let Some((rest, task)) = name.rsplit_once('.') {
         let task_id = task.len() >= 20 && task.bytes().all(|b| b.is_ascii_alphanumeric());
         return match rest.rsplit_once('.') {
-            Some((stem, slot)) if task_id && (number(slot) || slot.len() >= 20) => (Maker::Swarm, stem),
+            // CapRover 1 puts `srv-captain--` before the names of its apps' services.
+            Some((stem, slot)) if task_id && (is_number(slot) || slot.len() >= 20) => {
+                (Maker::Swarm, stem.strip_prefix("srv-captain--").unwrap_or(stem))
+            }
             _ => (Maker::Unknown, name),
         };
     }
-    // `project-service-run-<id>` is a container that `compose run` made.
-    let id = |text: &str| text.len() == 12 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    for (sign, maker) in [('_', Maker::Compose1), ('-', Maker::Compose2)] {
-        let Some((stem, last)) = name.rsplit_once(sign) else { continue };
-        let stem =
-            if id(last) { stem.strip_suffix("run").and_then(|stem| stem.strip_suffix(sign)) } else { Some(stem) };
-        if let Some(stem) = stem.filter(|stem| stem.contains(sign) && (number(last) || id(last))) {
-            return (maker, stem);
-        }
-    }
-    (Maker::Unknown, name)
+    let composed = [('_', Maker::Compose1), ('-', Maker::Compose2)];
+    let composed = composed.into_iter().find_map(|(sign, maker)| Some((maker, of_compose(name, sign)?)));
+    composed.unwrap_or((Maker::Unknown, name))
 }
 
-/// How many words all stems begin with; each keeps one.
-fn shared_words(stems: &[&str], sign: char) -> usize {
-    let split: Vec<Vec<&str>> = stems.iter().map(|stem| stem.split(sign).collect()).collect();
-    let most = split.iter().map(|words| words.len() - 1).min().unwrap_or(0);
-    (0..most).take_while(|&at| split.iter().all(|words| words[at] == split[0][at])).count().max(1)
+/// `<project>_<service>` of the names that Compose makes: `…_1`, in Compose 1.23 `…_1_<id>`; and of what its command `run` made:
+/// `…_run_<id>`, before 1.23 `…_run_1`. In Compose 2 the sign between them is `-`.
+fn of_compose(name: &str, sign: char) -> Option<&str> {
+    let is_id = |text: &str| text.len() == 12 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let (rest, last) = name.rsplit_once(sign)?;
+    let (stem, number) = if is_id(last) { rest.rsplit_once(sign)? } else { (rest, last) };
+    let run = || stem.strip_suffix("_run").filter(|stem| stem.contains('_'));
+    let stem = match number {
+        "run" => stem,
+        number if is_number(number) && sign == '_' => run().unwrap_or(stem),
+        number if is_number(number) && !is_id(last) => stem,
+        _ => return None,
+    };
+    stem.contains(sign).then_some(stem)
+}
+
+/// The service of a container that no project's name stands before: of Dokku's `<app>.web.<number>` the app, of its other processes
+/// `<app>.<process>`; of `<deployment>-pod-<container>`, as Podman's `play kube` has it, a container whose name is known; else what
+/// an orchestrator's name has.
+fn of_platform(name: &str, known: &HashSet<String>) -> String {
+    match name.split('.').collect::<Vec<_>>().as_slice() {
+        [app, "web", number] if is_number(number) => return (*app).to_string(),
+        [app, process, number] if is_letters(process) && is_number(number) => return [app, ".", process].concat(),
+        _ => {}
+    }
+    let container = name.split_once("-pod-").map(|(_, container)| container);
+    container.filter(|container| known.contains(*container)).map_or_else(|| of_orchestrator(name), str::to_string)
 }
 
 /// `k8s_<container>_<pod>_<namespace>_<uid>_<attempt>` of dockershim is the container, or the pod of a pause
@@ -147,69 +167,6 @@ pub(crate) fn of_engine(name: &str) -> String {
     }
 }
 
-/// True for a pod that has a number, not a hash: it outlasts a restart.
-pub(crate) fn is_ordinal(pod: &str) -> bool {
-    pod.rsplit_once('-').is_some_and(|(_, last)| is_short_number(last))
-}
-
-fn is_short_number(text: &str) -> bool {
-    text.len() <= 3 && !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// A pod without the hashes of its ReplicaSet and its own, or the number of its StatefulSet.
-pub(crate) fn base_of_pod(pod: &str) -> String {
-    let hash = |part: &str| {
-        let random = part.len() == 5 || part.len() == 10 || part.len() == 9 || part.len() == 8;
-        let digits = part.chars().any(|c| c.is_ascii_digit());
-        let plain = part.len() >= 5 && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()) && digits;
-        plain || random && part.chars().all(|c| RANDOM.contains(c))
-    };
-    let mut parts: Vec<&str> = pod.split('-').collect();
-    if is_ordinal(pod) {
-        parts.pop();
-        return parts.join("-");
-    }
-    while parts.len() > 1 && parts.last().is_some_and(|part| hash(part)) {
-        parts.pop();
-    }
-    parts.join("-")
-}
-
-/// Whose a cgroup is: a container's by 12 digits of its id, a unit's of systemd; the root, slices, and what holds
-/// several containers are the machine's. What is no path of a cgroup says nothing.
-pub(crate) fn cgroup(path: &str) -> Owner {
-    let last = path.rsplit('/').next().unwrap_or_default();
-    let unit = last.trim_end_matches(".scope");
-    let id = unit.rsplit('-').next().unwrap_or(unit);
-    let hex = |text: &str| text.len() >= 12 && text.bytes().all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase());
-    if hex(id) && id.bytes().any(|b| b.is_ascii_digit()) && (id.len() >= 32 || path.starts_with('/')) {
-        return Owner::Service(id[..12].to_string());
-    }
-    if !path.starts_with('/') {
-        return Owner::Nobody;
-    }
-    // An engine may have a cgroup of its own within the container's: Podman's `libpod-<id>.scope/container`.
-    let whole = |part: &str| {
-        let id = part.trim_end_matches(".scope").rsplit('-').next().unwrap_or(part);
-        (id.len() == 64 && hex(id)).then(|| id[..12].to_string())
-    };
-    if let Some(id) = path.rsplit('/').find_map(whole) {
-        return Owner::Service(id);
-    }
-    match last.strip_suffix(".service") {
-        Some(service) if !service.is_empty() => Owner::Service(service.to_string()),
-        _ if path.matches('/').count() > 1
-            && !last.contains(".slice")
-            && !last.starts_with("pod")
-            && !unit.is_empty()
-            && !["burstable", "besteffort", "guaranteed", "init"].contains(&unit) =>
-        {
-            Owner::Container(unit.to_string())
-        }
-        _ => Owner::Machine,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -223,13 +180,20 @@ mod tests {
     fn the_project_and_the_replica_are_taken_off() {
         assert_eq!(of(&["dockercompose_carts_1", "dockercompose_front-end_1"], &[]), ["carts", "front-end"]);
         assert_eq!(of(&["sock-shop-carts-1", "sock-shop-front-end-1"], &[]), ["carts", "front-end"]);
-        assert_eq!(of(&["sock-shop-front-end-1", "sock-shop-front-end-db-1"], &["front-end"]), ["front-end", "end-db"]);
+        assert_eq!(
+            of(&["sock-shop-front-end-1", "sock-shop-front-end-db-1"], &["front-end"]),
+            ["front-end", "front-end-db"]
+        );
         assert_eq!(of(&["strain-carts-1"], &[]), ["carts"]);
         assert_eq!(of(&["shop-carts-run-0f1e2d3c4b5a", "shop-front-end-1"], &[]), ["carts", "front-end"]);
         assert_eq!(
             of(&["shop_carts_run_0f1e2d3c4b5a", "dry-run-0f1e2d3c4b5a"], &[]),
             ["carts", "dry-run-0f1e2d3c4b5a"]
         );
+        let slug = ["dockercompose_carts_1_7c906d4fe920", "dockercompose_front-end_1_04f8996da763"];
+        assert_eq!(of(&slug, &[]), ["carts", "front-end"]);
+        let one_off = ["shop_front-end_run_1", "shop_front-end_run_1_7c906d4fe920", "shop_run_1", "shop_front-end_1"];
+        assert_eq!(of(&one_off, &[]), ["front-end", "front-end", "run", "front-end"]);
         assert_eq!(of(&["shop_carts.1.k2j4h5g6f7d8s9a0q1w2e3r4t"], &[]), ["carts"]);
         assert_eq!(of(&["app-1", "carts", "redis"], &[]), ["app-1", "carts", "redis"]);
         assert_eq!(of(&["sock_shop_carts_1", "sock_shop_orders_1"], &[]), ["carts", "orders"]);
@@ -240,6 +204,18 @@ mod tests {
         assert_eq!(of(&["carts-6fa459ea-ee8a-3ca4-894e-db77e160355e"], &[]), ["carts"]);
         let old = "k8s_carts_carts-5f6d9c7b8-x2k9p_shop_0b1c_0";
         assert_eq!(of(&[old, "k8s_POD_carts-5f6d9c7b8-x2k9p_shop_0b1c_0"], &[]), ["carts", "carts"]);
+    }
+
+    #[test]
+    fn a_platform_puts_its_own_before_or_behind_the_service() {
+        let caprover = "srv-captain--front-end.1.k2j4h5g6f7d8s9a0q1w2e3r4t";
+        assert_eq!(
+            of(&[caprover, "front-end.web.1", "front-end.worker.2"], &[]),
+            ["front-end", "front-end", "front-end.worker"]
+        );
+        let podman = ["shop-pod-front-end", "shop-pod-server"];
+        assert_eq!(of(&podman, &["front-end"]), ["front-end", "shop-pod-server"]);
+        assert_eq!(of(&["a.b.c", "redis.7.2"], &[]), ["a.b.c", "redis.7.2"]);
     }
 
     #[test]
@@ -256,43 +232,5 @@ mod tests {
         ] {
             assert_eq!(of_route(route, &known), service, "{route}");
         }
-    }
-
-    #[test]
-    fn pods_lose_their_hashes() {
-        for (pod, service) in [
-            ("ts-order-service-5f6d9c7b8-x2k9p", "ts-order-service"),
-            ("carts-7d9f8bcd54-bcdfg", "carts"),
-            ("carts-db-0", "carts-db"),
-            ("front-end", "front-end"),
-            ("node-exporter-zx8kq", "node-exporter"),
-        ] {
-            assert_eq!(base_of_pod(pod), service, "{pod}");
-        }
-    }
-
-    #[test]
-    fn a_cgroup_is_a_container_a_unit_or_the_machine() {
-        let id = "7c906d4fe920249f459b56875a349e4d52b02ba0c866ebd5d44a9e81a4e5af1e";
-        let service = |text: &str| Owner::Service(text.to_string());
-        for path in [
-            format!("/docker/{id}"),
-            format!("/system.slice/docker-{id}.scope"),
-            format!("/kubepods.slice/kubepods-burstable.slice/cri-containerd-{id}.scope"),
-            format!("/kubepods/burstable/pod1/{id}"),
-            format!("/machine.slice/libpod-{id}.scope/container"),
-            id.to_string(),
-            "/docker/7c906d4fe920".to_string(),
-        ] {
-            assert_eq!(cgroup(&path), service("7c906d4fe920"), "{path}");
-        }
-        assert_eq!(cgroup("/system.slice/nginx.service"), service("nginx"));
-        assert_eq!(cgroup("/shop/carts"), Owner::Container("carts".to_string()));
-        for path in
-            ["/", "/docker", "/system.slice", "/kubepods/burstable", "/kubepods/burstable/pod12-34", "/init.scope"]
-        {
-            assert_eq!(cgroup(path), Owner::Machine, "{path}");
-        }
-        assert_eq!(cgroup("G1 Eden Space"), Owner::Nobody);
     }
 }

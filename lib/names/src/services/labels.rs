@@ -2,65 +2,12 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::container::{base_of_pod, cgroup, service_of_swarm};
+use super::form::{Form, Owner, is_loopback, owner_of};
 use super::telling::Telling;
 use crate::Name;
 use crate::text::rules::Rules;
 use crate::text::table::rows;
 use crate::text::tokens::Vocabulary;
-
-/// How a label's value names a service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    Plain,
-    Provider,
-    Container,
-    Swarm,
-    Pod,
-    Cgroup,
-    Job,
-    Host,
-    Unit,
-    Cluster,
-    Route,
-    Grpc,
-    Interface,
-}
-
-/// Whose a series is by one of its labels.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) enum Owner {
-    /// A service.
-    Service(String),
-    /// A container, whose service its name tells together with those of others.
-    Container(String),
-    /// Where a proxy sends requests to, by a name made of a namespace, a service and a port, of which the other services tell the service.
-    Route(String),
-    /// Who serves an interface of gRPC, which the one who serves it tells.
-    Interface(String),
-    /// All containers together: the machine.
-    Machine,
-    /// Not said.
-    Nobody,
-}
-
-impl Owner {
-    /// The container's name, where the service is still to be found.
-    pub(crate) fn container(&self) -> Option<&str> {
-        match self {
-            Owner::Container(name) => Some(name),
-            _ => None,
-        }
-    }
-
-    /// The name, where there is one.
-    pub(crate) fn name(&self) -> Option<&str> {
-        match self {
-            Owner::Service(name) | Owner::Container(name) | Owner::Route(name) | Owner::Interface(name) => Some(name),
-            Owner::Machine | Owner::Nobody => None,
-        }
-    }
-}
 
 /// A row of the table: a label, its form, the metrics it counts for, and whether it may name only the one that exposes.
 #[derive(Debug)]
@@ -115,22 +62,7 @@ impl Labels {
 
     fn read(text: &str, vocabulary: &mut Vocabulary) -> Self {
         let mut row = |[label, form, of, yields]: [String; 4]| {
-            let form = match form.as_str() {
-                "plain" => Form::Plain,
-                "provider" => Form::Provider,
-                "container" => Form::Container,
-                "swarm" => Form::Swarm,
-                "pod" => Form::Pod,
-                "cgroup" => Form::Cgroup,
-                "job" => Form::Job,
-                "host" => Form::Host,
-                "unit" => Form::Unit,
-                "cluster" => Form::Cluster,
-                "route" => Form::Route,
-                "grpc" => Form::Grpc,
-                "interface" => Form::Interface,
-                _ => return None,
-            };
+            let form = Form::named(&form)?;
             let (not, of) = of.strip_prefix('!').map_or((false, of.as_str()), |of| (true, of));
             let of = (!of.is_empty()).then(|| Rules::new(vec![(of.to_string(), String::new(), ())], vocabulary));
             Some(Row { label, form, of, not, yields: yields == "yes" })
@@ -204,16 +136,33 @@ impl Labels {
             let owner = owner_of(row.form, value, telling.ports);
             // An address that all machines have says less than the job of the target.
             let nowhere = at > self.scrape && is_loopback(value) && !telling.is_told_by_port(job);
+            let after = &there[place + 1..];
+            let target = || self.target(after).filter(|_| at == self.scrape && telling.gathers(job));
             match owner {
                 Owner::Nobody => continue,
                 Owner::Machine => return ("machine", Owner::Machine),
-                _ if !nowhere && telling.rows.contains(&at) && !telling.yields(job, at, &there[place + 1..]) => {
-                    return (&row.label, owner);
+                _ if !nowhere && telling.rows.contains(&at) && !self.yields(job, (at, value), after, telling) => {
+                    return target().unwrap_or((&row.label, owner));
                 }
                 _ => first = first.or(Some((row.label.as_str(), owner))),
             }
         }
         first.unwrap_or(("", Owner::Nobody))
+    }
+
+    /// True where a label leaves it to those after it: it names only the one that exposes, or a container of a name that several
+    /// workloads' pods have.
+    fn yields(&self, job: &str, (at, value): (usize, &str), after: &[(usize, &str)], telling: &Telling) -> bool {
+        let has_pod = || after.iter().any(|(at, _)| self.rows[*at].form == Form::Pod);
+        let shared = self.rows[at].form == Form::Container && telling.is_shared(value);
+        telling.yields(job, at, after) || shared && has_pod()
+    }
+
+    /// The host of the target, without its port.
+    fn target(&self, there: &[(usize, &str)]) -> Option<(&str, Owner)> {
+        let mut rows = there.iter().map(|(at, value)| (&self.rows[*at], *value));
+        let (row, value) = rows.find(|(row, _)| row.label == "instance")?;
+        Some((&row.label, owner_of(row.form, value, false)))
     }
 
     /// Those that are named, each with the label that does, the most telling first.
@@ -223,78 +172,5 @@ impl Labels {
             (label.as_str(), owner_of(*form, value, false))
         };
         self.there(name, tokens).into_iter().map(owner).filter(|(_, owner)| owner.name().is_some())
-    }
-}
-
-/// A label's value as a service: an instance without its port (unless ports tell instances apart),
-/// a pod without its hashes, a container of an engine as it is called.
-pub(super) fn owner_of(form: Form, value: &str, ports: bool) -> Owner {
-    let service = |text: &str| Owner::Service(text.to_string());
-    match form {
-        Form::Interface if is_interface(value) => Owner::Interface(value.to_string()),
-        Form::Interface => Owner::Nobody,
-        Form::Grpc if is_interface(value) => Owner::Nobody,
-        Form::Plain | Form::Grpc => service(value),
-        // Most providers compose the names of what they find.
-        Form::Provider => match value.split_once('@') {
-            Some((name, _)) => Owner::Route(name.to_string()),
-            None => service(value),
-        },
-        Form::Route => Owner::Route(of_ingress(value).to_string()),
-        Form::Container => Owner::Container(value.trim_start_matches('/').to_string()),
-        Form::Swarm => service(service_of_swarm(value)),
-        Form::Pod => service(&base_of_pod(value)),
-        Form::Cgroup => cgroup(value),
-        Form::Job => service(value.rsplit('/').find(|part| !part.is_empty()).unwrap_or(value)),
-        Form::Host if ports => service(value),
-        Form::Host => service(host(value)),
-        // An instance of a template, `carts@1`, is of it.
-        Form::Unit => {
-            value.strip_suffix(".service").map_or(Owner::Nobody, |unit| service(unit.split('@').next().unwrap_or(unit)))
-        }
-        // Istio's `outbound|80||carts.shop.svc.cluster.local`; one that comes in has no host.
-        Form::Cluster => match value.rsplit_once('|') {
-            Some((_, "")) => Owner::Nobody,
-            Some((_, name)) => service(host(name)),
-            None => Owner::Route(value.to_string()),
-        },
-    }
-}
-
-/// True for an interface by the style guide of Protocol Buffers, `package.Interface` or `Interface` alone: a name of DNS
-/// has neither dots nor capitals.
-fn is_interface(value: &str) -> bool {
-    value.contains(|letter: char| letter == '.' || letter.is_uppercase())
-}
-
-/// `namespace.service.port` of Kong's ingress controller: the service; any other name as it is.
-fn of_ingress(route: &str) -> &str {
-    match route.split('.').collect::<Vec<_>>().as_slice() {
-        [_, service, port] if !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()) => service,
-        _ => route,
-    }
-}
-
-/// True for an instance at an address that every machine has for itself.
-pub(super) fn is_loopback(instance: &str) -> bool {
-    let host = host(instance);
-    ["localhost", "[::1]", "0.0.0.0", "host.docker.internal"].contains(&host) || host.starts_with("127.")
-}
-
-/// The host of `host:port`, of a URL or of a target of gRPC, `dns://authority/host:port`; of a name of Kubernetes' DNS,
-/// `service.namespace.svc`, the service.
-pub(super) fn host(instance: &str) -> &str {
-    let rest = match instance.split_once("://") {
-        Some(("dns" | "xds" | "passthrough", rest)) => rest.split_once('/').map_or(rest, |(_, endpoint)| endpoint),
-        Some((_, rest)) => rest,
-        None => instance,
-    };
-    let rest = rest.split('/').next().unwrap_or(rest);
-    let host = rest.rsplit_once(':').map_or(rest, |(host, _)| host);
-    let parts: Vec<&str> = host.split('.').collect();
-    match parts.iter().position(|part| *part == "svc") {
-        Some(at) if at >= 2 => parts[at - 2],
-        _ if host.is_empty() => instance,
-        _ => host,
     }
 }

@@ -6,8 +6,9 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::container::{base_of_pod, is_ordinal, of_engine};
-use super::labels::Form;
+use super::container::of_engine;
+use super::form::Form;
+use super::pod::{base_of_pod, is_ordinal};
 use crate::text::table::rows;
 use crate::{Catalogue, Name};
 

@@ -1,11 +1,16 @@
 //! Which service a series belongs to, by its labels or its name, and for whom it waits.
 
+pub(crate) mod cgroup;
 pub(crate) mod container;
 pub(crate) mod exposer;
+pub(crate) mod form;
 pub(crate) mod header;
+mod hosts;
 pub(crate) mod labels;
 pub(crate) mod lasting;
 pub(crate) mod monitoring;
+pub(crate) mod pod;
+mod project;
 mod telling;
 
 use std::borrow::Borrow;
@@ -14,7 +19,7 @@ use std::hash::Hash;
 
 use rayon::prelude::*;
 
-use crate::services::labels::Owner;
+use crate::services::form::Owner;
 use crate::services::monitoring::Targets;
 use crate::services::telling::{Seen, Telling};
 use crate::{Catalogue, Name};

@@ -5,7 +5,10 @@ use std::collections::{HashMap, HashSet};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::labels::{Labels, Owner, host, is_loopback, owner_of};
+use super::form::{Form, Owner, is_loopback, owner_of};
+use super::hosts::Instances;
+use super::labels::Labels;
+use super::pod::base_of_pod;
 use crate::Name;
 
 /// What the labels of a whole grid say about each other.
@@ -19,9 +22,23 @@ pub(crate) struct Telling {
     pub(super) ports: bool,
     /// Jobs with several instances at the address that every machine has for itself.
     local: HashSet<String>,
+    /// Jobs whose hosts are services.
+    gathering: HashSet<String>,
+    /// Names of containers that pods of several workloads have.
+    shared: HashSet<String>,
 }
 
 impl Telling {
+    /// True for a name of containers that pods of several workloads have, as `app`: there the pod tells whose it is.
+    pub(super) fn is_shared(&self, container: &str) -> bool {
+        self.shared.contains(container)
+    }
+
+    /// True for a job that gathers several services: there the host tells whose a series is.
+    pub(super) fn gathers(&self, job: &str) -> bool {
+        self.gathering.contains(job)
+    }
+
     /// True where a row names one for all series of a job, and one of these rows more than one.
     pub(super) fn yields(&self, job: &str, at: usize, to: &[(usize, &str)]) -> bool {
         let later = self.exposing.get(job).and_then(|rows| rows.get(&at));
@@ -41,7 +58,9 @@ pub(crate) struct Seen {
     labelled: usize,
     values: FxHashMap<usize, Values>,
     exposing: HashMap<String, FxHashMap<usize, Exposing>>,
-    instances: HashSet<String>,
+    instances: Instances,
+    /// By a container's name, the workload of the first pod that has it, and whether there are others.
+    workloads: HashMap<String, (String, bool)>,
     /// By job, the first instance at the address that every machine has for itself, and whether there are others.
     local: HashMap<String, (String, bool)>,
 }
@@ -70,6 +89,19 @@ fn merge<V>(own: &mut FxHashMap<usize, V>, others: FxHashMap<usize, V>, join: im
             Entry::Vacant(none) => _ = none.insert(other),
         }
     }
+}
+
+/// Adds a value to what was seen under a key: the first value, and whether there are others.
+fn add_one(seen: &mut HashMap<String, (String, bool)>, key: &str, value: &str, differ: bool) {
+    match seen.get_mut(key) {
+        Some((first, others)) => *others |= differ || first != value,
+        None => _ = seen.insert(key.to_string(), (value.to_string(), differ)),
+    }
+}
+
+/// The keys with several values.
+fn several(seen: &HashMap<String, (String, bool)>) -> HashSet<String> {
+    seen.iter().filter(|(_, (_, differ))| *differ).map(|(key, _)| key.clone()).collect()
 }
 
 impl Values {
@@ -107,20 +139,22 @@ impl Seen {
             values.differ |= values.first != *value;
             values.count += times;
         }
-        self.compare(labels, name.label("job").unwrap_or_default(), &there);
+        let job = name.label("job").unwrap_or_default();
+        self.compare(labels, job, &there);
+        self.add_workloads(labels, &there);
         let Some(instance) = name.label("instance").filter(|instance| !instance.is_empty()) else { return };
-        if !self.instances.contains(instance) {
-            self.instances.insert(instance.to_string());
-        }
+        self.instances.add(job, instance);
         if is_loopback(instance) {
-            self.add_local(name.label("job").unwrap_or_default(), instance, false);
+            add_one(&mut self.local, job, instance, false);
         }
     }
 
-    fn add_local(&mut self, job: &str, instance: &str, differ: bool) {
-        match self.local.get_mut(job) {
-            Some((first, others)) => *others |= differ || first != instance,
-            None => _ = self.local.insert(job.to_string(), (instance.to_string(), differ)),
+    fn add_workloads(&mut self, labels: &Labels, there: &[(usize, &str)]) {
+        let form = |at: usize| labels.rows[at].form;
+        for (place, (_, container)) in there.iter().enumerate().filter(|(_, (at, _))| form(*at) == Form::Container) {
+            if let Some((_, pod)) = there[place + 1..].iter().find(|(at, _)| form(*at) == Form::Pod) {
+                add_one(&mut self.workloads, container, &base_of_pod(pod), false);
+            }
         }
     }
 
@@ -151,13 +185,14 @@ impl Seen {
         for (job, rows) in other.exposing {
             merge(self.exposing.entry(job).or_default(), rows, Exposing::join);
         }
-        self.instances.extend(other.instances);
-        other.local.iter().for_each(|(job, (first, differ))| self.add_local(job, first, *differ));
+        self.instances.join(other.instances);
+        other.local.iter().for_each(|(job, (first, differ))| add_one(&mut self.local, job, first, *differ));
+        let workloads = other.workloads.iter();
+        workloads.for_each(|(name, (first, differ))| add_one(&mut self.workloads, name, first, *differ));
     }
 
     /// What they say.
     pub(crate) fn telling(&self) -> Telling {
-        let hosts: HashSet<&str> = self.instances.iter().map(|instance| host(instance)).collect();
         let tells = |values: &Values| values.differ || values.count < self.labelled;
         let rows = self.values.iter().filter(|(_, values)| tells(values)).map(|(at, _)| *at).collect();
         let later = |exposing: &Exposing| {
@@ -166,8 +201,9 @@ impl Seen {
         };
         let of_job = |rows: &FxHashMap<usize, Exposing>| rows.iter().map(|(at, one)| (*at, later(one))).collect();
         let exposing = self.exposing.iter().map(|(job, rows)| (job.clone(), of_job(rows))).collect();
-        let local = self.local.iter().filter(|(_, (_, differ))| *differ).map(|(job, _)| job.clone()).collect();
-        Telling { rows, exposing, ports: hosts.len() < self.instances.len(), local }
+        let (local, shared) = (several(&self.local), several(&self.workloads));
+        let (ports, gathering) = (self.instances.differ_by_port(), self.instances.gathering());
+        Telling { rows, exposing, ports, local, gathering, shared }
     }
 }
 
@@ -180,15 +216,15 @@ mod tests {
     proptest! {
         #[test]
         fn what_all_say_does_not_depend_on_how_they_were_divided(
-            series in proptest::collection::vec(("[ab]", "[ab]", "[ab]?", "[ab]?", 1usize..3), 1..8),
+            series in proptest::collection::vec(("[ab]", "[ab]", "[ab]?", "[ab]?", "[ab]?", 1usize..3), 1..8),
             first in 0usize..8,
         ) {
             let catalogue = Catalogue::default();
             let labels = &catalogue.built_in().services;
-            let seen = |some: &[(String, String, String, String, usize)]| {
+            let seen = |some: &[(String, String, String, String, String, usize)]| {
                 let mut seen = Seen::default();
-                for (job, instance, service, container, times) in some {
-                    let all = [("job", job), ("instance", instance), ("service", service), ("container", container)];
+                for (job, instance, service, container, pod, times) in some {
+                    let all = [("job", job), ("instance", instance), ("service", service), ("container", container), ("pod", pod)];
                     let there = all.into_iter().filter(|(_, value)| !value.is_empty());
                     let name = Name::new("x", there.map(|(label, value)| (label.to_string(), value.clone())).collect());
                     seen.add(labels, &name, &[], *times);
