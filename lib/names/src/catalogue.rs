@@ -234,7 +234,7 @@ impl Catalogue {
                 built_in.kinds.find_anchored(whole, name).or_else(rest)
             }
         };
-        found.map_or(OTHER, Reading::of)
+        found.map_or(OTHER, |kind| Reading::of_family(kind, name))
     }
 
     /// The unit that is said, else that of the name.

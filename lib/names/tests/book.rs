@@ -65,7 +65,7 @@ const NAMES: [&str; 18] = [
     "a-b",
 ];
 
-const LABELS: [&str; 26] = [
+const LABELS: [&str; 27] = [
     "job=\"carts\"",
     "job=\"node\"",
     "instance=\"a:1\"",
@@ -83,6 +83,7 @@ const LABELS: [&str; 26] = [
     "id=\"/docker/0123456789abcdef0123456789abcdef\"",
     "mode=\"idle\"",
     "code=\"500\"",
+    "group=\"5xx\"",
     "status=\"OK\"",
     "quantile=\"0.5\"",
     "le=\"+Inf\"",
