@@ -58,7 +58,7 @@ impl View {
         let waits = reading.kind == "latency";
         // A client's clock shows the one it waits for, and the failures it counts are those of the one it asks; where each call
         // was timed, no other clock is needed; and a client that lacks a resource itself waits for itself.
-        let by_peer = !entry.standing.of_peer && place.peer.is_some_and(|peer| self.services.contains(&peer));
+        let by_peer = !entry.standing.of_peer && asked(entry, &self.services).is_some();
         let by_calls = self.starved.as_ref().is_some_and(|starved| match place.call {
             Some((caller, _)) => starved.contains(&caller),
             None => waits,
@@ -76,7 +76,7 @@ impl View {
             bad: m.bad,
             used: entry.fill(),
             gone: entry.is_gone(),
-            caller: place.caller || is_answered(reading.kind) && by_peer || by_calls,
+            caller: place.caller || by_peer || by_calls,
             seen: entry.seen(),
         }
     }
@@ -86,19 +86,17 @@ fn services(ranking: &Ranking) -> FxHashSet<Word> {
     ranking.places.iter().filter_map(|place| place.service).collect()
 }
 
-/// True for what the one who is asked answers for, whoever sees it: how long it took, and that it failed.
-fn is_answered(kind: &str) -> bool {
-    ["latency", "errors"].contains(&kind)
+/// The other service that was asked, of what that one answers for whoever sees it: how long it took, and that it failed.
+fn asked(entry: &Entry, services: &FxHashSet<Word>) -> Option<Word> {
+    let is_answered = ["latency", "errors"].contains(&entry.reading().kind);
+    entry.place.peer.filter(|peer| is_answered && services.contains(peer) && entry.place.service != Some(*peer))
 }
 
 /// Charges a wait or failures that moved to the service that is asked, where nothing of that moved by itself: a proxy or a client
 /// may be the only one that saw it.
 pub(crate) fn charge_the_still(ranking: &mut Ranking) {
     let services = services(ranking);
-    let asked = |entry: &Entry| {
-        let peer = entry.place.peer.filter(|peer| services.contains(peer) && entry.place.service != Some(*peer));
-        peer.filter(|_| is_answered(entry.reading().kind))
-    };
+    let asked = |entry: &Entry| asked(entry, &services);
     let moved = || ranking.side_by_side().filter(|entry| entry.standing.moved);
     let own = moved().filter(|entry| asked(entry).is_none() && !entry.place.caller);
     let moving: WordMap<()> = by_key(own.filter_map(|entry| Some((entry.place.service?, ()))), |(), ()| ());
