@@ -15,7 +15,7 @@ use crate::{Catalogue, KIND, Name, Reading, Survey, TREATMENT, UNIT, is_legacy_n
 /// The answers are those of [`Catalogue::read`] and [`Catalogue::places`] for each header.
 pub struct Book<'c> {
     catalogue: &'c Catalogue,
-    /// The labels on which a reading depends, and those on which a place does.
+    /// The labels on which a reading depends beside those of a status, and those on which a place does.
     telling: HashSet<String>,
     placing: HashSet<String>,
     /// The beginnings of the headers, each up to its first brace, and whose labels count for a metric of that name.
@@ -207,8 +207,12 @@ impl<'c> Book<'c> {
 
     /// The labels that count; of a name with others only, one that says nothing.
     fn part(&mut self, name: &Name, telling: bool) -> Word {
-        let counts = if telling { &self.telling } else { &self.placing };
-        let mut labels: Vec<_> = name.labels.iter().filter(|(label, _)| counts.contains(label)).cloned().collect();
+        let statuses = &self.catalogue.built_in().statuses;
+        let counts = |(label, value): &&(String, String)| match telling {
+            true => self.telling.contains(label) || statuses.may_tell(label, value),
+            false => self.placing.contains(label),
+        };
+        let mut labels: Vec<_> = name.labels.iter().filter(counts).cloned().collect();
         if labels.is_empty() {
             labels.push(Default::default());
         }
@@ -260,10 +264,10 @@ fn metric(start: &str) -> Option<&str> {
 }
 
 impl Catalogue {
-    /// The labels on which a [`Reading`] depends.
+    /// The labels on which a [`Reading`] depends, beside those of a status.
     fn telling_labels(&self) -> HashSet<String> {
         let built_in = self.built_in();
-        let rules = built_in.kinds.labels().chain(built_in.outcomes.labels()).chain(built_in.statuses.labels());
+        let rules = built_in.kinds.labels().chain(built_in.outcomes.labels());
         rules.chain([KIND, TREATMENT, UNIT, "mode", "quantile"]).map(str::to_string).collect()
     }
 

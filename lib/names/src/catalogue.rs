@@ -234,7 +234,16 @@ impl Catalogue {
                 built_in.kinds.find_anchored(whole, name).or_else(rest)
             }
         };
-        found.map_or(OTHER, Reading::of)
+        found.map_or_else(|| self.count(name), |kind| Reading::of_family(kind, name))
+    }
+
+    /// What nothing is known of but that it counts what takes time, as its family's name or its sum says: traffic.
+    fn count(&self, name: &Name) -> Reading<'_> {
+        let built_in = self.built_in();
+        let family = ["_count", "_bucket"].iter().find_map(|end| name.name.strip_suffix(end));
+        let read = |end: &str| built_in.kinds.find(&built_in.vocabulary.read(&format!("{}{end}", family?)), name);
+        let kind = ["", "_sum"].into_iter().filter_map(read).find(|kind| kind.name == "latency");
+        kind.map_or(OTHER, |kind| Reading::of_family(kind, name))
     }
 
     /// The unit that is said, else that of the name.

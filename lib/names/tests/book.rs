@@ -84,6 +84,7 @@ const LABELS: [&str; 27] = [
     "id=\"/docker/0123456789abcdef0123456789abcdef\"",
     "mode=\"idle\"",
     "code=\"500\"",
+    "group=\"5xx\"",
     "status=\"OK\"",
     "quantile=\"0.5\"",
     "le=\"+Inf\"",

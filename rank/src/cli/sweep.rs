@@ -63,10 +63,11 @@ fn rows(sweep: &Levels, catalogue: &Catalogue, fit: Fit) -> Vec<Row> {
     all.into_par_iter().map(one).collect()
 }
 
-/// Whether a metric stands behind the suspects, as it does between two states: 1 a caller's view of a service that is
-/// there itself, 2 load and its outcome, 3 the monitoring's own.
+/// Whether a metric stands behind the suspects, as it does between two states: 1 a caller's view of another service that
+/// is there itself, 2 load and its outcome, 3 the monitoring's own.
 fn behind(reading: &Reading, place: &Place, services: &BTreeSet<String>) -> u8 {
-    let view = || reading.kind == "latency" && place.peer.as_ref().is_some_and(|peer| services.contains(peer));
+    let other = place.peer.as_ref().filter(|_| place.peer != place.service);
+    let view = || reading.kind == "latency" && other.is_some_and(|peer| services.contains(peer));
     match reading.role {
         _ if place.monitoring => 3,
         _ if reading.outcome.is_some() => 2,

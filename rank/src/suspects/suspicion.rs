@@ -56,9 +56,9 @@ impl View {
     fn item(&self, entry: &Entry) -> Item {
         let (m, reading, place) = (&entry.metric.measure, entry.reading(), entry.place);
         let waits = reading.kind == "latency";
-        // A client's clock shows the one it waits for; where each call was timed, no other clock is needed; and a
-        // client that lacks a resource itself waits for itself.
-        let by_peer = !entry.standing.of_peer && place.peer.is_some_and(|peer| self.services.contains(&peer));
+        // A client's clock shows the one it waits for, and the failures it counts are those of the one it asks; where each call
+        // was timed, no other clock is needed; and a client that lacks a resource itself waits for itself.
+        let by_peer = !entry.standing.of_peer && asked(entry, &self.services).is_some();
         let by_calls = self.starved.as_ref().is_some_and(|starved| match place.call {
             Some((caller, _)) => starved.contains(&caller),
             None => waits,
@@ -76,7 +76,7 @@ impl View {
             bad: m.bad,
             used: entry.fill(),
             gone: entry.is_gone(),
-            caller: place.caller || waits && by_peer || by_calls,
+            caller: place.caller || by_peer || by_calls,
             seen: entry.seen(),
         }
     }
@@ -86,20 +86,22 @@ fn services(ranking: &Ranking) -> FxHashSet<Word> {
     ranking.places.iter().filter_map(|place| place.service).collect()
 }
 
-/// Charges a wait that moved to the service that is waited for, where nothing of that moved by itself: a proxy or a client may be the
-/// only one that saw it.
+/// The other service that was asked, of what that one answers for whoever sees it: how long it took, and that it failed.
+fn asked(entry: &Entry, services: &FxHashSet<Word>) -> Option<Word> {
+    let is_answered = ["latency", "errors"].contains(&entry.reading().kind);
+    entry.place.peer.filter(|peer| is_answered && services.contains(peer) && entry.place.service != Some(*peer))
+}
+
+/// Charges a wait or failures that moved to the service that is asked, where nothing of that moved by itself: a proxy or a client
+/// may be the only one that saw it.
 pub(crate) fn charge_the_still(ranking: &mut Ranking) {
     let services = services(ranking);
-    let waited_for = |entry: &Entry| {
-        let peer = entry.place.peer.filter(|peer| services.contains(peer) && entry.place.service != Some(*peer));
-        peer.filter(|_| entry.reading().kind == "latency")
-    };
+    let asked = |entry: &Entry| asked(entry, &services);
     let moved = || ranking.side_by_side().filter(|entry| entry.standing.moved);
-    let own = moved().filter(|entry| waited_for(entry).is_none() && !entry.place.caller);
+    let own = moved().filter(|entry| asked(entry).is_none() && !entry.place.caller);
     let moving: WordMap<()> = by_key(own.filter_map(|entry| Some((entry.place.service?, ()))), |(), ()| ());
     let is_still = |peer: Word| !moving.contains_key(&peer);
-    let all: Vec<usize> =
-        moved().filter(|entry| waited_for(entry).is_some_and(is_still)).map(|entry| entry.at).collect();
+    let all: Vec<usize> = moved().filter(|entry| asked(entry).is_some_and(is_still)).map(|entry| entry.at).collect();
     all.into_iter().for_each(|at| ranking.standings[at].of_peer = true);
 }
 

@@ -87,7 +87,7 @@ impl<'a> Reading<'a> {
         Self { kind: &kind.name, harm: kind.harm, role: kind.role, unit: &kind.unit, source: &kind.source, ..OTHER }
     }
 
-    /// What a row says of a whole family: how often something took time is traffic.
+    /// What a row says of a whole family: how often something took time is traffic, whatever row says that it is time.
     pub(crate) fn of_family(kind: &'a Kind, name: &Name) -> Self {
         let reading = Self::of(kind);
         match (reading.kind, aspect(name)) {

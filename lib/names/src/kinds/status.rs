@@ -16,11 +16,25 @@ pub(crate) struct Status<'a> {
     pub(crate) fails: bool,
 }
 
+/// Of a label its place in the table, the name it is shown by, and the conventions its values follow.
+type Row = (usize, String, Vec<String>);
+
+/// A class of statuses as it is written.
+const CLASS: &str = "5xx";
+
+/// The number that a status begins with, without the reason (`500 Internal Server Error`) or the fraction (`500.0`, a number
+/// that was read as a decimal one) behind it; else all of it.
+fn number(value: &str) -> &str {
+    let digits = value.find(|c: char| !c.is_ascii_digit()).unwrap_or(value.len());
+    let is_status = digits == CLASS.len() && (value[digits..].starts_with(' ') || &value[digits..] == ".0");
+    if is_status { &value[..digits] } else { value }
+}
+
 /// The labels of `statuses.csv` and the values of `status_values.csv`.
 #[derive(Debug)]
 pub(crate) struct Statuses {
-    /// Label: its place in the table, the name it is shown by, and the conventions its values follow.
-    labels: HashMap<String, (usize, String, Vec<String>)>,
+    /// Label (`*` any other).
+    labels: HashMap<String, Row>,
     /// Convention and value (letters and digits, in lower case; `*` any other): whether it is a failure.
     values: HashMap<String, HashMap<String, bool>>,
 }
@@ -39,15 +53,16 @@ impl Statuses {
         Self { labels: labels.into_iter().enumerate().map(label).collect(), values }
     }
 
-    /// The labels of the table.
-    pub(crate) fn labels(&self) -> impl Iterator<Item = &str> {
-        self.labels.keys().map(String::as_str)
+    /// True for a label that may say how a request ended, by its name or, whatever its name, by its value.
+    pub(crate) fn may_tell(&self, label: &str, value: &str) -> bool {
+        self.labels.contains_key(label) || self.of_any(value).is_some()
     }
 
     /// The status that a series was counted by: one that fails, else the first by the order of the table.
     pub(crate) fn of<'a>(&'a self, name: &'a Name) -> Option<Status<'a>> {
         let status = |(label, value): &'a (String, String)| {
-            let (place, shown, conventions) = self.labels.get(label).filter(|_| !value.is_empty())?;
+            let of_label = self.labels.get(label).filter(|_| !value.is_empty());
+            let (place, shown, conventions) = of_label.or_else(|| self.of_any(value))?;
             let fails = self.fails(conventions, value)?;
             Some((!fails, *place, Status { shown, value, fails }))
         };
@@ -55,9 +70,18 @@ impl Statuses {
         found.map(|(.., status)| status)
     }
 
+    /// The row of any label, `*`, where it knows a value: `5xx` is a status whatever its label is called.
+    fn of_any(&self, value: &str) -> Option<&Row> {
+        let row = self.labels.get("*").filter(|_| value.len() == CLASS.len())?;
+        let value = value.to_ascii_lowercase();
+        let knows = |convention: &String| self.values.get(convention).is_some_and(|known| known.contains_key(&value));
+        row.2.iter().any(knows).then_some(row)
+    }
+
     /// Whether a value is a failure; `None` where none of the conventions knows it.
     fn fails(&self, conventions: &[String], value: &str) -> Option<bool> {
-        let plain: String = value.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let plain: String =
+            number(value).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
         let class = match plain.as_bytes() {
             [first, rest @ ..] if rest.len() == 2 && plain.bytes().all(|b| b.is_ascii_digit()) => {
                 Some(format!("{}xx", char::from(*first)))
@@ -108,6 +132,30 @@ mod tests {
             ("error.type", "timeout", Some(true)),
             ("classification", "failure", Some(true)),
             ("mode", "failure", None),
+            ("status", "500 Internal Server Error", Some(true)),
+            ("status", "404 Not Found", Some(false)),
+            ("status", "500ms", None),
+            ("code", "500.0", Some(true)),
+            ("code", "200.0", Some(false)),
+            ("code", "ServiceUnavailable", Some(true)),
+            ("code", "Not Found", Some(false)),
+            ("class", "5xx", Some(true)),
+            ("family", "5XX", Some(true)),
+            ("family", "2xx", Some(false)),
+            ("family", "500", None),
+            ("response_status_code", "500", Some(true)),
+            ("rpc_connect_rpc_error_code", "unavailable", Some(true)),
+            ("rpc.connect_rpc.error_code", "not_found", Some(false)),
+            ("event", "short_circuited", Some(true)),
+            ("event", "success", Some(false)),
+            ("event", "login", None),
+            ("error_code", "E503", Some(true)),
+            ("error_code", "200", Some(false)),
+            ("error_code", "0", Some(false)),
+            ("failed", "true", Some(true)),
+            ("failed", "false", Some(false)),
+            ("ok", "false", Some(true)),
+            ("ok", "true", Some(false)),
         ] {
             let name = Name::new("x", vec![(label.to_string(), value.to_string())]);
             assert_eq!(statuses.of(&name).map(|s| s.fails), fails, "{label}={value}");
