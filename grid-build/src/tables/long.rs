@@ -189,7 +189,8 @@ pub(crate) fn read_long(
             texts.push(name);
             continue;
         }
-        let name = samples.unit.unit().map_or_else(|| name.clone(), |unit| in_unit(&name, unit));
+        let unit = samples.unit.of(&name).map_err(|(cell, what)| refused(cell, what))?;
+        let name = unit.map_or_else(|| name.clone(), |unit| in_unit(&name, unit));
         store.add_samples(name, None, samples.times_ms, samples.values);
     }
     if !texts.is_empty() {
