@@ -73,7 +73,7 @@ pub fn assemble(mut store: Store, locust: &Load, options: &Options) -> Result<Bu
         None => Lattice::fit(&locust.extents(), options.wish)?,
     };
     let Some(lattice) = lattice else {
-        return Err(no_samples(&store));
+        return Err(no_samples(&store, locust));
     };
     check_size(&store.series, lattice)?;
     let decisions = decide(&store.series, &store.metadata, options.counters, &options.like);
@@ -189,10 +189,11 @@ fn notes_on(store: &Store) -> Vec<String> {
     notes
 }
 
-fn no_samples(store: &Store) -> Error {
-    match store.native.first() {
-        Some(name) => Error::failed(format!("no samples in the input but native histograms: \"{name}\"")),
-        None => Error::failed("no samples in the input"),
+fn no_samples(store: &Store, load: &Load) -> Error {
+    match (store.native.first(), load.ends_early()) {
+        (Some(name), _) => Error::failed(format!("no samples in the input but native histograms: \"{name}\"")),
+        (None, Some(why)) => Error::failed(format!("no samples in the input: {why}")),
+        (None, None) => Error::failed("no samples in the input"),
     }
 }
 

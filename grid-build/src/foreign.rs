@@ -1,6 +1,6 @@
 //! What other programs write and is not read, and what they write instead that is.
 
-use grid::{Error, parse_number};
+use grid::{Error, parse_number, parse_time_ms};
 
 /// How a form is known.
 enum Sign {
@@ -70,7 +70,9 @@ pub(crate) fn refuse_foreign(head: &[u8]) -> Result<(), Error> {
     let known = FOREIGN.iter().find(|(sign, ..)| is(sign)).map(|(_, what, wanted)| (*what, *wanted));
     let first = text.lines().next().unwrap_or_default();
     let lines = || ("lines of InfluxDB", "its CSV (influx -format csv, or Telegraf's data_format = \"csv\")");
-    match known.or_else(|| is_line_of_influx(first).then(lines)) {
+    let nested = || ("a table of pandas by columns", "its rows (orient=\"records\", after reset_index)");
+    let known = known.or_else(|| is_line_of_influx(first).then(lines));
+    match known.or_else(|| (is_json && is_nested(&compact)).then(nested)) {
         Some((what, wanted)) => Err(Error::parse("line 1", format!("{what}, expected {wanted}"), excerpt(first))),
         None => Ok(()),
     }
@@ -97,6 +99,19 @@ fn is_line_of_influx(line: &str) -> bool {
     (time.is_empty() || is_time) && fields.split(',').all(is_field)
 }
 
+/// True for `{"a":{"0":1,…`, by columns, and for `{"0":{"a":1,…`, by rows (orient="index"): one of the keys is the number or the
+/// time of a row.
+fn is_nested(compact: &str) -> bool {
+    let mut texts = compact.splitn(5, '"');
+    let (Some("{"), Some(outer), Some(":{"), Some(inner), Some(rest)) =
+        (texts.next(), texts.next(), texts.next(), texts.next(), texts.next())
+    else {
+        return false;
+    };
+    let is_row = |key: &str| key.parse::<i64>().is_ok() || parse_time_ms(key).is_some();
+    rest.starts_with(':') && !rest.starts_with(":{") && (is_row(outer) || is_row(inner))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,6 +124,9 @@ mod tests {
             "line 1: Graphite's JSON, expected its CSV (format=csv) with --long 2,1,3: \"[{\"target\": \"carts.cpu\", \"datapoints\": [[1.0, 1700000000]]}]\""
         );
         assert!(said("cpu,host=a usage=1.5,idle=3i 1700000000000000000\n").starts_with("line 1: lines of InfluxDB"));
+        for text in ["{\"a\": {\"0\": 1}}", "{\"2026-11-20T12:00:00\":{\"a\":null}}"] {
+            assert!(said(text).starts_with("line 1: a table of pandas by columns"), "{text}");
+        }
         for text in [
             "{\"metric\":{\"__name__\":\"up\"},\"values\":[1],\"timestamps\":[1]}",
             "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[]}}",

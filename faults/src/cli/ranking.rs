@@ -15,9 +15,10 @@ pub(crate) struct Verdict {
 pub(crate) fn read(path: &Path, service: Option<&str>) -> Result<Verdict, Error> {
     let table = Table::read_file(path)?;
     let column = |name: &str| {
-        let found = table.header.join(",");
-        let missing =
-            || Error::failed(format!("{}: expected a table of rank, with {name}: \"{found}\"", path.display()));
+        let missing = || {
+            let what = format!("expected a table of rank, with {name}");
+            Error::parse(path.display(), what, &table.header.join(","))
+        };
         table.column(name).ok_or_else(missing)
     };
     let (owner, kind) = (column("service")?, column("kind")?);

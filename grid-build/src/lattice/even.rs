@@ -2,6 +2,8 @@
 
 use grid::{Error, format_time};
 
+use super::reach::slack;
+
 /// Tick k is `start_ms + k * step_ms`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lattice {
@@ -68,14 +70,15 @@ impl Lattice {
     ///
     /// The step is the scrape interval of most series (the median over series). When all samples
     /// lie on one lattice of that step, it is taken; else ticks are multiples of the step. The first
-    /// tick is the first one with a sample at or before it, and so for the last.
+    /// tick is the first one with a sample at or before it (or late by a [`slack`]), and so for the last.
     pub(crate) fn fit(extents: &[Extent], wish: Wish) -> Result<Option<Lattice>, Error> {
-        let first = extents.iter().map(|e| e.first_ms).min();
-        let last = extents.iter().map(|e| e.last_ms).max();
+        let step_ms = wish.step_ms.or_else(|| median_interval(extents)).unwrap_or(1000);
+        let late_ms = |e: &Extent| e.interval_ms.map_or(0, |interval_ms| slack(interval_ms, step_ms));
+        let first = extents.iter().map(|e| e.first_ms - late_ms(e)).min();
+        let last = extents.iter().map(|e| e.last_ms - late_ms(e)).max();
         let (Some(first), Some(last)) = (first.or(wish.start_ms), last.or(wish.end_ms)) else {
             return Ok(None);
         };
-        let step_ms = wish.step_ms.or_else(|| median_interval(extents)).unwrap_or(1000);
         let phase = wish.start_ms.unwrap_or_else(|| shared_phase(extents, step_ms));
         let up = |t: i64| t + (phase - t).rem_euclid(step_ms);
         let start_ms = wish.start_ms.unwrap_or_else(|| up(first));

@@ -28,6 +28,10 @@ impl Reach {
 
 /// Which sample stands for each tick: the last one at or before it that is not too old.
 ///
+/// Scrapes come a few milliseconds early or late: one that is late by less than a hundredth of the interval (or of the step, if
+/// that is shorter) stands for the tick that it missed. So much Prometheus 3 itself takes for none (`scrape.go`, aligned
+/// timestamps).
+///
 /// With a lookback L a sample at s stands for ticks t with `s <= t < s + L`, until the next sample.
 /// Without one L is two scrape intervals. Where ticks are closer than that, it is only one when the
 /// next sample is more than one and a half intervals away or there is none: the scrape in between
@@ -40,6 +44,7 @@ pub(crate) fn pick(times_ms: &[i64], lattice: &Lattice, reach: Reach) -> Vec<u32
         let (past, step) = (t - lattice.start_ms, lattice.step_ms);
         (past + step - 1).div_euclid(step).clamp(0, lattice.ticks as i64) as usize
     };
+    let stands_from = |t: i64| tick_from(t - slack(scrape, lattice.step_ms));
     for (at, &time) in times_ms.iter().enumerate() {
         let next = times_ms.get(at + 1).copied();
         let lives = reach.lookback_ms.unwrap_or(match next {
@@ -47,17 +52,33 @@ pub(crate) fn pick(times_ms: &[i64], lattice: &Lattice, reach: Reach) -> Vec<u32
             _ if lattice.step_ms >= 2 * scrape => 2 * scrape,
             _ => scrape,
         });
-        let until = next.map_or(time + lives, |next| next.min(time + lives));
-        for pick in &mut picks[tick_from(time)..tick_from(until)] {
+        let until = match next {
+            Some(next) if next <= time + lives => stands_from(next),
+            _ => tick_from(time + lives),
+        };
+        for pick in &mut picks[stands_from(time)..until] {
             *pick = at as u32;
         }
     }
     picks
 }
 
+/// By how much a scrape may be late.
+pub(super) fn slack(interval_ms: i64, step_ms: i64) -> i64 {
+    interval_ms.min(step_ms) / 100
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_scrape_a_few_milliseconds_late_is_that_of_its_tick() {
+        let lattice = Lattice { start_ms: 0, step_ms: 5_000, ticks: 6 };
+        let late = [-3, 5_003, 9_997, 15_006, 20_000, 25_049];
+        assert_eq!(pick(&late, &lattice, Reach::default()), [0, 1, 2, 3, 4, 5]);
+        assert_eq!(pick(&[0, 5_051, 10_051, 15_051], &lattice, Reach::default()), [0, 0, 1, 2, 3, NONE]);
+    }
 
     #[test]
     fn a_failed_scrape_is_a_gap_and_a_late_one_is_not() {

@@ -2,7 +2,8 @@
 
 use grid::Error;
 
-use super::requests::{End, Request, Requests};
+use super::ending::End;
+use super::requests::{Request, Requests};
 
 pub(super) const GENERATOR: &str = "gatling";
 
@@ -22,8 +23,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Requests, Error> {
                 let time = |at: usize| rest[at].parse::<f64>().map_err(|_| refused());
                 let (sent_ms, answered_ms) = (time(end - 2)?, time(end - 1)?);
                 // Of an answer Gatling says which check it failed, of none which exception there was.
-                let unanswered = rest[end + 1..].iter().any(|message| message.contains("Exception"));
-                let ended = End::of(rest[end] == "KO", unanswered);
+                let exception = rest[end + 1..].iter().find(|message| message.contains("Exception"));
+                let ended = exception.map_or_else(|| End::answered(rest[end] == "KO"), |error| End::unanswered(error));
                 requests.add("", rest[end - 3], Request::new(sent_ms, answered_ms - sent_ms, ended));
             }
             ["USER", rest @ ..] => {

@@ -4,7 +4,8 @@ use grid::{Error, parse_number};
 use jiff::tz::TimeZone;
 use quick_xml::events::{BytesStart, Event};
 
-use super::requests::{End, Request, Requests};
+use super::ending::End;
+use super::requests::{Request, Requests};
 use crate::notes::count;
 use crate::tables::Sheet;
 
@@ -76,7 +77,8 @@ fn read_sheet(mut sheet: Sheet<&[u8]>) -> Result<Requests, Error> {
             continue;
         }
         let failed = !sheet.text(success).eq_ignore_ascii_case("true");
-        let end = End::of(failed, code.is_some_and(|at| sheet.text(at).starts_with(NO_STATUS)));
+        let text = |at: Option<usize>| at.map_or("", |at| sheet.text(at));
+        let end = end(failed, text(code), text(message));
         requests.add("", sheet.text(label), Request::new(sent_ms, took_ms, end));
     }
     requests.close(&sheet);
@@ -115,6 +117,13 @@ pub(super) fn read_xml(bytes: &[u8]) -> Result<Requests, Error> {
     Ok(requests)
 }
 
+fn end(failed: bool, code: &str, message: &str) -> End {
+    match code.starts_with(NO_STATUS) {
+        true => End::unanswered(&format!("{code} {message}")),
+        false => End::answered(failed),
+    }
+}
+
 fn is_sample(name: &[u8]) -> bool {
     matches!(name, b"httpSample" | b"sample")
 }
@@ -138,7 +147,7 @@ fn add(requests: &mut Requests, tag: &BytesStart<'_>) -> Result<bool, Error> {
     }
     let name = text("lb");
     let name = quick_xml::escape::unescape(&name).map(|name| name.into_owned()).unwrap_or(name);
-    let end = End::of(text("s") != "true", text("rc").starts_with(NO_STATUS));
+    let end = end(text("s") != "true", &text("rc"), &text("rm"));
     requests.add("", &name, Request::new(sent_ms, took_ms, end));
     Ok(true)
 }

@@ -1,11 +1,13 @@
 //! What load generators wrote about the load, as columns of the grid.
 
+mod ending;
 mod gatling;
 mod jmeter;
 mod k6;
 mod locust;
 mod log;
 mod requests;
+mod stall;
 mod vegeta;
 
 use grid::Error;
@@ -38,6 +40,11 @@ impl Load {
     /// True where a load generator's files were read.
     pub fn is_measured(&self) -> bool {
         self.history.is_some() || !self.logs.is_empty()
+    }
+
+    /// That Locust's history lacks what was not written yet.
+    pub(crate) fn ends_early(&self) -> Option<String> {
+        self.history.as_ref()?.ends_early(self.totals.as_ref())
     }
 
     /// Adds to all times: the clock of the load generator is late by that much.

@@ -5,6 +5,8 @@ use std::io::Read;
 
 use grid::Name;
 
+use super::ending::End;
+use super::stall::overdue;
 use crate::lattice::{Extent, Laid, Lattice, NONE, Reach, pick};
 use crate::notes::count;
 use crate::tables::Sheet;
@@ -15,43 +17,30 @@ pub(super) const RESPONSE_TIME: &str = "response_time_ms";
 /// Some thirty thousand years: beyond it neither a time nor a response time makes one that can be counted with.
 const LAST_MS: f64 = 1e15;
 
-/// The coarsest logs count whole milliseconds. What was over sooner and had no answer was never asked: no host, or a
-/// refusal. One that was waited for in vain took as long as that.
+/// The coarsest logs count whole milliseconds. What was over sooner and had no answer was never asked, whatever the error says (k6
+/// does not count a dial that timed out). One that was waited for in vain took as long as that.
 const AT_ONCE_MS: f64 = 1.0;
-
-/// How a request ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
-    Good,
-    /// With an answer that is none of the wanted ones.
-    Failed,
-    /// Without any answer.
-    Unanswered,
-}
-
-impl End {
-    pub(super) fn of(failed: bool, unanswered: bool) -> End {
-        match (failed, unanswered) {
-            (_, true) => End::Unanswered,
-            (true, false) => End::Failed,
-            (false, false) => End::Good,
-        }
-    }
-}
 
 /// A request.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Request {
     sent_ms: f64,
-    /// NaN where no response time was recorded, or none can be: a refusal is no fast answer.
+    /// Until it was over; NaN where that was not recorded.
     took_ms: f64,
+    /// False where that is no response time: a refusal is no fast answer.
+    waited: bool,
     failed: bool,
 }
 
 impl Request {
     pub(super) fn new(sent_ms: f64, took_ms: f64, end: End) -> Request {
-        let refused = end == End::Unanswered && took_ms < AT_ONCE_MS;
-        Request { sent_ms, took_ms: if refused { f64::NAN } else { took_ms }, failed: end != End::Good }
+        let refused = end == End::Refused || end == End::Unanswered && took_ms < AT_ONCE_MS;
+        Request { sent_ms, took_ms, waited: !refused, failed: end != End::Good }
+    }
+
+    /// Its response time, where it has one.
+    fn response_ms(&self) -> Option<f64> {
+        (self.waited && !self.took_ms.is_nan()).then_some(self.took_ms)
     }
 
     fn is_impossible(&self) -> bool {
@@ -196,10 +185,8 @@ impl Requests {
         };
         let took = &steps.took_ms;
         let mean = |tick: usize| took[tick].iter().sum::<f64>() / took[tick].len() as f64;
-        let stalled = |tick: usize| {
-            let waited = tick > 0 && steps.in_flight[tick - 1] > 0;
-            f64::from(waited && steps.answered[tick] == 0)
-        };
+        let overdue = overdue(steps.answered.iter().map(|answered| *answered as f64));
+        let stalled = |tick: usize| f64::from(tick > 0 && steps.in_flight[tick - 1] > 0 && overdue[tick]);
         let mut columns = vec![
             column("rps", None, &|tick| steps.sent[tick] / step_s),
             column("failures_per_s", None, &|tick| steps.failed[tick] / step_s),
@@ -231,7 +218,7 @@ fn count_steps(requests: &[Request], lattice: Lattice) -> Steps {
         let (sent, answered) = (tick(request.sent_ms), tick(request.answered_ms()));
         if sent >= 0.0 && sent < ticks as f64 {
             steps.sent[sent as usize] += 1.0;
-            steps.took_ms[sent as usize].extend((!request.took_ms.is_nan()).then_some(request.took_ms));
+            steps.took_ms[sent as usize].extend(request.response_ms());
             steps.failed[sent as usize] += f64::from(request.failed);
         }
         if answered >= 0.0 && answered < ticks as f64 {

@@ -5,7 +5,8 @@ use std::io::Read;
 use csv::ReaderBuilder;
 use grid::Error;
 
-use super::requests::{End, Request, Requests};
+use super::ending::End;
+use super::requests::{Request, Requests};
 
 pub(super) const GENERATOR: &str = "vegeta";
 
@@ -44,5 +45,8 @@ pub(super) fn read_json(bytes: &[u8]) -> Result<Requests, Error> {
 
 /// vegeta itself counts statuses from 200 up to 400 as successes; 0 stands for no answer.
 fn end(code: f64, error: &str) -> End {
-    End::of(!error.is_empty() || !(200.0..400.0).contains(&code), code == 0.0)
+    match code == 0.0 {
+        true => End::unanswered(error),
+        false => End::answered(!error.is_empty() || !(200.0..400.0).contains(&code)),
+    }
 }

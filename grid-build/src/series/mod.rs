@@ -4,6 +4,7 @@ mod labels;
 mod metadata;
 mod repeats;
 mod samples;
+mod scrapes;
 mod store;
 mod target;
 

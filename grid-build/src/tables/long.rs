@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use grid::Error;
 
 use super::cells::{Cells, Dialect, Row};
-use super::clock::{is_time, read_times};
+use super::clock::{is_recent, is_time, read_times};
 use super::number::{Cell, decimal_of, in_unit, parse_cell, parse_flag};
 use super::tidy::labelled;
 use super::unit::OneUnit;
@@ -38,28 +38,37 @@ impl Long {
         }
     }
 
-    /// The columns of a long table that says itself that it is one: Grafana's "series to rows", Prometheus' and
-    /// InfluxDB's names, pandas' `melt`. Columns besides are labels, where the first row has a text for the metric.
+    /// The columns of a long table that says itself that it is one: Grafana's "series to rows", Prometheus' names (also of
+    /// prometheus-api-client and Grafana's tables), pandas' `melt`. Columns besides are labels, whatever they hold, where the
+    /// first row has a text for the metric.
     pub(crate) fn of(header: &[String], first: Option<&Row>) -> Option<Long> {
-        const KNOWN: [[&str; 3]; 5] = [
-            ["time", "series", "value"],
-            ["time", "metric", "value"],
-            ["timestamp", "metric", "value"],
-            ["time", "variable", "value"],
-            ["_time", "_measurement", "_value"],
+        const METRICS: [[&str; 2]; 6] = [
+            ["__name__", "value"],
+            ["series", "value"],
+            ["metric", "value"],
+            ["metric_name", "value"],
+            ["variable", "value"],
+            ["_measurement", "_value"],
         ];
         if let Some(long) = Long::of_influx(header) {
             return Some(long);
         }
-        let place = |name: &str| header.iter().position(|own| own.eq_ignore_ascii_case(name));
-        let known = KNOWN.iter().find(|known| known.iter().all(|name| place(name).is_some()))?;
-        let is_name = |row: &Row| place(known[1]).is_some_and(|at| parse_cell(&row.cells[at], '.') == Cell::Text);
+        let find = |name: &str| header.iter().find(|own| own.eq_ignore_ascii_case(name));
+        let (metric, value) = METRICS.iter().find_map(|[metric, value]| find(metric).zip(find(value)))?;
+        // A column of times may have no name, as an index of pandas has none.
+        let holds_times = |at: usize| first.is_some_and(|row| is_recent(&row.cells[at]));
+        let is_index = |(at, name): &(usize, &String)| grid::is_nameless(name) && holds_times(*at);
+        let time = header.iter().find(|name| grid::is_time_name(name) && !name.is_empty());
+        let time = time.or_else(|| header.iter().enumerate().find(is_index).map(|(_, name)| name))?;
+        let is_name = |row: &Row| {
+            header.iter().zip(&row.cells).any(|(own, cell)| own == metric && parse_cell(cell, '.') == Cell::Text)
+        };
         if header.len() > 3 && !first.is_some_and(is_name) {
             return None;
         }
-        let is_label = |name: &&String| !name.is_empty() && !known.iter().any(|own| own.eq_ignore_ascii_case(name));
+        let is_label = |name: &&String| !name.is_empty() && ![time, metric, value].contains(name);
         let labels = header.iter().filter(is_label).cloned().collect();
-        let [time, metric, value] = known.map(str::to_string);
+        let [time, metric, value] = [time, metric, value].map(String::clone);
         Some(Long { time, metric, value, labels })
     }
 }
@@ -189,7 +198,8 @@ pub(crate) fn read_long(
             texts.push(name);
             continue;
         }
-        let name = samples.unit.unit().map_or_else(|| name.clone(), |unit| in_unit(&name, unit));
+        let unit = samples.unit.of(&name).map_err(|(cell, what)| refused(cell, what))?;
+        let name = unit.map_or_else(|| name.clone(), |unit| in_unit(&name, unit));
         store.add_samples(name, None, samples.times_ms, samples.values);
     }
     if !texts.is_empty() {

@@ -3,6 +3,8 @@
 mod cells;
 mod clock;
 mod dates;
+mod index;
+mod influx;
 mod lead;
 mod long;
 mod months;
@@ -43,6 +45,11 @@ fn read_cells(
     store: &mut Store,
 ) -> Result<Vec<String>, Error> {
     let mut notes = Vec::new();
+    // Where columns are said by name or number, they are all there.
+    if long.is_none() && dialect.time.is_none() {
+        cells.unname_indexes();
+        cells = cells.by_field().unwrap_or(cells);
+    }
     if let Some([day, time]) = cells.join_days() {
         notes.push(format!("columns joined for the times: \"{day}\" and \"{time}\""));
     }

@@ -25,7 +25,7 @@ const MINUS: char = '\u{2212}';
 /// thousands.
 pub(crate) fn parse_cell(text: &str, decimal: char) -> Cell {
     let text = text.trim();
-    if MISSING.iter().any(|word| text.eq_ignore_ascii_case(word)) {
+    if is_missing(text) {
         return Cell::Missing;
     }
     if let Some(size) = text.strip_prefix(MINUS) {
@@ -47,6 +47,11 @@ pub(crate) fn parse_cell(text: &str, decimal: char) -> Cell {
             None => Cell::Text,
         },
     }
+}
+
+/// True for what is written for a missing value, in any letter case.
+pub(super) fn is_missing(text: &str) -> bool {
+    MISSING.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// A number in front, and what follows it.

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::cells::delimiter;
 use super::clock::{IN_UTC, exact_ms};
+use super::number::is_missing;
 
 /// A CSV file with a header; CR LF and line feeds inside quotes are fine.
 pub(crate) struct Sheet<R: Read> {
@@ -51,6 +52,11 @@ impl<R: Read> Sheet<R> {
         Sheet { reader, header, row: StringRecord::new(), cut: false, zone: None, in_utc: false }
     }
 
+    /// True where there is not even a header.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.header.iter().all(|name| name.trim().is_empty())
+    }
+
     /// The position of a column that must be there.
     pub(crate) fn column(&self, name: &str) -> Result<usize, Error> {
         self.find(name).ok_or_else(|| {
@@ -92,10 +98,10 @@ impl<R: Read> Sheet<R> {
         self.row.get(column).unwrap_or_default()
     }
 
-    /// A number; NaN for an empty cell and for `N/A`.
+    /// A number; NaN for what is missing: an empty cell, `N/A`, `None`, `nan`.
     pub(crate) fn number(&self, column: usize) -> Result<f64, Error> {
         let text = self.text(column).trim();
-        if text.is_empty() || text.eq_ignore_ascii_case("n/a") {
+        if is_missing(text) {
             return Ok(f64::NAN);
         }
         parse_number(text.as_bytes()).ok_or_else(|| {

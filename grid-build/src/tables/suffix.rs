@@ -33,7 +33,7 @@ const PREFIXES: [(&str, f64); 14] = [
 
 /// Other words, what a number with one is multiplied by, and its base unit: times, and what Grafana (`valueFormats`, version 6
 /// to 11) and Kubernetes (resource quantities) write.
-const WORDS: [(&str, f64, &str); 26] = [
+const WORDS: [(&str, f64, &str); 22] = [
     ("%", 1.0, "percent"),
     ("ns", 1e-9, "seconds"),
     ("µs", 1e-6, "seconds"),
@@ -55,18 +55,27 @@ const WORDS: [(&str, f64, &str); 26] = [
     ("Ki", 1024.0, "bytes"),
     ("Mi", 1_048_576.0, "bytes"),
     ("Gi", 1_073_741_824.0, "bytes"),
-    ("m", 1e-3, "cores"),
-    ("K", 1e3, ""),
-    ("Mil", 1e6, ""),
-    ("Bil", 1e9, ""),
-    ("Tri", 1e12, ""),
+    ("m", 1e-3, CORES),
 ];
 
-/// What is counted per second or per minute, and the words of the short scale in front: `1.2M req/s`, `1.2 Mil ops/s`.
+/// What Kubernetes counts processors in. An `m` behind numbers of anything else is not told: Grafana has minutes, SI metres.
+pub(super) const CORES: &str = "cores";
+
+/// What is counted per second or per minute, behind a word of the short scale or none: `1.2M req/s`, `1.2 Mil ops/s`.
 const COUNTED: [&str; 11] = ["c", "ops", "req", "rd", "wr", "io", "evt", "evts", "msg", "rec", "rows"];
 const RATES: [&str; 8] = ["cps", "ops", "reqps", "rps", "wps", "iops", "eps", "tps"];
-const SCALES: [(&str, f64); 8] =
-    [("", 1.0), ("K", 1e3), ("M", 1e6), ("B", 1e9), ("T", 1e12), ("Mil", 1e6), ("Bil", 1e9), ("Tri", 1e12)];
+
+/// Words of the short scale, and whether they stand by themselves: `1.2 Mil`, but no `1.2 B`, which are bytes.
+const SCALES: [(&str, f64, bool); 8] = [
+    ("", 1.0, false),
+    ("K", 1e3, true),
+    ("M", 1e6, false),
+    ("B", 1e9, false),
+    ("T", 1e12, false),
+    ("Mil", 1e6, true),
+    ("Bil", 1e9, true),
+    ("Tri", 1e12, true),
+];
 
 /// The factor and the base unit of what stands behind a number.
 pub(super) fn unit(suffix: &str) -> Option<(f64, &'static str)> {
@@ -78,13 +87,15 @@ pub(super) fn unit(suffix: &str) -> Option<(f64, &'static str)> {
         };
         UNITS.iter().find_map(of)
     };
-    word().or_else(prefixed).or_else(|| rate(suffix))
+    let scaled =
+        || SCALES.iter().find(|(word, _, alone)| *alone && *word == suffix).map(|(_, factor, _)| (*factor, ""));
+    word().or_else(scaled).or_else(prefixed).or_else(|| rate(suffix))
 }
 
 /// The factor of something per second or per minute.
 fn rate(suffix: &str) -> Option<(f64, &'static str)> {
     let (scale, unit) = suffix.split_once(' ').unwrap_or(("", suffix));
-    let (_, scale) = SCALES.iter().find(|(word, _)| *word == scale)?;
+    let (_, scale, _) = SCALES.iter().find(|(word, ..)| *word == scale)?;
     let unit = unit.trim();
     let seconds = match unit.rsplit_once('/') {
         Some((counted, "s")) if COUNTED.contains(&counted) => 1.0,

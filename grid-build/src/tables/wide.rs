@@ -169,11 +169,12 @@ type Read = Option<(Vec<f64>, Option<&'static str>)>;
 fn read_column(cells: &Cells, at: usize, decimal: char, may_be_flags: bool) -> Result<Read, Error> {
     let (mut values, mut unit, mut text) = (Vec::with_capacity(cells.rows.len()), OneUnit::default(), None);
     let mut numbers = 0;
+    let refused = |(line, cell): (u64, &str), what: &str, wanted: &str| {
+        let (name, cell) = (&cells.header[at], cell.chars().take(60).collect::<String>());
+        Error::failed(format!("line {line}: column \"{name}\": {what}: \"{cell}\", expected {wanted}"))
+    };
     for (line, cell) in cells.column(at) {
-        let refused = |what: &str, wanted: &str| {
-            let (name, cell) = (&cells.header[at], cell.chars().take(60).collect::<String>());
-            Error::failed(format!("line {line}: column \"{name}\": {what}: \"{cell}\", expected {wanted}"))
-        };
+        let refused = |what: &str, wanted: &str| refused((line, cell), what, wanted);
         values.push(match parse_cell(cell, decimal) {
             Cell::Missing => f64::NAN,
             Cell::Number(number, own) => {
@@ -194,6 +195,9 @@ fn read_column(cells: &Cells, at: usize, decimal: char, may_be_flags: bool) -> R
             Ok(may_be_flags.then(flags).flatten().map(|flags| (flags, None)))
         }
         Some(error) => Err(error),
-        None => Ok(Some((values, unit.unit()))),
+        None => match unit.of(&cells.header[at]) {
+            Ok(unit) => Ok(Some((values, unit))),
+            Err(((line, cell), what)) => Err(refused((line, cell), what, "another unit")),
+        },
     }
 }

@@ -8,6 +8,7 @@ use grid::{Error, Name};
 use super::Totals;
 use super::reports::Reports;
 use crate::lattice::{Extent, Laid, Lattice, NONE, Reach, pick};
+use crate::load::stall::overdue;
 use crate::load::{Log, labels as kind_labels};
 use crate::notes::count;
 use crate::series::tidy;
@@ -41,6 +42,10 @@ pub struct History {
 /// Reads the history file.
 pub fn read_history(input: impl Read) -> Result<History, Error> {
     let mut sheet = Sheet::open(input)?;
+    // Locust makes the file when it starts, and writes its lines some at a time.
+    if sheet.is_empty() {
+        return Ok(History::default());
+    }
     let [time, method, name] = [sheet.column("Timestamp")?, sheet.column("Type")?, sheet.column("Name")?];
     // Locust 0.13 and 0.14 wrote no users, and called the totals otherwise.
     let users = sheet.find("User Count");
@@ -101,16 +106,26 @@ impl History {
         self.aggregated().map(|rows| Reports::of(&rows.times_ms, &rows.requests)).unwrap_or_default()
     }
 
+    /// How many requests the last row counts.
+    fn counted(&self) -> f64 {
+        self.aggregated().and_then(|rows| rows.requests.last().copied()).unwrap_or_default()
+    }
+
+    /// That it lacks requests of the summary, or every row.
+    pub(crate) fn ends_early(&self, totals: Option<&Totals>) -> Option<String> {
+        let counted = self.counted();
+        let why = "Locust was ended before it wrote the rest, a per-request log (--requests) has it";
+        match totals.map(|totals| totals.requests).filter(|all| *all > counted) {
+            Some(all) => {
+                Some(format!("Locust's history ends early, with {counted} of the {all} requests of its summary: {why}"))
+            }
+            None => self.entries.is_empty().then(|| format!("Locust's history ends before its first row: {why}")),
+        }
+    }
+
     /// What the columns are worth.
     pub(crate) fn notes(&self, totals: Option<&Totals>) -> Vec<String> {
-        let counted = self.aggregated().map_or(0.0, |rows| rows.requests.last().copied().unwrap_or(0.0));
-        let mut notes = Vec::new();
-        if let Some(all) = totals.map(|totals| totals.requests).filter(|all| *all > counted) {
-            let what = "Locust was ended before it wrote the rest, a per-request log (--requests) has it";
-            notes.push(format!(
-                "Locust's history ends early, with {counted} of the {all} requests of its summary: {what}"
-            ));
-        }
+        let mut notes: Vec<String> = self.ends_early(totals).into_iter().collect();
         let reports = self.reports();
         if let Some(reset_ms) = reports.resets_ms.first() {
             let (times, first) = (count(reports.resets_ms.len(), "time"), grid::format_time(*reset_ms));
@@ -123,7 +138,7 @@ impl History {
         if self.is_full() {
             let what = "are those of about ten seconds and come late after a stall";
             notes.push(format!("percentiles of Locust's history {what}: a per-request log (--requests) is exact"));
-        } else if counted > 0.0 {
+        } else if self.counted() > 0.0 {
             let what = "without --csv-full-history are those of the whole run";
             notes.push(format!("percentiles of Locust's history {what}: left out"));
         }
@@ -171,7 +186,7 @@ impl History {
         let users = at_picks(&rows.users, &picks);
         let mean: Vec<f64> =
             spent.iter().zip(&answered).map(|(ms, n)| if *n > 0.0 { ms / n } else { f64::NAN }).collect();
-        let stalled: Vec<f64> = answered.iter().zip(&users).map(|(&n, &users)| stalled(n, users)).collect();
+        let stalled = stalls(&answered, &users);
         let column = |name: &str, values: Vec<f64>| Laid {
             name: Name::new(name, labels.to_vec()).to_string(),
             adds: false,
@@ -197,12 +212,13 @@ impl History {
     }
 }
 
-/// 1 when users are there and nothing was answered, 0 when something was; not known where users are not.
-fn stalled(answered: f64, users: f64) -> f64 {
-    match answered {
+/// 1 when users are there and nothing was answered that was due, else 0; not known where users are not.
+fn stalls(answered: &[f64], users: &[f64]) -> Vec<f64> {
+    let stall = |((&answered, &users), overdue): ((&f64, &f64), bool)| match answered {
         n if n.is_nan() || n == 0.0 && users.is_nan() => f64::NAN,
-        n => f64::from(n == 0.0 && users > 0.0),
-    }
+        _ => f64::from(overdue && users > 0.0),
+    };
+    answered.iter().zip(users).zip(overdue(answered.iter().copied())).map(stall).collect()
 }
 
 /// A percentile of a step in which nothing was answered is left over from before, and one of

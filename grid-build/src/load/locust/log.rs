@@ -5,7 +5,8 @@ use std::io::Read;
 use grid::Error;
 
 use super::GENERATOR;
-use crate::load::requests::{End, Request, Requests};
+use crate::load::ending::End;
+use crate::load::requests::{Request, Requests};
 use crate::tables::Sheet;
 
 /// How the exceptions of requests that were answered begin: by a status, or by what the locustfile made of the answer.
@@ -21,9 +22,12 @@ pub fn read_requests(input: impl Read) -> Result<Requests, Error> {
     let mut requests = Requests::of(GENERATOR);
     while sheet.next()? {
         let (sent_ms, took_ms) = (sheet.time_ms(time)?, sheet.number(took)?);
-        let failed = !sheet.text(exception).is_empty();
-        let unanswered = failed && !ANSWERED.iter().any(|class| sheet.text(exception).starts_with(class));
-        let request = Request::new(sent_ms, took_ms, End::of(failed, unanswered));
+        let error = sheet.text(exception);
+        let end = match error.is_empty() || ANSWERED.iter().any(|class| error.starts_with(class)) {
+            true => End::answered(!error.is_empty()),
+            false => End::unanswered(error),
+        };
+        let request = Request::new(sent_ms, took_ms, end);
         requests.add(sheet.text(method), sheet.text(name), request);
     }
     requests.close(&sheet);

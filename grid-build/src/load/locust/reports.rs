@@ -19,7 +19,8 @@ const WORKERS_MS: i64 = 3_000;
 
 impl Reports {
     /// Tells a distributed run by its counts: they stand still for less than the workers' interval, again and again, in
-    /// at least a quarter of the rows; longer standstills, which are stalls, are at most a quarter as many. Then a row
+    /// at least a quarter of the rows, although there is an answer a row or more (with fewer, as of one user who waits three
+    /// seconds, rows without are the rule); longer standstills, which are stalls, are at most a quarter as many. Then a row
     /// counts when something came in and the last one is an interval old, and in a stall (nothing for two intervals)
     /// once an interval.
     pub(super) fn of(times_ms: &[i64], requests: &[f64]) -> Reports {
@@ -83,7 +84,7 @@ impl Reports {
 }
 
 fn is_distributed(times_ms: &[i64], requests: &[f64]) -> bool {
-    let (mut short, mut long, mut still, mut rows) = (0, 0, 0, 0);
+    let (mut short, mut long, mut still, mut rows, mut answers) = (0, 0, 0, 0, 0.0);
     let mut changed_at: Option<usize> = None;
     for at in 1..requests.len() {
         if requests[at] <= requests[at - 1] {
@@ -96,10 +97,11 @@ fn is_distributed(times_ms: &[i64], requests: &[f64]) -> bool {
             long += usize::from(!is_short);
             still += if is_short { unchanged } else { 0 };
             rows += if is_short { unchanged + 1 } else { 0 };
+            answers += if is_short { requests[at] - requests[before] } else { 0.0 };
         }
         changed_at = Some(at);
     }
-    short >= 3 && 4 * long <= short && 4 * still >= rows
+    short >= 3 && 4 * long <= short && 4 * still >= rows && answers >= rows as f64
 }
 
 #[cfg(test)]
@@ -133,13 +135,20 @@ mod tests {
 
     #[test]
     fn a_stall_of_workers_is_a_stall() {
-        let counts: Vec<f64> = (0..60).map(|t| f64::from(if t < 30 { t / 3 } else { (t - 12).max(30) / 3 })).collect();
+        let counts: Vec<f64> =
+            (0..60).map(|t| f64::from(20 * if t < 30 { t / 3 } else { (t - 12).max(30) / 3 })).collect();
         let reports = reports(&counts);
         let lattice = Lattice { start_ms: 0, step_ms: 1_000, ticks: 60 };
         let times: Vec<i64> = (0..60).map(|t| t * 1000).collect();
         let rps = reports.increase(&times, &counts, &lattice, Some(1.0));
         let still = rps.iter().filter(|rate| **rate == 0.0).count();
         assert!((9..=15).contains(&still), "{rps:?}");
+    }
+
+    #[test]
+    fn one_user_who_waits_is_no_worker() {
+        let waits: Vec<f64> = (0..60).map(|t| f64::from(t / 3)).collect();
+        assert_eq!(reports(&waits).every_ms, None);
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub struct TableOutput {
     /// The form to write [default: table on a terminal, else csv]
     #[arg(long, value_name = "FORM")]
     pub to: Option<TableForm>,
-    /// Print only these columns, in this order: `metric,score`
+    /// Print only these columns, in this order (commas between)
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub columns: Vec<String>,
 }

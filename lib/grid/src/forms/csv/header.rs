@@ -5,6 +5,7 @@ use std::iter;
 use csv_core::{ReadFieldResult, Reader};
 
 use super::held::Held;
+use crate::forms::canonical::canonical_names;
 use crate::forms::columns::Names;
 use crate::forms::reading::{check_columns, check_name, time_column};
 use crate::text::time::Unit;
@@ -52,7 +53,7 @@ pub fn is_time_name(name: &str) -> bool {
 }
 
 /// Whether a column has no name of its own: pandas writes an index so, and reads it as `Unnamed: 0`.
-fn is_nameless(name: &str) -> bool {
+pub fn is_nameless(name: &str) -> bool {
     name.is_empty() || name.starts_with("Unnamed: ")
 }
 
@@ -68,12 +69,13 @@ impl Layout {
         let names = fields(&header).map_err(|what| Error::failed(format!("line 1: {what}")))?;
         // The text of a million names is as large as the names: it goes before more of them are made.
         drop(header);
+        let names = canonical_names(names);
         let time = time_place(&names, first_row, picker.beside)?;
         let has_window = time == 0 && names.iter().nth(1) == Some("window");
         let first = if time == 0 { 1 + usize::from(has_window) } else { 0 };
-        // An index before the column of times is a count of rows, not a series.
-        let has_index = time > 0 && is_nameless(names.get(0));
-        let is_other = |at: usize| at == time || (has_index && at == 0);
+        // An index before the column of times is a count of rows, not a series; written and read twice, it is two.
+        let indexes = names.iter().take(time).take_while(|name| is_nameless(name)).count();
+        let is_other = |at: usize| at == time || at < indexes;
         let is_named = |at: &usize| !is_other(*at) && !names.get(*at).is_empty();
         refuse_twins(&names, iter::once(time).chain((first..names.len()).filter(is_named)))?;
         let use_of = |at: usize| match names.get(at) {
@@ -225,6 +227,13 @@ mod tests {
     #[test]
     fn an_index_before_the_times_is_left_out() {
         assert_eq!(layout(",a,@timestamp,b", "0,5,1700000000,6"), Ok((2, vec!["a".into(), "b".into()])));
+        assert_eq!(layout("Unnamed: 0.1,Unnamed: 0,time,a", "0,0,1700000000,6"), Ok((2, vec!["a".into()])));
+    }
+
+    #[test]
+    fn labels_in_any_order_are_one_series() {
+        let header = r#"time,"x{b=""1"",a=""2""}""#;
+        assert_eq!(layout(header, "1700000000,1"), Ok((0, vec![r#"x{a="2",b="1"}"#.into()])));
     }
 
     #[test]

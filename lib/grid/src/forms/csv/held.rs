@@ -1,14 +1,13 @@
 //! A whole grid at little more than its cells and names: CSV begins with all names and ends with the last value of each.
 
 use std::collections::{TryReserveError, VecDeque};
-use std::hint::black_box;
 
 use rayon::prelude::*;
 
+use super::block::{Block, CELLS};
 use super::row::Rows;
 use super::write::{Rowed, Times};
 use crate::forms::batches::BATCH;
-use crate::forms::columns::Names;
 use crate::forms::matrix::order;
 use crate::{Column, Error, Grid};
 
@@ -22,24 +21,12 @@ pub(crate) struct Held {
     block_width: usize,
 }
 
-/// Cells of a block: as soon as one of that size is no longer needed, the system has its memory back.
-const CELLS: usize = 1 << 22;
-
 /// How many times the rows that have come there is room for at the most, but in a small grid: the first ones may be empty and
 /// short, and say little of how many there will be.
 const FORESIGHT: usize = 8;
 
 /// Neighbouring columns that are filled together: the cells of a row that stand in one or two cache lines.
 const NEAR: usize = 16;
-
-/// Some columns, the last one first: those that leave are at the end, where memory can be given back.
-#[derive(Debug, Default)]
-struct Block {
-    names: Names,
-    /// Column after column, each with room for so many rows.
-    cells: Vec<f64>,
-    room: usize,
-}
 
 impl Held {
     /// Columns of these names, without rows; `rows` are how many there may be, where that is known.
@@ -166,70 +153,6 @@ impl Rowed for Held {
         self.blocks
             .iter()
             .flat_map(move |block| (0..block.names.len()).rev().map(move |place| block.cells[place * block.room + row]))
-    }
-}
-
-impl Block {
-    /// The name of a column; they count from the first that has not left.
-    fn name(&self, at: usize) -> &str {
-        self.names.get(self.names.len() - 1 - at)
-    }
-
-    fn column(&self, at: usize, rows: usize) -> &[f64] {
-        self.placed(self.names.len() - 1 - at, rows)
-    }
-
-    fn placed(&self, place: usize, rows: usize) -> &[f64] {
-        &self.cells[place * self.room..place * self.room + rows]
-    }
-
-    /// The first columns leave.
-    fn drop_first(&mut self, count: usize) {
-        let left = self.names.len() - count;
-        self.names.truncate(left);
-        self.cells.truncate(left * self.room);
-        self.cells.shrink_to_fit();
-    }
-
-    /// Sees to it that columns of so many rows before have room for those that have come.
-    fn make_room(&mut self, before: usize, rows: usize, expected: usize) -> Result<(), TryReserveError> {
-        if rows <= self.room {
-            return Ok(());
-        }
-        // A quarter more at the least: each time all that came before is moved.
-        let room = expected.max(rows).max(self.room + self.room / 4);
-        let count = room * self.names.len();
-        if count >= CELLS {
-            // Zeros cannot be asked for in a way that may be refused.
-            let mut probe: Vec<f64> = Vec::new();
-            probe.try_reserve_exact(count)?;
-            drop(black_box(probe));
-        }
-        // As zeros, what is not written yet takes no memory.
-        let mut cells = vec![0.0; count];
-        if self.room > 0 {
-            let columns = self.cells.chunks_exact(self.room).zip(cells.chunks_exact_mut(room));
-            columns.for_each(|(from, to)| to[..before].copy_from_slice(&from[..before]));
-        }
-        (self.cells, self.room) = (cells, room);
-        Ok(())
-    }
-
-    /// Puts the rows in this order, and gives back room for more than an eighth as many.
-    fn finish(&mut self, rows: usize, order: Option<&[usize]>) {
-        if let Some(order) = order {
-            for place in 0..self.names.len() {
-                let sorted: Vec<f64> = order.iter().map(|&row| self.placed(place, rows)[row]).collect();
-                self.cells[place * self.room..place * self.room + rows].copy_from_slice(&sorted);
-            }
-        }
-        if self.room > rows + rows / 8 {
-            (0..self.names.len())
-                .for_each(|at| self.cells.copy_within(at * self.room..at * self.room + rows, at * rows));
-            self.cells.truncate(rows * self.names.len());
-            self.cells.shrink_to_fit();
-            self.room = rows;
-        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Deserializer, Map, Value};
 
 use super::objects::each_row;
+use crate::forms::canonical::canonical;
 use crate::forms::csv::header::{is_time_name, no_time};
 use crate::forms::reading::{check_columns, check_name, no_number, time_column};
 use crate::text::time::{Unit, number_ms};
@@ -73,7 +74,7 @@ impl Rows {
         check_columns(self.columns.len() + 1)?;
         let place = picker.keeps(name).then_some(self.columns.len());
         if place.is_some() {
-            self.columns.push(Column { name: name.to_string(), values: Vec::new() });
+            self.columns.push(Column { name: canonical(name).into_owned(), values: Vec::new() });
         }
         self.places.insert(name.to_string(), place);
         Ok(place)
