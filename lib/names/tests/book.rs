@@ -65,7 +65,7 @@ const NAMES: [&str; 18] = [
     "a-b",
 ];
 
-const LABELS: [&str; 27] = [
+const LABELS: [&str; 28] = [
     "job=\"carts\"",
     "job=\"node\"",
     "instance=\"a:1\"",
