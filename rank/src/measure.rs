@@ -3,7 +3,7 @@
 use names::Harm;
 use stats::{Sample, shift};
 
-use crate::change::tail::bursts;
+use crate::change::tail::{bursts, excess};
 use crate::change::{Change, LEVEL, Nature, compare, compare_share, onset, silence};
 use crate::known::Known;
 pub use crate::measured::{Found, Measure};
@@ -44,7 +44,7 @@ pub fn measure(steady: &[&[f64]], overload: &[Run], nature: Nature) -> Measure {
         missing_steady: before.missing().into(),
         missing_overload: missing(overload).into(),
         silent: mean(overload.iter().map(|run| silence(steady, run.values))).into(),
-        bursts_p: bursts_p(&before, overload, nature.harm).into(),
+        bursts_p: bursts_p(&before, overload, nature).into(),
         pct_spread: spread(changes.iter().filter_map(|c| c.pct_change)).into(),
         z_spread: spread(changes.iter().filter_map(|c| c.z)).into(),
         harm: mean(logs).map_or(0.0, f64::exp_m1),
@@ -120,9 +120,13 @@ fn onset_seconds(before: &Sample, sample: &Sample, run: &Run, change: &Change) -
     Some((at - first) as f64 / 1000.0)
 }
 
-/// The largest over the runs: each must show them.
-fn bursts_p(before: &Sample, overload: &[Run], harm: Harm) -> Option<f64> {
-    let each: Option<Vec<f64>> = overload.iter().map(|run| bursts(before, run.values, harm)).collect();
+/// The largest over the runs: each must show them. Of what the users felt each row is one.
+fn bursts_p(before: &Sample, overload: &[Run], nature: Nature) -> Option<f64> {
+    let p = |run: &Run| match nature.felt {
+        true => excess(before, &Sample::new(run.values), nature.harm).map(|excess| excess.p),
+        false => bursts(before, run.values, nature.harm),
+    };
+    let each: Option<Vec<f64>> = overload.iter().map(p).collect();
     each?.into_iter().reduce(f64::max)
 }
 
@@ -164,7 +168,8 @@ mod tests {
     use super::*;
 
     const TIMES: [i64; 4] = [0, 1000, 2000, 3000];
-    const UP: Nature = Nature { harm: Harm::Up, success: false, events: false, latency: false, met: false };
+    const UP: Nature =
+        Nature { harm: Harm::Up, success: false, events: false, latency: false, met: false, felt: false };
 
     fn run(values: &[f64; 4]) -> Run<'_> {
         Run { values, times_ms: &TIMES }

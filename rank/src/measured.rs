@@ -40,7 +40,7 @@ pub struct Found {
     /// Share of overload rows after its last sample, beyond the longest gap that it had before: see [`crate::change::silence`].
     pub silent: Known,
     /// Probability of so many bursts beyond all that the steady state showed, the largest of the runs: see
-    /// [`crate::change::tail::bursts`].
+    /// [`crate::change::tail::bursts`]; of what the users felt, of so many rows: [`crate::change::tail::excess`].
     pub bursts_p: Known,
     /// Standard deviation of `pct_change` over runs (n − 1); not known for fewer than two.
     pub pct_spread: Known,

@@ -32,11 +32,13 @@ pub struct Nature {
     /// True for what somebody met with, a latency, a wait or an error: more of it than ever before is harm in however few rows,
     /// while a burst of work is what a resource is there for.
     pub met: bool,
+    /// True for what a load generator saw of the users: a burst that lasts is more of it, not one event.
+    pub felt: bool,
 }
 
 impl From<Harm> for Nature {
     fn from(harm: Harm) -> Self {
-        Nature { harm, success: false, events: false, latency: false, met: false }
+        Nature { harm, success: false, events: false, latency: false, met: false, felt: false }
     }
 }
 
@@ -89,7 +91,8 @@ pub fn compare(steady: &Sample, overload: &Sample, nature: impl Into<Nature>) ->
 }
 
 /// What a share of successes leaves.
-const FAILURES: Nature = Nature { harm: Harm::Up, success: false, events: true, latency: false, met: true };
+const FAILURES: Nature =
+    Nature { harm: Harm::Up, success: false, events: true, latency: false, met: true, felt: false };
 
 /// Compares shares of successes, of `whole`, by the shares of failures that they leave. The percentages are those
 /// of the successes, z is negative where they fall.

@@ -3,7 +3,7 @@
 use crate::known::Known;
 use crate::note::Note;
 use crate::score::{Parts, Strength, is_taken, own_parts};
-use names::{Harm, Meaning, Outcome, Reading, Role, Word};
+use names::{Harm, Meaning, Reading, Role, Word};
 
 use crate::suspects::metric::{Metric, Place};
 use crate::suspects::ranking::Ranking;
@@ -76,11 +76,6 @@ impl<'r> Entry<'r> {
     pub fn role(&self) -> Role {
         let stands_apart = self.meaning.reading.outcome.is_some() || self.place.monitoring;
         if stands_apart { Role::Driver } else { self.meaning.reading.role }
-    }
-
-    /// True for what a load generator saw of the users: how long they waited, and what of their requests failed.
-    pub fn is_felt(&self) -> bool {
-        matches!(self.meaning.reading.outcome, Some(Outcome::ResponseTime | Outcome::Failures))
     }
 
     /// The limit it is held to, and the share of it in use in the overload.

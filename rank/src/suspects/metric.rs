@@ -4,7 +4,7 @@ use crate::change::Nature;
 use crate::known::Known;
 use crate::measure::{Found, Measure};
 use crate::note::Note;
-use names::{Book, Catalogue, Harm, Header, Meaning, Reading, Word};
+use names::{Book, Catalogue, Harm, Header, Meaning, Outcome, Reading, Word};
 use rayon::prelude::*;
 
 /// What metrics are grouped by that is no label.
@@ -36,13 +36,18 @@ impl Metric {
     }
 }
 
+/// True for what a load generator saw of the users: how long they waited, and what of their requests failed.
+pub fn is_felt(reading: &Reading) -> bool {
+    matches!(reading.outcome, Some(Outcome::ResponseTime | Outcome::Failures))
+}
+
 /// How a change of a metric is judged.
 pub fn nature(reading: &Reading) -> Nature {
     let success = reading.kind == "availability" && reading.counter != Some(true) && reading.harm == Harm::Down;
     let waits = reading.kind == "saturation" && reading.counter == Some(true);
     let events = reading.kind == "errors" || waits;
     let met = ["latency", "saturation", "errors"].contains(&reading.kind);
-    Nature { harm: reading.harm, success, events, latency: reading.kind == "latency", met }
+    Nature { harm: reading.harm, success, events, latency: reading.kind == "latency", met, felt: is_felt(reading) }
 }
 
 /// The metrics of a comparison, and their names.

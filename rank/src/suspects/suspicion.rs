@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::suspects::entry::Entry;
+use crate::suspects::metric::is_felt;
 use crate::suspects::ranking::{Order, Ranking, least_q, tests};
 
 /// Scores all metrics that have samples on both sides.
@@ -117,13 +118,14 @@ fn starved(ranking: &Ranking) -> FxHashSet<Word> {
 /// Marks the metrics that moved, and says what all suspects say together.
 pub(crate) fn judge(ranking: &mut Ranking) -> Verdict {
     let tests = tests(&ranking.standings);
+    let felt = ranking.side_by_side().filter(|entry| entry.is_scored() && is_felt(entry.reading())).count() as f64;
     let judged = ranking.side_by_side().filter(Entry::is_scored);
     let look = |(mut signs, mut all): (Signs, Vec<usize>), entry: Entry| {
         match role(&entry) {
-            Role::Driver if !entry.is_felt() => {}
-            Role::Driver => signs.add_felt(&sign(&entry, tests)),
+            Role::Driver if !is_felt(entry.reading()) => {}
+            Role::Driver => signs.add_felt(&sign(&entry, tests, felt)),
             _ => {
-                let sign = sign(&entry, tests);
+                let sign = sign(&entry, tests, tests);
                 signs.add(&sign);
                 all.extend(moved(&sign).then_some(entry.at));
             }
@@ -143,7 +145,8 @@ pub(crate) fn judge(ranking: &mut Ranking) -> Verdict {
 /// ones; less what rounding takes.
 const BORN: f64 = 0.5 + 0.1 / 2.0 - 1e-4;
 
-fn sign(entry: &Entry, tests: f64) -> Sign {
+/// Of so many changes that are tested, and so many whose bursts are.
+fn sign(entry: &Entry, tests: f64, bursts: f64) -> Sign {
     let (m, reading, parts) = (&entry.metric.measure, entry.reading(), entry.parts());
     let effect = match (reading.harm, m.effect.get().unwrap_or(0.5)) {
         (Harm::Up, effect) => effect,
@@ -154,7 +157,7 @@ fn sign(entry: &Entry, tests: f64) -> Sign {
     Sign {
         event: m.harm > 0.0 && (reading.harm == Harm::Gone || m.note == Note::Gone || errors),
         q: entry.standing.q.get().unwrap_or(1.0),
-        bursts_q: m.bursts_p.get().map_or(1.0, |p| (p * tests).min(1.0)),
+        bursts_q: m.bursts_p.get().map_or(1.0, |p| (p * bursts).min(1.0)),
         least_q: least_q(m, tests),
         effect,
         grown: grew(entry.role(), m.size, entry.fill()),
