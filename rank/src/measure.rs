@@ -44,6 +44,7 @@ pub fn measure(steady: &[&[f64]], overload: &[Run], nature: Nature) -> Measure {
         missing_steady: before.missing().into(),
         missing_overload: missing(overload).into(),
         silent: mean(overload.iter().map(|run| silence(steady, run.values))).into(),
+        silent_before: steady.iter().map(|run| silence(&[], run)).reduce(f64::min).into(),
         bursts_p: bursts_p(&before, overload, nature).into(),
         pct_spread: spread(changes.iter().filter_map(|c| c.pct_change)).into(),
         z_spread: spread(changes.iter().filter_map(|c| c.z)).into(),

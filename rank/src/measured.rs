@@ -39,6 +39,8 @@ pub struct Found {
     pub missing_overload: Known,
     /// Share of overload rows after its last sample, beyond the longest gap that it had before: see [`crate::change::silence`].
     pub silent: Known,
+    /// The same of the steady runs, the least of them.
+    pub silent_before: Known,
     /// Probability of so many bursts beyond all that the steady state showed, the largest of the runs: see
     /// [`crate::change::tail::bursts`]; of what the users felt, of so many rows: [`crate::change::tail::excess`].
     pub bursts_p: Known,
@@ -119,7 +121,7 @@ macro_rules! numbers {
     };
 }
 
-numbers! { 21:
+numbers! { 22:
     "steady" found.steady,
     "overload" found.overload,
     "pct_change" found.pct_change,
@@ -132,6 +134,7 @@ numbers! { 21:
     "missing_steady" found.missing_steady,
     "missing_overload" found.missing_overload,
     "silent" found.silent,
+    "silent_before" found.silent_before,
     "bursts_p" found.bursts_p,
     "pct_spread" found.pct_spread,
     "z_spread" found.z_spread,
@@ -149,12 +152,12 @@ mod tests {
 
     #[test]
     fn numbers_come_back_to_their_places() {
-        let numbers: [Known; 21] = std::array::from_fn(|at| Known::from(at as f64 + 0.5));
+        let numbers: [Known; 22] = std::array::from_fn(|at| Known::from(at as f64 + 0.5));
         let measure = Measure::of(numbers, 3, Note::Gone, [true, false]);
         let Found { runs, note, born, part, steady, harm, .. } = measure.found;
         assert_eq!((measure.numbers(), runs, note, born, part), (numbers, 3, Note::Gone, true, false));
-        assert_eq!((steady.get(), harm, measure.made_of[2].get()), (Some(0.5), 15.5, Some(20.5)));
-        assert_eq!((Measure::NUMBERS[0], Measure::NUMBERS[15], Measure::NUMBERS[20]), ("steady", "harmful", "scale"));
-        assert_eq!(Measure::of([Known::default(); 21], 0, Note::default(), [false; 2]), Measure::default());
+        assert_eq!((steady.get(), harm, measure.made_of[2].get()), (Some(0.5), 16.5, Some(21.5)));
+        assert_eq!((Measure::NUMBERS[0], Measure::NUMBERS[16], Measure::NUMBERS[21]), ("steady", "harmful", "scale"));
+        assert_eq!(Measure::of([Known::default(); 22], 0, Note::default(), [false; 2]), Measure::default());
     }
 }

@@ -63,7 +63,12 @@ impl Long {
         let is_name = |row: &Row| {
             header.iter().zip(&row.cells).any(|(own, cell)| own == metric && parse_cell(cell, '.') == Cell::Text)
         };
-        if header.len() > 3 && !first.is_some_and(is_name) {
+        // A decimal names no series, and is no label.
+        let is_decimal = |(own, cell): (&String, &String)| {
+            own != value && own != time && cell.contains('.') && cell.parse::<f64>().is_ok()
+        };
+        let has_decimal = |row: &Row| header.iter().zip(&row.cells).any(is_decimal);
+        if header.len() > 3 && !first.is_some_and(is_name) || first.is_some_and(has_decimal) {
             return None;
         }
         let is_label = |name: &&String| !name.is_empty() && ![time, metric, value].contains(name);

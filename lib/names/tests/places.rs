@@ -266,6 +266,30 @@ fn what_a_proxy_routes_to_is_a_service_that_is_there() {
 }
 
 #[test]
+fn releases_and_replicas_of_a_container_are_its_service() {
+    let cpu = |container: &str, pod: &str| {
+        format!("container_cpu_usage_seconds_total{{container=\"{container}\",job=\"kubelet\",pod=\"{pod}\"}}")
+    };
+    let of_pods = |pods: &[(&str, &str)]| {
+        let headers: Vec<String> = pods.iter().map(|(container, pod)| cpu(container, pod)).collect();
+        services(&headers.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let releases =
+        [("carts", "carts-v1-7d9f8bcd54-bcdfg"), ("carts", "carts-v2-7d9f8bcd54-zx8kq"), ("orders", "orders-0")];
+    assert_eq!(of_pods(&releases), ["carts", "carts", "orders"]);
+    let servers = [("server", "carts-7d9f8bcd54-bcdfg"), ("server", "orders-7d9f8bcd54-zx8kq"), ("redis", "redis-0")];
+    assert_eq!(of_pods(&servers), ["carts", "orders", "redis"]);
+}
+
+#[test]
+fn a_host_of_a_job_of_several_services_loses_the_number_of_its_replica() {
+    let up = |instance: &str, job: &str| format!("up{{instance=\"{instance}\",job=\"{job}\"}}");
+    let headers =
+        [up("front-end-1:80", "shop"), up("front-end-2:80", "shop"), up("orders-1:80", "shop"), up("n:9100", "node")];
+    assert_eq!(services(&headers.each_ref().map(String::as_str)), ["front-end", "front-end", "orders", "node"]);
+}
+
+#[test]
 fn who_serves_an_interface_is_the_one_its_callers_wait_for() {
     let server = "grpc_server_handling_seconds_sum{grpc_service=\"shop.Seats\",job=\"seats\"}";
     let client = "grpc_client_handling_seconds_sum{grpc_service=\"shop.Seats\",job=\"web\"}";

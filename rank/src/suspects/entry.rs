@@ -21,6 +21,8 @@ pub struct Standing {
     pub chance: bool,
     /// True where it moved before the users felt anything.
     pub drift: bool,
+    /// True where it is of others by its labels, and its own: see [`crate::suspects::suspicion::charge_the_still`].
+    pub own: bool,
     /// True where it is charged to the one that is waited for: see [`crate::suspects::suspicion::charge_the_still`].
     pub of_peer: bool,
     /// What the rows are sorted by; not known without samples on both sides.

@@ -36,9 +36,9 @@ impl Metric {
     }
 }
 
-/// True for what a load generator saw of the users: how long they waited, and what of their requests failed.
+/// True for what a load generator saw of the users: how long they waited, what of their requests failed, and that none was answered.
 pub fn is_felt(reading: &Reading) -> bool {
-    matches!(reading.outcome, Some(Outcome::ResponseTime | Outcome::Failures))
+    matches!(reading.outcome, Some(Outcome::ResponseTime | Outcome::Failures | Outcome::Stalled))
 }
 
 /// How a change of a metric is judged.

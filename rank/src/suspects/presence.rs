@@ -20,7 +20,7 @@ const SILENT: f64 = 0.1;
 struct There {
     /// Something in steady state.
     steady: bool,
-    /// Something in steady state that says of its presence.
+    /// Something to the end of the steady state that says of its presence.
     before: bool,
     /// Something in the overload.
     some: bool,
@@ -39,16 +39,17 @@ impl There {
         let level = |mean: Known| mean.get().unwrap_or(0.0);
         let seen = |missing: Option<f64>| missing.map_or(0.0, |missing| 1.0 - missing);
         let (before, now) = (seen(metric.measure.missing_steady.get()), seen(metric.measure.missing_overload.get()));
+        let lasts = |silent: Known| silent.get().is_none_or(|silent| silent < SILENT);
         There {
             steady: before > 0.0,
-            before: before > 0.0 && !ASKED_FOR.contains(&kind),
+            before: before > 0.0 && lasts(metric.measure.silent_before) && !ASKED_FOR.contains(&kind),
             some: now > 0.0,
             most: now > 0.0 && 2.0 * now > before,
             emptied: kind == "memory"
                 && level(metric.measure.steady) > 0.0
                 && metric.measure.overload.get() == Some(0.0),
             alive: level(metric.measure.overload) != 0.0,
-            lasts: now > 0.0 && metric.measure.silent.get().is_none_or(|silent| silent < SILENT),
+            lasts: now > 0.0 && lasts(metric.measure.silent),
         }
     }
 

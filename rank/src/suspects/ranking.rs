@@ -159,8 +159,8 @@ fn standings(metrics: &Metrics) -> Vec<Standing> {
     let mut q: Vec<f64> = metrics.list.par_iter().map(|m| m.measure.p.get().unwrap_or(f64::NAN)).collect();
     adjust(&mut q);
     let standing = |q: f64| {
-        let (moved, chance, drift, of_peer) = (false, false, false, false);
-        Standing { aspect: 0, q: q.into(), moved, chance, drift, of_peer, score: Known::NOTHING }
+        let (moved, chance, drift, own, of_peer) = (false, false, false, false, false);
+        Standing { aspect: 0, q: q.into(), moved, chance, drift, own, of_peer, score: Known::NOTHING }
     };
     q.into_par_iter().map(standing).collect()
 }

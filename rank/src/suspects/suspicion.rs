@@ -6,7 +6,7 @@ use crate::score::{Item, fuse, grew, ran_out};
 use crate::verdict::{Q, Sign, Signs, Verdict, moved};
 use names::{Harm, Role, Word, WordMap};
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::suspects::entry::Entry;
 use crate::suspects::metric::is_felt;
@@ -59,7 +59,7 @@ impl View {
         let waits = reading.kind == "latency";
         // A client's clock shows the one it waits for, and the failures it counts are those of the one it asks; where each call
         // was timed, no other clock is needed; and a client that lacks a resource itself waits for itself.
-        let by_peer = !entry.standing.of_peer && asked(entry, &self.services).is_some();
+        let by_peer = !entry.standing.of_peer && !entry.standing.own && asked(entry, &self.services).is_some();
         let by_calls = self.starved.as_ref().is_some_and(|starved| match place.call {
             Some((caller, _)) => starved.contains(&caller),
             None => waits,
@@ -94,7 +94,7 @@ fn asked(entry: &Entry, services: &FxHashSet<Word>) -> Option<Word> {
 }
 
 /// Charges a wait or failures that moved to the service that is asked, where nothing of that moved by itself: a proxy or a client
-/// may be the only one that saw it.
+/// may be the only one that saw it. Of one for whom all that it asks fails, several that are still, the failures are its own.
 pub(crate) fn charge_the_still(ranking: &mut Ranking) {
     let services = services(ranking);
     let asked = |entry: &Entry| asked(entry, &services);
@@ -102,8 +102,33 @@ pub(crate) fn charge_the_still(ranking: &mut Ranking) {
     let own = moved().filter(|entry| asked(entry).is_none() && !entry.place.caller);
     let moving: WordMap<()> = by_key(own.filter_map(|entry| Some((entry.place.service?, ()))), |(), ()| ());
     let is_still = |peer: Word| !moving.contains_key(&peer);
-    let all: Vec<usize> = moved().filter(|entry| asked(entry).is_some_and(is_still)).map(|entry| entry.at).collect();
+    let alone = failing_alone(ranking, asked, is_still);
+    let is_own = |entry: &Entry| {
+        entry.reading().kind == "errors" && entry.place.service.is_some_and(|caller| alone.contains(&caller))
+    };
+    let still = moved().filter(|entry| asked(entry).is_some_and(is_still));
+    let (own, all): (Vec<Entry>, Vec<Entry>) = still.partition(is_own);
+    let [own, all] = [own, all].map(|entries| entries.iter().map(|entry| entry.at).collect::<Vec<usize>>());
+    own.into_iter().for_each(|at| ranking.standings[at].own = true);
     all.into_iter().for_each(|at| ranking.standings[at].of_peer = true);
+}
+
+/// The callers for whom all that they ask fails, several services of which each is still: that is not the asked ones' doing.
+fn failing_alone<'r>(
+    ranking: &'r Ranking,
+    asked: impl Fn(&Entry<'r>) -> Option<Word> + Sync,
+    is_still: impl Fn(Word) -> bool,
+) -> FxHashSet<Word> {
+    let fails = |entry: Entry<'r>| {
+        let both = entry.place.service.zip(asked(&entry)).filter(|_| entry.reading().kind == "errors");
+        both.map(|both| (both, entry.standing.moved))
+    };
+    let mut of_callers: FxHashMap<Word, FxHashMap<Word, bool>> = FxHashMap::default();
+    for ((caller, peer), moved) in ranking.by_name().filter(Entry::is_scored).filter_map(fails) {
+        *of_callers.entry(caller).or_default().entry(peer).or_default() |= moved;
+    }
+    let all = |peers: &FxHashMap<Word, bool>| peers.iter().all(|(peer, moved)| *moved && is_still(*peer));
+    of_callers.into_iter().filter(|(_, peers)| peers.len() > 1 && all(peers)).map(|(caller, _)| caller).collect()
 }
 
 /// The services of which a resource ran out.

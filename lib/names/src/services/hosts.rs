@@ -63,10 +63,10 @@ fn first_word(host: &str) -> &str {
     host.split(|c: char| !c.is_alphabetic()).next().unwrap_or(host)
 }
 
-/// True for a host's name that is neither an address nor an id of a container.
+/// True for a host's name that is neither an address nor an id of a container, nor a machine's of a domain.
 fn is_name(host: &str) -> bool {
     let address = host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok();
-    !address && !is_id(host) && !is_loopback(host) && !first_word(host).is_empty()
+    !address && !host.contains('.') && !is_id(host) && !is_loopback(host) && !first_word(host).is_empty()
 }
 
 #[cfg(test)]
@@ -91,6 +91,7 @@ mod tests {
             (&["ip-10-0-0-1:80", "ip-10-0-0-2:80"], &[], false),
             (&["eu-shop:80", "us-shop:80"], &[], false),
             (&["carts.eu.example.org:80", "carts.us.example.org:80"], &[], false),
+            (&["alice.example.org:80", "bob.example.org:80"], &[], false),
             (&["carts:80"], &[], false),
         ] {
             let mut instances = Instances::default();

@@ -2,7 +2,8 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::form::{Form, Owner, is_loopback, owner_of};
+use super::form::{Form, Owner, host, is_loopback, owner_of};
+use super::pod::is_short_number;
 use super::telling::Telling;
 use crate::Name;
 use crate::text::rules::Rules;
@@ -158,11 +159,11 @@ impl Labels {
         telling.yields(job, at, after) || shared && has_pod()
     }
 
-    /// The host of the target, without its port.
+    /// The host of the target, without its port and the number of a replica.
     fn target(&self, there: &[(usize, &str)]) -> Option<(&str, Owner)> {
         let mut rows = there.iter().map(|(at, value)| (&self.rows[*at], *value));
         let (row, value) = rows.find(|(row, _)| row.label == "instance")?;
-        Some((&row.label, owner_of(row.form, value, false)))
+        Some((&row.label, owner_of(row.form, of_replica(value), false)))
     }
 
     /// Those that are named, each with the label that does, the most telling first.
@@ -172,5 +173,14 @@ impl Labels {
             (label.as_str(), owner_of(*form, value, false))
         };
         self.there(name, tokens).into_iter().map(owner).filter(|(_, owner)| owner.name().is_some())
+    }
+}
+
+/// The host of an instance without the number that it has as a replica, as `front-end-2`.
+fn of_replica(instance: &str) -> &str {
+    let host = host(instance);
+    match host.rsplit_once('-') {
+        Some((base, number)) if !base.is_empty() && is_short_number(number) => base,
+        _ => host,
     }
 }

@@ -32,7 +32,7 @@ fn without(name: &str, is_added: fn(&str) -> bool) -> Option<&str> {
     name.rsplit_once('-').filter(|(base, last)| !base.is_empty() && is_added(last)).map(|(base, _)| base)
 }
 
-fn is_short_number(text: &str) -> bool {
+pub(super) fn is_short_number(text: &str) -> bool {
     text.len() <= 3 && is_number(text)
 }
 

@@ -99,6 +99,16 @@ fn add_one(seen: &mut HashMap<String, (String, bool)>, key: &str, value: &str, d
     }
 }
 
+/// The workload of a pod, as far as it tells containers of one name apart: releases and replicas of one service bear its name
+/// (`carts-v2`, `carts-canary`, `etcd-node1` of `carts` and `etcd`).
+fn workload(container: &str, pod: &str) -> String {
+    let base = base_of_pod(pod);
+    match base.strip_prefix(container) {
+        Some(rest) if rest.is_empty() || rest.starts_with('-') => container.to_string(),
+        _ => base,
+    }
+}
+
 /// The keys with several values.
 fn several(seen: &HashMap<String, (String, bool)>) -> HashSet<String> {
     seen.iter().filter(|(_, (_, differ))| *differ).map(|(key, _)| key.clone()).collect()
@@ -153,7 +163,7 @@ impl Seen {
         let form = |at: usize| labels.rows[at].form;
         for (place, (_, container)) in there.iter().enumerate().filter(|(_, (at, _))| form(*at) == Form::Container) {
             if let Some((_, pod)) = there[place + 1..].iter().find(|(at, _)| form(*at) == Form::Pod) {
-                add_one(&mut self.workloads, container, &base_of_pod(pod), false);
+                add_one(&mut self.workloads, container, &workload(container, pod), false);
             }
         }
     }
