@@ -45,7 +45,7 @@ pub fn measure(steady: &[&[f64]], overload: &[Run], nature: Nature) -> Measure {
         missing_overload: missing(overload).into(),
         silent: mean(overload.iter().map(|run| silence(steady, run.values))).into(),
         silent_before: steady.iter().map(|run| silence(&[], run)).reduce(f64::min).into(),
-        bursts_p: bursts_p(&before, overload, nature).into(),
+        bursts_p: bursts_p(&before, &runs, nature).into(),
         pct_spread: spread(changes.iter().filter_map(|c| c.pct_change)).into(),
         z_spread: spread(changes.iter().filter_map(|c| c.z)).into(),
         harm: mean(logs).map_or(0.0, f64::exp_m1),
@@ -122,12 +122,12 @@ fn onset_seconds(before: &Sample, sample: &Sample, run: &Run, change: &Change) -
 }
 
 /// The largest over the runs: each must show them. Of what the users felt each row is one.
-fn bursts_p(before: &Sample, overload: &[Run], nature: Nature) -> Option<f64> {
-    let p = |run: &Run| match nature.felt {
-        true => excess(before, &Sample::new(run.values), nature.harm).map(|excess| excess.p),
+fn bursts_p(before: &Sample, runs: &[(Sample, &Run)], nature: Nature) -> Option<f64> {
+    let p = |(sample, run): &(Sample, &Run)| match nature.felt {
+        true => excess(before, sample, nature.harm).map(|excess| excess.p),
         false => bursts(before, run.values, nature.harm),
     };
-    let each: Option<Vec<f64>> = overload.iter().map(p).collect();
+    let each: Option<Vec<f64>> = runs.iter().map(p).collect();
     each?.into_iter().reduce(f64::max)
 }
 
@@ -169,8 +169,7 @@ mod tests {
     use super::*;
 
     const TIMES: [i64; 4] = [0, 1000, 2000, 3000];
-    const UP: Nature =
-        Nature { harm: Harm::Up, success: false, events: false, latency: false, met: false, felt: false };
+    const UP: Nature = Nature::plain(Harm::Up);
 
     fn run(values: &[f64; 4]) -> Run<'_> {
         Run { values, times_ms: &TIMES }

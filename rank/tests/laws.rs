@@ -38,9 +38,8 @@ fn role() -> impl Strategy<Value = Role> {
     prop_oneof![Just(Role::Cause), Just(Role::Symptom), Just(Role::Driver), Just(Role::Other)]
 }
 
-const UP: Nature = Nature { harm: Harm::Up, success: false, events: false, latency: false, met: false, felt: false };
-const BOTH: Nature =
-    Nature { harm: Harm::Both, success: false, events: false, latency: false, met: false, felt: false };
+const UP: Nature = Nature::plain(Harm::Up);
+const BOTH: Nature = Nature::plain(Harm::Both);
 
 fn items() -> impl Strategy<Value = Vec<Item>> {
     let service = (prop::option::of(0..4usize), 0..5usize, 0..7usize, prop::option::of(0..4usize), role());

@@ -50,8 +50,8 @@ const UNLIKELY: f64 = 0.001;
 ///
 /// Where fewer rows than that are harmed, L − C is the mean [`excess`] beyond the steady extreme instead,
 /// if that is more and has a probability under 0.001 (always of events where the steady state had none, and of what somebody
-/// met with, see [`Nature::met`]); the relative change of the rows beyond counts by their share. `None` when a side is empty. Cost: O(log(m + n)) and the exceedances,
-/// for both are sorted.
+/// met with, see [`Nature::met`]); the relative change of the rows beyond counts by their share. `None` when a side is empty.
+/// Cost: O(log(m + n)) and the exceedances, for both are sorted.
 pub fn deviation(steady: &Sample, overload: &Sample, nature: impl Into<Nature>) -> Option<Deviation> {
     let nature = nature.into();
     let harm = nature.harm;

@@ -36,9 +36,16 @@ pub struct Nature {
     pub felt: bool,
 }
 
+impl Nature {
+    /// Of what is only known to do harm in a direction.
+    pub const fn plain(harm: Harm) -> Self {
+        Nature { harm, success: false, events: false, latency: false, met: false, felt: false }
+    }
+}
+
 impl From<Harm> for Nature {
     fn from(harm: Harm) -> Self {
-        Nature { harm, success: false, events: false, latency: false, met: false, felt: false }
+        Nature::plain(harm)
     }
 }
 
@@ -91,8 +98,7 @@ pub fn compare(steady: &Sample, overload: &Sample, nature: impl Into<Nature>) ->
 }
 
 /// What a share of successes leaves.
-const FAILURES: Nature =
-    Nature { harm: Harm::Up, success: false, events: true, latency: false, met: true, felt: false };
+const FAILURES: Nature = Nature { events: true, met: true, ..Nature::plain(Harm::Up) };
 
 /// Compares shares of successes, of `whole`, by the shares of failures that they leave. The percentages are those
 /// of the successes, z is negative where they fall.

@@ -5,8 +5,12 @@
 /// no sample at all. Cost: O(m + n).
 pub fn silence(steady: &[&[f64]], overload: &[f64]) -> f64 {
     let Some(last) = overload.iter().rposition(|value| value.is_finite()) else { return 0.0 };
-    let longest = steady.iter().copied().chain([&overload[..last]]).map(longest_gap).max().unwrap_or(0);
     let rows = overload.len() - 1 - last;
+    // Nearly all are there to the end.
+    if rows == 0 {
+        return 0.0;
+    }
+    let longest = steady.iter().copied().chain([&overload[..last]]).map(longest_gap).max().unwrap_or(0);
     rows.saturating_sub(longest) as f64 / overload.len() as f64
 }
 

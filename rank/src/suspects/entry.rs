@@ -8,6 +8,17 @@ use names::{Harm, Meaning, Reading, Role, Word};
 use crate::suspects::metric::{Metric, Place};
 use crate::suspects::ranking::Ranking;
 
+/// Who is charged with what a service says of another that it asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Charge {
+    /// The one that its labels name; what is said of another stands behind what that one says itself.
+    Labels,
+    /// The one that says it.
+    Caller,
+    /// The one that is asked.
+    Asked,
+}
+
 /// Where a metric stands among the others.
 #[derive(Debug, Clone, Copy)]
 pub struct Standing {
@@ -21,10 +32,8 @@ pub struct Standing {
     pub chance: bool,
     /// True where it moved before the users felt anything.
     pub drift: bool,
-    /// True where it is of others by its labels, and its own: see [`crate::suspects::suspicion::charge_the_still`].
-    pub own: bool,
-    /// True where it is charged to the one that is waited for: see [`crate::suspects::suspicion::charge_the_still`].
-    pub of_peer: bool,
+    /// Who is charged with it: see [`crate::suspects::suspicion::charge_the_still`].
+    pub charge: Charge,
     /// What the rows are sorted by; not known without samples on both sides.
     pub score: Known,
 }
@@ -62,7 +71,7 @@ impl<'r> Entry<'r> {
 
     /// The service that it is charged to.
     pub fn service(&self) -> Option<Word> {
-        if self.standing.of_peer { self.place.peer } else { self.place.service }
+        if self.standing.charge == Charge::Asked { self.place.peer } else { self.place.service }
     }
 
     /// The group it is ranked in.

@@ -53,6 +53,11 @@ impl There {
         }
     }
 
+    /// True where some metric has more than half of what there was, and some is there to the end.
+    fn stays(&self) -> bool {
+        self.most && self.lasts
+    }
+
     fn or(self, other: There) -> There {
         There {
             steady: self.steady | other.steady,
@@ -125,11 +130,11 @@ fn waited_before(metrics: &Metrics, places: &[Place], catalogue: &Catalogue) -> 
     born.into_iter().filter(had).collect()
 }
 
-/// What vanishes counts as presence lost, also where an export has 0 for what is not there: of a service which showed more in steady state than how its requests went, and of
-/// which no metric has a sample in the overload, all do. So do those of one of which every metric has half as many or fewer, or ends
-/// before a tenth of the rows are left, where another service kept the samples of one of the same name to the end: else it may
-/// be the scrapes that failed or became rare. Of
-/// two states that are hardly of one system, or of which the later one has nothing of the other, none does: true for these.
+/// What vanishes counts as presence lost, also where an export has 0 for what is not there: of a service which showed more in steady
+/// state than how its requests went, and of which no metric has a sample in the overload, all do. So do those of one of which
+/// every metric has half as many or fewer, or ends before a tenth of the rows are left, where another service kept the samples
+/// of one of the same name to the end: else it may be the scrapes that failed or became rare. Of two states that are hardly of
+/// one system, or of which the later one has nothing of the other, none does: true for these.
 pub fn lose_the_gone(metrics: &mut Metrics, places: &[Place]) -> bool {
     let Metrics { book, list, .. } = metrics;
     let (service, meaning) = (|m: &Metric| places[book.place(m.header)].service, |m: &Metric| book.meaning(m.header));
@@ -141,16 +146,11 @@ pub fn lose_the_gone(metrics: &mut Metrics, places: &[Place]) -> bool {
     if are_strangers(&there) || !list.par_iter().any(Metric::is_scored) {
         return true;
     }
-    let scarce = |service: &Word| {
-        there.get(service).is_some_and(|there| there.before && there.some && !(there.most && there.lasts))
-    };
+    let scarce = |service: &Word| there.get(service).is_some_and(|there| there.before && there.some && !there.stays());
     let mut missed: WordMap<()> = WordMap::default();
     if there.keys().any(scarce) {
         let kept = speaking()
-            .filter(|metric| {
-                let there = There::of(metric, meaning(metric).reading.kind);
-                there.most && there.lasts
-            })
+            .filter(|metric| There::of(metric, meaning(metric).reading.kind).stays())
             .map(|metric| (meaning(metric).own, ()));
         let kept: WordMap<()> = by_key(kept, |(), ()| ());
         let known = speaking().filter(|metric| kept.contains_key(&meaning(metric).own));

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use stats::adjust;
 
-use crate::suspects::entry::{By, Entry, Standing};
+use crate::suspects::entry::{By, Charge, Entry, Standing};
 use crate::suspects::limits::hold_to_limits;
 use crate::suspects::metric::{Metric, Metrics, Place};
 use crate::suspects::sizes::relate_sizes;
@@ -159,8 +159,8 @@ fn standings(metrics: &Metrics) -> Vec<Standing> {
     let mut q: Vec<f64> = metrics.list.par_iter().map(|m| m.measure.p.get().unwrap_or(f64::NAN)).collect();
     adjust(&mut q);
     let standing = |q: f64| {
-        let (moved, chance, drift, own, of_peer) = (false, false, false, false, false);
-        Standing { aspect: 0, q: q.into(), moved, chance, drift, own, of_peer, score: Known::NOTHING }
+        let (moved, chance, drift, charge) = (false, false, false, Charge::Labels);
+        Standing { aspect: 0, q: q.into(), moved, chance, drift, charge, score: Known::NOTHING }
     };
     q.into_par_iter().map(standing).collect()
 }

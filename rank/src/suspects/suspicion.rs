@@ -8,7 +8,7 @@ use names::{Harm, Role, Word, WordMap};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::suspects::entry::Entry;
+use crate::suspects::entry::{Charge, Entry};
 use crate::suspects::metric::is_felt;
 use crate::suspects::ranking::{Order, Ranking, least_q, tests};
 
@@ -59,7 +59,7 @@ impl View {
         let waits = reading.kind == "latency";
         // A client's clock shows the one it waits for, and the failures it counts are those of the one it asks; where each call
         // was timed, no other clock is needed; and a client that lacks a resource itself waits for itself.
-        let by_peer = !entry.standing.of_peer && !entry.standing.own && asked(entry, &self.services).is_some();
+        let by_peer = entry.standing.charge == Charge::Labels && asked(entry, &self.services).is_some();
         let by_calls = self.starved.as_ref().is_some_and(|starved| match place.call {
             Some((caller, _)) => starved.contains(&caller),
             None => waits,
@@ -102,33 +102,43 @@ pub(crate) fn charge_the_still(ranking: &mut Ranking) {
     let own = moved().filter(|entry| asked(entry).is_none() && !entry.place.caller);
     let moving: WordMap<()> = by_key(own.filter_map(|entry| Some((entry.place.service?, ()))), |(), ()| ());
     let is_still = |peer: Word| !moving.contains_key(&peer);
-    let alone = failing_alone(ranking, asked, is_still);
-    let is_own = |entry: &Entry| {
-        entry.reading().kind == "errors" && entry.place.service.is_some_and(|caller| alone.contains(&caller))
-    };
-    let still = moved().filter(|entry| asked(entry).is_some_and(is_still));
-    let (own, all): (Vec<Entry>, Vec<Entry>) = still.partition(is_own);
-    let [own, all] = [own, all].map(|entries| entries.iter().map(|entry| entry.at).collect::<Vec<usize>>());
-    own.into_iter().for_each(|at| ranking.standings[at].own = true);
-    all.into_iter().for_each(|at| ranking.standings[at].of_peer = true);
+    let still: Vec<Entry> = moved().filter(|entry| asked(entry).is_some_and(is_still)).collect();
+    let fails = |entry: &Entry| entry.reading().kind == "errors";
+    let callers = still.iter().filter(|entry| fails(entry)).filter_map(|entry| entry.place.service).collect();
+    let alone = failing_alone(ranking, callers, asked, is_still);
+    let is_alone = |entry: &Entry| entry.place.service.is_some_and(|caller| alone.contains(&caller));
+    let charge = |entry: &Entry| if fails(entry) && is_alone(entry) { Charge::Caller } else { Charge::Asked };
+    let charges: Vec<(usize, Charge)> = still.iter().map(|entry| (entry.at, charge(entry))).collect();
+    charges.into_iter().for_each(|(at, charge)| ranking.standings[at].charge = charge);
 }
 
-/// The callers for whom all that they ask fails, several services of which each is still: that is not the asked ones' doing.
-fn failing_alone<'r>(
-    ranking: &'r Ranking,
-    asked: impl Fn(&Entry<'r>) -> Option<Word> + Sync,
+/// Of these callers those for whom all that they ask fails, several services of which each is still: that is not the asked ones'
+/// doing.
+fn failing_alone(
+    ranking: &Ranking,
+    mut callers: FxHashSet<Word>,
+    asked: impl Fn(&Entry) -> Option<Word> + Sync,
     is_still: impl Fn(Word) -> bool,
 ) -> FxHashSet<Word> {
-    let fails = |entry: Entry<'r>| {
-        let both = entry.place.service.zip(asked(&entry)).filter(|_| entry.reading().kind == "errors");
-        both.map(|both| (both, entry.standing.moved))
-    };
-    let mut of_callers: FxHashMap<Word, FxHashMap<Word, bool>> = FxHashMap::default();
-    for ((caller, peer), moved) in ranking.by_name().filter(Entry::is_scored).filter_map(fails) {
-        *of_callers.entry(caller).or_default().entry(peer).or_default() |= moved;
+    if callers.is_empty() {
+        return callers;
     }
-    let all = |peers: &FxHashMap<Word, bool>| peers.iter().all(|(peer, moved)| *moved && is_still(*peer));
-    of_callers.into_iter().filter(|(_, peers)| peers.len() > 1 && all(peers)).map(|(caller, _)| caller).collect()
+    let of_callers = |entry: Entry| {
+        let caller = entry.place.service.filter(|caller| callers.contains(caller) && entry.is_scored())?;
+        let peer = asked(&entry).filter(|_| entry.reading().kind == "errors")?;
+        Some(((caller, peer), entry.standing.moved))
+    };
+    let failing: FxHashMap<(Word, Word), bool> =
+        by_key(ranking.side_by_side().filter_map(of_callers), |one, other| one || other);
+    let mut peers: FxHashMap<Word, usize> = FxHashMap::default();
+    for ((caller, peer), moved) in failing {
+        *peers.entry(caller).or_default() += 1;
+        if !moved || !is_still(peer) {
+            callers.remove(&caller);
+        }
+    }
+    callers.retain(|caller| peers.get(caller).is_some_and(|count| *count > 1));
+    callers
 }
 
 /// The services of which a resource ran out.
