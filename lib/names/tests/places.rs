@@ -282,6 +282,14 @@ fn releases_and_replicas_of_a_container_are_its_service() {
 }
 
 #[test]
+fn how_requests_end_is_no_service() {
+    let headers = ["carts_cpu", "failed_requests", "pending_tasks", "rejected_requests_total"].map(Name::parse);
+    let places = Catalogue::default().places(&headers);
+    let services: Vec<_> = places.iter().map(|place| place.service.as_deref()).collect();
+    assert_eq!(services, [Some("carts"), None, None, None]);
+}
+
+#[test]
 fn a_host_of_a_job_of_several_services_loses_the_number_of_its_replica() {
     let up = |instance: &str, job: &str| format!("up{{instance=\"{instance}\",job=\"{job}\"}}");
     let headers =

@@ -8,7 +8,7 @@ use super::form::Owner;
 pub(crate) fn cgroup(path: &str) -> Owner {
     let last = path.rsplit('/').next().unwrap_or_default();
     let (unit, id) = (last.trim_end_matches(".scope"), id(last));
-    let is_told = id.len() >= 32 || path.starts_with('/') || is_id(path);
+    let is_told = id.len() >= 32 || id.len() >= 12 && path.starts_with('/') || is_id(path);
     if is_told && is_hex(id) && has_digit(id) {
         return Owner::Service(id[..12].to_string());
     }
@@ -52,8 +52,8 @@ fn has_digit(text: &str) -> bool {
     text.bytes().any(|b| b.is_ascii_digit())
 }
 
-fn is_hex(text: &str) -> bool {
-    text.len() >= 12 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+pub(super) fn is_hex(text: &str) -> bool {
+    text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// The container whose cgroup holds this one: `/lxc.payload.<name>` since LXC 4, `/lxc/<name>` before.

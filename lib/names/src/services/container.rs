@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::pod::base_of_pod;
+use super::cgroup::is_hex;
+use super::pod::{self, base_of_pod};
 use super::project;
 
 /// How an engine composed a container's name.
@@ -52,7 +53,7 @@ fn sign(maker: Maker) -> Option<char> {
 }
 
 fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit())
+    text.len() <= 4 && pod::is_number(text)
 }
 
 fn is_letters(text: &str) -> bool {
@@ -82,7 +83,7 @@ fn taken_apart(name: &str) -> (Maker, &str) {
 /// `<project>_<service>` of the names that Compose makes: `…_1`, in Compose 1.23 `…_1_<id>`; and of what its command `run` made:
 /// `…_run_<id>`, before 1.23 `…_run_1`. In Compose 2 the sign between them is `-`.
 fn of_compose(name: &str, sign: char) -> Option<&str> {
-    let is_id = |text: &str| text.len() == 12 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let is_id = |text: &str| text.len() == 12 && is_hex(text);
     let (rest, last) = name.rsplit_once(sign)?;
     let (stem, number) = if is_id(last) { rest.rsplit_once(sign)? } else { (rest, last) };
     let run = || stem.strip_suffix("_run").filter(|stem| stem.contains('_'));
@@ -112,21 +113,19 @@ fn of_platform(name: &str, known: &HashSet<String>) -> String {
 /// container; so is `ecs-<family>-<revision>-<container>-<hex>` of Amazon ECS, and `<task>-<uuid of the allocation>` of Nomad
 /// the task; any other name is as it is.
 fn of_orchestrator(name: &str) -> String {
-    let hex = |text: &str| text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     let words: Vec<&str> = name.split('-').collect();
     if let ["ecs", of_task @ .., id] = words.as_slice()
         && id.len() >= 18
-        && hex(id)
+        && is_hex(id)
     {
-        let number = |word: &&str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
         // A container's own name may end with a number.
-        let revision = of_task[..of_task.len().saturating_sub(1)].iter().rposition(number);
+        let revision = of_task[..of_task.len().saturating_sub(1)].iter().rposition(|word| pod::is_number(word));
         return revision.map_or(name.to_string(), |at| of_task[at + 1..].join("-"));
     }
     if let [task @ .., a, b, c, d, e] = words.as_slice()
         && !task.is_empty()
         && [a, b, c, d, e].map(|part| part.len()) == [8, 4, 4, 4, 12]
-        && [a, b, c, d, e].iter().all(|part| hex(part))
+        && [a, b, c, d, e].iter().all(|part| is_hex(part))
     {
         return task.join("-");
     }

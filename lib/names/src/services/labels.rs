@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::form::{Form, Owner, host, is_loopback, owner_of};
-use super::pod::is_short_number;
+use super::pod::{is_short_number, without};
 use super::telling::Telling;
 use crate::Name;
 use crate::text::rules::Rules;
@@ -179,8 +179,5 @@ impl Labels {
 /// The host of an instance without the number that it has as a replica, as `front-end-2`.
 fn of_replica(instance: &str) -> &str {
     let host = host(instance);
-    match host.rsplit_once('-') {
-        Some((base, number)) if !base.is_empty() && is_short_number(number) => base,
-        _ => host,
-    }
+    without(host, is_short_number).unwrap_or(host)
 }

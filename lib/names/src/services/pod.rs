@@ -28,7 +28,7 @@ pub(crate) fn base_of_pod(pod: &str) -> String {
 }
 
 /// A name without its last part, where that was added.
-fn without(name: &str, is_added: fn(&str) -> bool) -> Option<&str> {
+pub(super) fn without(name: &str, is_added: fn(&str) -> bool) -> Option<&str> {
     name.rsplit_once('-').filter(|(base, last)| !base.is_empty() && is_added(last)).map(|(base, _)| base)
 }
 
@@ -36,7 +36,7 @@ pub(super) fn is_short_number(text: &str) -> bool {
     text.len() <= 3 && is_number(text)
 }
 
-fn is_number(text: &str) -> bool {
+pub(super) fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
