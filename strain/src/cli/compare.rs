@@ -31,12 +31,12 @@ struct Comparison {
 pub(crate) fn run(args: &Compare, io: &mut Io) -> Result<(), Error> {
     io.quiet(args.quiet);
     if args.dry_run {
-        let comparison = comparison(args, io)?;
+        let comparison = comparison(args)?;
         return print(&plans(args, &comparison)?, &comparison.title, io);
     }
     // First of all: a slip in the options is a failure, too.
     let made = Made::forget(&args.output)?;
-    let comparison = comparison(args, io)?;
+    let comparison = comparison(args)?;
     let plans = plans(args, &comparison)?;
     let mut found = Vec::new();
     for ((phase, phases), plan) in comparison.phases.iter().zip(&plans) {
@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Compare, io: &mut Io) -> Result<(), Error> {
         let swapped = run_plan(args, phases, plan, (&made, &place), io)?;
         found.push((*phase, findings(phases, swapped)?));
     }
-    tell(args, &comparison, &found, &made, io)
+    Told { args, comparison: &comparison, found: &found, made: &made }.tell(io)
 }
 
 /// Runs the filters of a phase, whose results stand at a place in the folder; true when its states seem to be swapped.
@@ -84,20 +84,16 @@ fn plans(args: &Compare, comparison: &Comparison) -> Result<Vec<Plan>, Error> {
     Ok(plans)
 }
 
-fn comparison(args: &Compare, io: &mut Io) -> Result<Comparison, Error> {
+fn comparison(args: &Compare) -> Result<Comparison, Error> {
     match args.folders() {
         Some([a, b]) => {
             let name = |run: &Path| run.display().to_string().trim_end_matches('/').to_string();
             let names = (name(a), name(b));
             let title = format!("What got worse from {} to {}", names.0, names.1);
-            Ok(Comparison {
-                title: args.title.clone().unwrap_or(title),
-                names,
-                phases: settings::runs(args, [a, b], io)?,
-            })
+            Ok(Comparison { title: args.title.clone().unwrap_or(title), names, phases: settings::runs(args, [a, b])? })
         }
         None => {
-            let phases = settings::phases(args, io)?;
+            let phases = settings::phases(args)?;
             let names = (String::from("the steady state"), String::from("the overload"));
             Ok(Comparison { title: phases.title.clone(), names, phases: vec![("overload", phases)] })
         }
@@ -121,52 +117,50 @@ fn findings(phases: &Phases, swapped: bool) -> Result<Findings, Error> {
     Findings::new(&read(METRICS)?, &read(SERVICES)?, &format!("{} {more}", said.trim_end()))
 }
 
-/// Writes what two runs are told by, prints the verdict, and makes it the exit status.
-fn tell(
-    args: &Compare,
-    comparison: &Comparison,
-    found: &[(&str, Findings)],
-    made: &Made,
-    io: &mut Io,
-) -> Result<(), Error> {
-    let (before, after) = (&comparison.names.0, &comparison.names.1);
-    let judged = match found.iter().map(|(_, found)| found.verdict).max() {
-        Some(Verdict::Worse) => Err(Error::Verdict(format!("something got worse from {before} to {after}"))),
-        Some(Verdict::Undecided) => Err(Error::failed("it cannot be told whether anything got worse")),
-        _ => Ok(()),
-    };
-    match say(args, comparison, found, made, io) {
-        // A reader that has left must not swallow the verdict.
-        Err(error) if error.is_closed_output() => judged,
-        said => said.and(judged),
-    }
+/// What a comparison found, to be told.
+struct Told<'a> {
+    args: &'a Compare,
+    comparison: &'a Comparison,
+    found: &'a [(&'a str, Findings)],
+    made: &'a Made,
 }
 
-fn say(
-    args: &Compare,
-    comparison: &Comparison,
-    found: &[(&str, Findings)],
-    made: &Made,
-    io: &mut Io,
-) -> Result<(), Error> {
-    let all: Vec<(&str, &Findings)> = found.iter().map(|(phase, found)| (*phase, found)).collect();
-    let (before, after) = (&comparison.names.0, &comparison.names.1);
-    let several = args.folders().is_some();
-    let summary = args.output.join(SUMMARY);
-    write(&summary, &markdown::markdown(&comparison.title, &all, before, after))?;
-    made.add(SUMMARY)?;
-    write(&args.output.join(JUNIT), &junit::junit(&all))?;
-    made.add(JUNIT)?;
-    if let Some(history) = &args.history {
-        remember(history, comparison, io)?;
+impl Told<'_> {
+    /// Writes what two runs are told by, prints the verdict, and makes it the exit status.
+    fn tell(&self, io: &mut Io) -> Result<(), Error> {
+        let (before, after) = &self.comparison.names;
+        let judged = match self.found.iter().map(|(_, found)| found.verdict).max() {
+            Some(Verdict::Worse) => Err(Error::Verdict(format!("something got worse from {before} to {after}"))),
+            Some(Verdict::Undecided) => Err(Error::failed("it cannot be told whether anything got worse")),
+            _ => Ok(()),
+        };
+        match self.say(io) {
+            // A reader that has left must not swallow the verdict.
+            Err(error) if error.is_closed_output() => judged,
+            said => said.and(judged),
+        }
     }
-    for ((phase, found), (_, phases)) in all.iter().zip(&comparison.phases) {
-        let place = if several { format!("{phase}: ") } else { String::new() };
-        writeln!(io, "{place}{}", printable(&found.words()))?;
-        writeln!(io, "Page: {}", phases.file(PAGE))?;
+
+    fn say(&self, io: &mut Io) -> Result<(), Error> {
+        let Told { args, comparison, found, made } = self;
+        let all: Vec<(&str, &Findings)> = found.iter().map(|(phase, found)| (*phase, found)).collect();
+        let (before, after) = &comparison.names;
+        let summary = args.output.join(SUMMARY);
+        write(&summary, &markdown::markdown(&comparison.title, &all, before, after))?;
+        made.add(SUMMARY)?;
+        write(&args.output.join(JUNIT), &junit::junit(&all))?;
+        made.add(JUNIT)?;
+        if let Some(history) = &args.history {
+            remember(history, comparison, io)?;
+        }
+        for ((phase, found), (_, phases)) in all.iter().zip(&comparison.phases) {
+            let place = if args.folders().is_some() { format!("{phase}: ") } else { String::new() };
+            writeln!(io, "{place}{}", printable(&found.words()))?;
+            writeln!(io, "Page: {}", phases.file(PAGE))?;
+        }
+        writeln!(io, "Summary: {}", summary.display())?;
+        Ok(io.flush()?)
     }
-    writeln!(io, "Summary: {}", summary.display())?;
-    Ok(io.flush()?)
 }
 
 /// Adds the figures of the later run to the history.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use grid::{Error, Io, Source as Input, Table, read_grid_file};
+use grid::{Source as Input, Table, names_in};
 use grid_build::Log;
 use names::{Catalogue, Name, Outcome, users_delay};
 use strain::plan::phases::{Joined, Phase, Source};
@@ -10,25 +10,23 @@ use strain::plan::phases::{Joined, Phase, Source};
 use super::args::Compare;
 
 /// The column of `--on`, else of the response times that a load generator saw in both phases that of the users' delay.
-pub(crate) fn on(args: &Compare, [before, after]: [&Phase; 2], io: &mut Io) -> Result<Option<String>, Error> {
+pub(crate) fn on(args: &Compare, [before, after]: [&Phase; 2]) -> Option<String> {
     if args.on.is_some() {
-        return Ok(args.on.clone());
+        return args.on.clone();
     }
-    // The filters say the notes.
-    io.quiet(true);
-    let (earlier, later) = (response_times(before, io), response_times(after, io));
-    io.quiet(args.quiet);
+    let (earlier, later) = (response_times(before), response_times(after));
     let both: Vec<String> = earlier.into_iter().filter(|column| later.contains(column)).collect();
-    Ok(users_delay(both.iter().map(|column| (column, column.as_str()))).cloned())
+    users_delay(both.iter().map(|column| (column, column.as_str()))).cloned()
 }
 
 /// The response times that a phase has, or will have when its grid is made. A grid that cannot be read is left to the
 /// filters, which say why.
-fn response_times(phase: &Phase, io: &mut Io) -> Vec<String> {
+fn response_times(phase: &Phase) -> Vec<String> {
     let log = match (&phase.source, &phase.joined) {
         (Source::Grid(file), _) => {
-            let columns = read_grid_file(Path::new(file), io).map(|grid| grid.columns).unwrap_or_default();
-            return columns.into_iter().map(|column| column.name).filter(|name| is_response_time(name)).collect();
+            let (columns, catalogue) = (names_in(Path::new(file)).unwrap_or_default(), Catalogue::default());
+            let is_seen = |name: &String| catalogue.outcome(&Name::parse(name)) == Some(Outcome::ResponseTime);
+            return columns.into_iter().filter(is_seen).collect();
         }
         // Without the percentiles of each moment, the means of each are left.
         (_, Joined { locust: Some(prefix), requests: None, .. }) if has_means_alone(prefix) => {
@@ -43,11 +41,6 @@ fn response_times(phase: &Phase, io: &mut Io) -> Vec<String> {
         _ => None,
     };
     log.into_iter().flat_map(|log| [log.response_time(), log.mean_response_time()]).collect()
-}
-
-/// True for what a load generator saw of its users' waiting, by whatever name it came.
-fn is_response_time(header: &str) -> bool {
-    Catalogue::default().outcome(&Name::parse(header)) == Some(Outcome::ResponseTime)
 }
 
 /// True for a history that Locust wrote without `--csv-full-history`: it has rows of all requests together only, and their

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use grid::{Error, Form, Io, Source as Input, did_you_mean};
+use grid::{Error, Form, Source as Input, did_you_mean};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use strain::plan::phases::{Joined, Phase, Phases, Source};
@@ -23,7 +23,7 @@ const ENDS: [&str; 6] = ["csv", "csv.gz", "csv.zst", "jsonl", "jsonl.gz", "jsonl
 const LENGTH_MS: i64 = 5 * 60 * 1000;
 
 /// The two phases of a comparison in time, or from files.
-pub(crate) fn phases(args: &Compare, io: &mut Io) -> Result<Phases, Error> {
+pub(crate) fn phases(args: &Compare) -> Result<Phases, Error> {
     let clock = clock(args)?;
     let (steady, overload) = match (args.runs.as_slice(), &args.steady, &args.overload) {
         ([a, b], ..) => (file_source(a)?, file_source(b)?),
@@ -43,7 +43,7 @@ pub(crate) fn phases(args: &Compare, io: &mut Io) -> Result<Phases, Error> {
     Ok(Phases {
         folder: folder(&args.output)?,
         title: args.title.clone().unwrap_or_else(|| String::from("What gives first")),
-        on: on(args, [&before, &after], io)?,
+        on: on(args, [&before, &after]),
         library: library(args)?,
         before,
         after,
@@ -55,7 +55,7 @@ pub(crate) fn phases(args: &Compare, io: &mut Io) -> Result<Phases, Error> {
 }
 
 /// The phases that both runs have, each with what is compared.
-pub(crate) fn runs(args: &Compare, [a, b]: [&Path; 2], io: &mut Io) -> Result<Vec<(&'static str, Phases)>, Error> {
+pub(crate) fn runs(args: &Compare, [a, b]: [&Path; 2]) -> Result<Vec<(&'static str, Phases)>, Error> {
     if let Some(slip) = [a, b].into_iter().find(|run| !run.exists()) {
         return Err(Error::failed("no such file or folder").at(&slip.display().to_string()));
     }
@@ -73,7 +73,7 @@ pub(crate) fn runs(args: &Compare, [a, b]: [&Path; 2], io: &mut Io) -> Result<Ve
         let phases = Phases {
             folder: folder(&args.output.join(phase))?,
             title: args.title.clone().unwrap_or_else(|| format!("{phase}: {} and {}", a.display(), b.display())),
-            on: on(args, [&before, &after], io)?,
+            on: on(args, [&before, &after]),
             library: library(args)?,
             before,
             after,

@@ -1,6 +1,7 @@
 //! The forms on the pipe: what is read and written.
 
 pub(crate) mod batches;
+pub(crate) mod beginning;
 pub(crate) mod canonical;
 pub(crate) mod chunks;
 pub(crate) mod columns;
