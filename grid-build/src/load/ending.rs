@@ -17,12 +17,12 @@ pub(super) enum End {
 /// What an error says, by any of its words in any letter case: the first that it has. Words of waiting come first, as clients tell
 /// of a connection that is refused and of one that timed out by the same exception.
 static ERRORS: LazyLock<Vec<(String, End)>> = LazyLock::new(|| {
-    let row = |line: &'static str| {
-        let (word, rest) = line.split_once(',')?;
-        let end = if rest.starts_with("waited,") { End::Unanswered } else { End::Refused };
-        Some((word.to_ascii_lowercase(), end))
+    let row = |row: csv::StringRecord| {
+        let end = if &row[1] == "waited" { End::Unanswered } else { End::Refused };
+        (row[0].to_ascii_lowercase(), end)
     };
-    include_str!("../../tables/errors.csv").lines().skip(1).filter_map(row).collect()
+    let mut table = csv::Reader::from_reader(include_bytes!("../../tables/errors.csv").as_slice());
+    table.records().filter_map(Result::ok).map(row).collect()
 });
 
 impl End {
