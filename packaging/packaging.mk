@@ -18,7 +18,7 @@ install: man ## Install strain, its filters, manual pages and completions below 
 	packaging/install --bin $(BIN) --pages target/man --root '$(DESTDIR)$(PREFIX:~/%=$(HOME)/%)' $(if $(LINKS),--links) $(FILTERS)
 
 static: # Binaries that need no library of the machine; C code is compiled by musl-gcc (Debian: musl-tools)
-	@rustup target list --installed | grep --quiet --line-regexp '$(TRIPLE)' || rustup target add '$(TRIPLE)'
+	@[[ $$(rustup target list --installed) == *'$(TRIPLE)'* ]] || rustup target add '$(TRIPLE)'
 	cargo build --profile $(profile) --target $(TRIPLE) $(addprefix --package ,$(PACKAGES))
 
 archive: static ## Make a .tar.gz of static binaries, manual pages and completions in target/dist
