@@ -4,7 +4,7 @@ use names::Harm;
 use stats::{Sample, shift};
 
 use crate::change::tail::{bursts, excess};
-use crate::change::{Change, LEVEL, Nature, compare, compare_share, onset, silence};
+use crate::change::{Change, LEVEL, Nature, compare, compare_share, onset, silence, standstill};
 use crate::known::Known;
 pub use crate::measured::{Found, Measure};
 use crate::note::Note;
@@ -45,6 +45,7 @@ pub fn measure(steady: &[&[f64]], overload: &[Run], nature: Nature) -> Measure {
         missing_overload: missing(overload).into(),
         silent: mean(overload.iter().map(|run| silence(steady, run.values))).into(),
         silent_before: steady.iter().map(|run| silence(&[], run)).reduce(f64::min).into(),
+        still_before: steady.iter().map(|run| standstill(run)).reduce(f64::min).into(),
         bursts_p: bursts_p(&before, &runs, nature).into(),
         pct_spread: spread(changes.iter().filter_map(|c| c.pct_change)).into(),
         z_spread: spread(changes.iter().filter_map(|c| c.z)).into(),

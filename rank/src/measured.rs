@@ -41,6 +41,8 @@ pub struct Found {
     pub silent: Known,
     /// The same of the steady runs, the least of them.
     pub silent_before: Known,
+    /// Share of steady rows at which it stands still at the end, the least of the runs: see [`crate::change::standstill`].
+    pub still_before: Known,
     /// Probability of so many bursts beyond all that the steady state showed, the largest of the runs: see
     /// [`crate::change::tail::bursts`]; of what the users felt, of so many rows: [`crate::change::tail::excess`].
     pub bursts_p: Known,
@@ -121,7 +123,7 @@ macro_rules! numbers {
     };
 }
 
-numbers! { 22:
+numbers! { 23:
     "steady" found.steady,
     "overload" found.overload,
     "pct_change" found.pct_change,
@@ -135,6 +137,7 @@ numbers! { 22:
     "missing_overload" found.missing_overload,
     "silent" found.silent,
     "silent_before" found.silent_before,
+    "still_before" found.still_before,
     "bursts_p" found.bursts_p,
     "pct_spread" found.pct_spread,
     "z_spread" found.z_spread,
@@ -152,12 +155,12 @@ mod tests {
 
     #[test]
     fn numbers_come_back_to_their_places() {
-        let numbers: [Known; 22] = std::array::from_fn(|at| Known::from(at as f64 + 0.5));
+        let numbers: [Known; 23] = std::array::from_fn(|at| Known::from(at as f64 + 0.5));
         let measure = Measure::of(numbers, 3, Note::Gone, [true, false]);
         let Found { runs, note, born, part, steady, harm, .. } = measure.found;
         assert_eq!((measure.numbers(), runs, note, born, part), (numbers, 3, Note::Gone, true, false));
-        assert_eq!((steady.get(), harm, measure.made_of[2].get()), (Some(0.5), 16.5, Some(21.5)));
-        assert_eq!((Measure::NUMBERS[0], Measure::NUMBERS[16], Measure::NUMBERS[21]), ("steady", "harmful", "scale"));
-        assert_eq!(Measure::of([Known::default(); 22], 0, Note::default(), [false; 2]), Measure::default());
+        assert_eq!((steady.get(), harm, measure.made_of[2].get()), (Some(0.5), 17.5, Some(22.5)));
+        assert_eq!((Measure::NUMBERS[0], Measure::NUMBERS[17], Measure::NUMBERS[22]), ("steady", "harmful", "scale"));
+        assert_eq!(Measure::of([Known::default(); 23], 0, Note::default(), [false; 2]), Measure::default());
     }
 }

@@ -3,7 +3,7 @@
 //! * `deviation`: how far the overload lies from the steady state, in units of its spread.
 //! * [`tail`]: harm that fills only a part of the overload.
 //! * `onset`: the row from which it did.
-//! * `silence`: how long it has had no sample at the end.
+//! * `silence`: how long it has had no sample, or no other one, at the end.
 
 mod deviation;
 mod onset;
@@ -15,7 +15,7 @@ use stats::Sample;
 
 pub use deviation::{Deviation, LEVEL, SIZE_CAP, deviation};
 pub use onset::onset;
-pub use silence::silence;
+pub use silence::{silence, standstill};
 
 /// How a change of a metric is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -22,6 +22,8 @@ struct There {
     steady: bool,
     /// Something to the end of the steady state that says of its presence.
     before: bool,
+    /// Something that changes to the end of the steady state.
+    stirs: bool,
     /// Something in the overload.
     some: bool,
     /// Of some metric more than half of what there was.
@@ -43,6 +45,7 @@ impl There {
         There {
             steady: before > 0.0,
             before: before > 0.0 && lasts(metric.measure.silent_before) && !ASKED_FOR.contains(&kind),
+            stirs: before > 0.0 && lasts(metric.measure.still_before),
             some: now > 0.0,
             most: now > 0.0 && 2.0 * now > before,
             emptied: kind == "memory"
@@ -62,6 +65,7 @@ impl There {
         There {
             steady: self.steady | other.steady,
             before: self.before | other.before,
+            stirs: self.stirs | other.stirs,
             some: self.some | other.some,
             most: self.most | other.most,
             lasts: self.lasts | other.lasts,
@@ -133,34 +137,37 @@ fn waited_before(metrics: &Metrics, places: &[Place], catalogue: &Catalogue) -> 
 /// What vanishes counts as presence lost, also where an export has 0 for what is not there: of a service which showed more in steady
 /// state than how its requests went, and of which no metric has a sample in the overload, all do. So do those of one of which
 /// every metric has half as many or fewer, or ends before a tenth of the rows are left, where another service kept the samples
-/// of one of the same name to the end: else it may be the scrapes that failed or became rare. Of two states that are hardly of
+/// of one of the same name to the end: else it may be the scrapes that failed or became rare. A service of which nothing changed at
+/// the end of the steady state, though another one's metric of the same name did, may have ended before. Of two states that are hardly of
 /// one system, or of which the later one has nothing of the other, none does: true for these.
 pub fn lose_the_gone(metrics: &mut Metrics, places: &[Place]) -> bool {
     let Metrics { book, list, .. } = metrics;
     let (service, meaning) = (|m: &Metric| places[book.place(m.header)].service, |m: &Metric| book.meaning(m.header));
     // A limit stays when nobody is held to it any more.
     let speaking = || list.par_iter().filter(|metric| meaning(metric).reading.kind != "setting");
-    let said =
-        speaking().filter_map(|metric| Some((service(metric)?, There::of(metric, meaning(metric).reading.kind))));
-    let there: WordMap<There> = by_key(said, There::or);
+    let there_of = |metric: &Metric| There::of(metric, meaning(metric).reading.kind);
+    let there: WordMap<There> =
+        by_key(speaking().filter_map(|metric| Some((service(metric)?, there_of(metric)))), There::or);
     if are_strangers(&there) || !list.par_iter().any(Metric::is_scored) {
         return true;
     }
-    let scarce = |service: &Word| there.get(service).is_some_and(|there| there.before && there.some && !there.stays());
-    let mut missed: WordMap<()> = WordMap::default();
-    if there.keys().any(scarce) {
-        let kept = speaking()
-            .filter(|metric| There::of(metric, meaning(metric).reading.kind).stays())
-            .map(|metric| (meaning(metric).own, ()));
-        let kept: WordMap<()> = by_key(kept, |(), ()| ());
-        let known = speaking().filter(|metric| kept.contains_key(&meaning(metric).own));
-        missed = by_key(known.filter_map(|metric| Some((service(metric).filter(scarce)?, ()))), |(), ()| ());
-    }
-    let lost = |service: Word| {
-        let is_gone = |there: &There| there.before && (!there.some || there.emptied && !there.alive);
-        missed.contains_key(&service) || there.get(&service).is_some_and(is_gone)
+    // Those of some services that have a metric of the same name as one that is so.
+    let beside = |services: &(dyn Fn(&Word) -> bool + Sync), is: fn(&There) -> bool| -> WordMap<()> {
+        if !there.keys().any(services) {
+            return WordMap::default();
+        }
+        let names = speaking().filter(|metric| is(&there_of(metric))).map(|metric| (meaning(metric).own, ()));
+        let names: WordMap<()> = by_key(names, |(), ()| ());
+        let known = speaking().filter(|metric| names.contains_key(&meaning(metric).own));
+        by_key(known.filter_map(|metric| Some((service(metric).filter(services)?, ()))), |(), ()| ())
     };
-    let gone: Vec<bool> = places.iter().map(|place| place.service.is_some_and(lost)).collect();
+    let is = |service: &Word, is: fn(&There) -> bool| there.get(service).is_some_and(is);
+    let ended = beside(&|service| is(service, |there| there.before && !there.stirs), |there| there.stirs);
+    let scarce = |service: &Word| is(service, |there| there.before && there.some && !there.stays());
+    let missed = beside(&|service| scarce(service) && !ended.contains_key(service), There::stays);
+    let is_gone = |there: &There| there.before && (!there.some || there.emptied && !there.alive);
+    let lost = |service: &Word| missed.contains_key(service) || is(service, is_gone) && !ended.contains_key(service);
+    let gone: Vec<bool> = places.iter().map(|place| place.service.as_ref().is_some_and(lost)).collect();
     if gone.contains(&true) {
         let of_them = |metric: &&mut Metric| gone[book.place(metric.header)] && metric.measure.steady.get().is_some();
         list.par_iter_mut().filter(of_them).for_each(|metric| metric.measure.lose());
