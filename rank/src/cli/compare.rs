@@ -2,6 +2,7 @@
 
 use grid::{Error, Io, did_you_mean, first_names, idle_notes};
 use names::Catalogue;
+use rank::known::Known;
 use rank::verdict::{Q, Verdict};
 use rayon::prelude::*;
 
@@ -11,7 +12,7 @@ use crate::cli::run::{answer, looked_at};
 use crate::cli::settings::{Comparison, Explain, Input, Settings};
 use crate::cli::{calls, explain, groups, measures, table};
 use rank::suspects::entry::{By, Entry, Standing};
-use rank::suspects::metric::{Metrics, Place, nature};
+use rank::suspects::metric::{Metric, Metrics, Place, nature};
 use rank::suspects::presence::{check_the_born, lose_the_gone};
 use rank::suspects::ranking::{Ranking, Ways, rank};
 
@@ -92,12 +93,39 @@ fn check(metrics: &Metrics) -> Result<(), Error> {
     let steady = list.iter().find(|metric| metric.in_steady());
     let overload = list.iter().find(|metric| metric.in_overload());
     let both = list.iter().any(|metric| metric.in_steady() && metric.in_overload());
-    let (Some(steady), Some(overload), false) = (steady, overload, both) else { return Ok(()) };
+    let (Some(steady), Some(overload), false) = (steady, overload, both) else { return check_the_units(metrics) };
     Err(Error::failed(format!(
         "no metric is in both steady and overload grids: \"{}\" only in steady, \"{}\" only in overload \
          (grid-build --like STEADY pairs those that a restart made anew)",
         metrics.header(steady),
         metrics.header(overload)
+    )))
+}
+
+/// Times, sizes, counts and shares are not below 0 on average. Where a tenth of them are on one side, and none on the other, that
+/// side was normalised.
+fn check_the_units(metrics: &Metrics) -> Result<(), Error> {
+    const TENTH: usize = 10;
+    let known = |metric: &&Metric| metric.is_scored() && metrics.book.meaning(metric.header).reading.kind != "other";
+    let measured: Vec<&Metric> = metrics.list.iter().filter(known).collect();
+    let below = |side: fn(&Metric) -> Known| {
+        let mut below = measured.iter().filter(move |metric| side(metric).get().is_some_and(|mean| mean < 0.0));
+        below.next().map(|first| (first, 1 + below.count()))
+    };
+    let sides = [below(|metric| metric.measure.steady), below(|metric| metric.measure.overload)];
+    let ((first, count), side) = match sides {
+        [Some(found), None] => (found, "steady state's"),
+        [None, Some(found)] => (found, "overload's"),
+        _ => return Ok(()),
+    };
+    if TENTH * count < measured.len() {
+        return Ok(());
+    }
+    Err(Error::failed(format!(
+        "the {side} values are normalised, and the others are not: {count} of {} times, sizes and counts are below 0 on average, such as \
+         \"{}\"; expected both grids as grid-build wrote them",
+        measured.len(),
+        metrics.header(first)
     )))
 }
 
