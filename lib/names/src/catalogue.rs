@@ -161,6 +161,12 @@ impl Catalogue {
         built_in.outcomes.find(&built_in.vocabulary.read(&name.name), name).copied()
     }
 
+    /// True for what has another value at every scrape, so that one which stands still is not scraped any more.
+    pub fn beats(&self, name: &Name) -> bool {
+        let built_in = self.built_in();
+        built_in.monitoring.beats(&built_in.vocabulary.read(&name.name), name)
+    }
+
     /// The status by which the requests of a series failed: its label, as an own name shows it, and its value.
     pub fn failure<'a>(&self, name: &'a Name) -> Option<(&'a str, &'a str)> {
         self.built_in().statuses.of(name).filter(|status| status.fails).map(|status| (status.shown, status.value))

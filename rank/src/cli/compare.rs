@@ -138,7 +138,7 @@ fn ranked<'a>(
     depth: usize,
 ) -> Result<(Ranking<'a>, Option<String>), Error> {
     check_the_born(&mut metrics, &places, catalogue);
-    let apart = lose_the_gone(&mut metrics, &places);
+    let apart = lose_the_gone(&mut metrics, &places, catalogue);
     let when = what.when.as_deref().map(|when| find(&metrics, when)).transpose()?;
     let calls = calls::calls(&what.calls, &places, &metrics.book)?;
     let strangers = calls::strangers(&calls, &places, &metrics.book);

@@ -137,37 +137,44 @@ fn waited_before(metrics: &Metrics, places: &[Place], catalogue: &Catalogue) -> 
 /// What vanishes counts as presence lost, also where an export has 0 for what is not there: of a service which showed more in steady
 /// state than how its requests went, and of which no metric has a sample in the overload, all do. So do those of one of which
 /// every metric has half as many or fewer, or ends before a tenth of the rows are left, where another service kept the samples
-/// of one of the same name to the end: else it may be the scrapes that failed or became rare. A service of which nothing changed at
-/// the end of the steady state, though another one's metric of the same name did, may have ended before. Of two states that are hardly of
-/// one system, or of which the later one has nothing of the other, none does: true for these.
-pub fn lose_the_gone(metrics: &mut Metrics, places: &[Place]) -> bool {
+/// of one of the same name to the end: else it may be the scrapes that failed or became rare. One that had ended in steady state, by a
+/// metric that has another value at every scrape, does not. Of two states that are hardly of one system, or of which the later one
+/// has nothing of the other, none does: true for these.
+pub fn lose_the_gone(metrics: &mut Metrics, places: &[Place], catalogue: &Catalogue) -> bool {
     let Metrics { book, list, .. } = metrics;
     let (service, meaning) = (|m: &Metric| places[book.place(m.header)].service, |m: &Metric| book.meaning(m.header));
     // A limit stays when nobody is held to it any more.
     let speaking = || list.par_iter().filter(|metric| meaning(metric).reading.kind != "setting");
-    let there_of = |metric: &Metric| There::of(metric, meaning(metric).reading.kind);
-    let there: WordMap<There> =
-        by_key(speaking().filter_map(|metric| Some((service(metric)?, there_of(metric)))), There::or);
+    let said =
+        speaking().filter_map(|metric| Some((service(metric)?, There::of(metric, meaning(metric).reading.kind))));
+    let mut there: WordMap<There> = by_key(said, There::or);
+    let still: Vec<Word> =
+        there.iter().filter(|(_, there)| there.before && !there.stirs).map(|(own, _)| *own).collect();
+    if !still.is_empty() {
+        let beats = |metric: &Metric| catalogue.beats(&Name::parse(&book.text(metric.header)));
+        let ends = |own: &Word| list.par_iter().any(|metric| service(metric) == Some(*own) && beats(metric));
+        for ended in still.iter().filter(|own| ends(own)) {
+            there.entry(*ended).and_modify(|there| there.before = false);
+        }
+    }
     if are_strangers(&there) || !list.par_iter().any(Metric::is_scored) {
         return true;
     }
-    // Those of some services that have a metric of the same name as one that is so.
-    let beside = |services: &(dyn Fn(&Word) -> bool + Sync), is: fn(&There) -> bool| -> WordMap<()> {
-        if !there.keys().any(services) {
-            return WordMap::default();
-        }
-        let names = speaking().filter(|metric| is(&there_of(metric))).map(|metric| (meaning(metric).own, ()));
-        let names: WordMap<()> = by_key(names, |(), ()| ());
-        let known = speaking().filter(|metric| names.contains_key(&meaning(metric).own));
-        by_key(known.filter_map(|metric| Some((service(metric).filter(services)?, ()))), |(), ()| ())
+    let scarce = |service: &Word| there.get(service).is_some_and(|there| there.before && there.some && !there.stays());
+    let mut missed: WordMap<()> = WordMap::default();
+    if there.keys().any(scarce) {
+        let kept = speaking()
+            .filter(|metric| There::of(metric, meaning(metric).reading.kind).stays())
+            .map(|metric| (meaning(metric).own, ()));
+        let kept: WordMap<()> = by_key(kept, |(), ()| ());
+        let known = speaking().filter(|metric| kept.contains_key(&meaning(metric).own));
+        missed = by_key(known.filter_map(|metric| Some((service(metric).filter(scarce)?, ()))), |(), ()| ());
+    }
+    let lost = |service: Word| {
+        let is_gone = |there: &There| there.before && (!there.some || there.emptied && !there.alive);
+        missed.contains_key(&service) || there.get(&service).is_some_and(is_gone)
     };
-    let is = |service: &Word, is: fn(&There) -> bool| there.get(service).is_some_and(is);
-    let ended = beside(&|service| is(service, |there| there.before && !there.stirs), |there| there.stirs);
-    let scarce = |service: &Word| is(service, |there| there.before && there.some && !there.stays());
-    let missed = beside(&|service| scarce(service) && !ended.contains_key(service), There::stays);
-    let is_gone = |there: &There| there.before && (!there.some || there.emptied && !there.alive);
-    let lost = |service: &Word| missed.contains_key(service) || is(service, is_gone) && !ended.contains_key(service);
-    let gone: Vec<bool> = places.iter().map(|place| place.service.as_ref().is_some_and(lost)).collect();
+    let gone: Vec<bool> = places.iter().map(|place| place.service.is_some_and(lost)).collect();
     if gone.contains(&true) {
         let of_them = |metric: &&mut Metric| gone[book.place(metric.header)] && metric.measure.steady.get().is_some();
         list.par_iter_mut().filter(of_them).for_each(|metric| metric.measure.lose());

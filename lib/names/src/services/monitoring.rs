@@ -14,6 +14,7 @@ pub(crate) struct Monitoring {
     exporter: Rules<()>,
     own: Rules<()>,
     watched: Rules<()>,
+    beat: Rules<()>,
     jobs: Vec<String>,
 }
 
@@ -28,7 +29,14 @@ impl Monitoring {
             Rules::new(some.map(|row| (row[0].clone(), String::new(), ())).collect(), vocabulary)
         };
         let jobs = table.iter().filter(|row| row[1] == "job").map(|row| row[0].clone()).collect();
-        Self { itself: of("self"), exporter: of("exporter"), own: of("own"), watched: of("watched"), jobs }
+        Self {
+            itself: of("self"),
+            exporter: of("exporter"),
+            own: of("own"),
+            watched: of("watched"),
+            beat: of("beat"),
+            jobs,
+        }
     }
 
     /// What a metric's name alone says: whether it is the monitoring's own, an exporter's, its process's, a watched one's.
@@ -39,6 +47,11 @@ impl Monitoring {
     /// True for what the monitoring says of itself whatever its target is.
     pub(crate) fn is_itself(&self, name: &Name, tokens: &[u32]) -> bool {
         self.itself.find(tokens, name).is_some()
+    }
+
+    /// True for what has another value at every scrape.
+    pub(crate) fn beats(&self, tokens: &[u32], name: &Name) -> bool {
+        self.beat.find(tokens, name).is_some()
     }
 
     /// Adds the target of a metric that only exporters, or the monitoring, expose.
