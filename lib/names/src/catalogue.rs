@@ -87,6 +87,9 @@ impl Catalogue {
             Some(treatment) => Some(treatment != Treatment::Level),
             None => built_in.counters.of(&whole, &name.name, None),
         };
+        if own_kind.is_none() && reading.counter == Some(true) {
+            reading = reading.counted();
+        }
         reading.outcome = built_in.outcomes.find(&whole, name).copied();
         reading.monitoring = built_in.monitoring.is_itself(name, &whole);
         reading.exposer = built_in.exposers.find(&whole, name).copied();

@@ -96,6 +96,14 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// What it is where it is a counter: how often something succeeded follows the load, and is no share of successes.
+    pub(crate) fn counted(self) -> Self {
+        match self.kind {
+            "availability" => Self { kind: "traffic", harm: Harm::Up, role: Role::Driver, ..self },
+            _ => self,
+        }
+    }
+
     /// With what the series adds to its row: the aspect, the unit, how its requests ended.
     pub(crate) fn completed(mut self, name: &Name, status: Option<Status>, unit: &'a str) -> Self {
         self.aspect = aspect(name);
