@@ -80,15 +80,14 @@ impl Catalogue {
         let unit = self.unit(&name.name, name.label(UNIT));
         let own_kind = (!self.kinds.is_empty()).then(|| self.own_kind(name)).flatten();
         let mut reading = match own_kind {
-            Some(kind) => Reading::of(kind).completed(name, None, unit),
-            None => self.kind(name, &whole).completed(name, status, unit),
+            Some(kind) => Reading::of(kind).completed(name, unit),
+            None => self.kind(name, &whole).completed(name, unit),
         };
-        reading.counter = match name.label(TREATMENT).and_then(Treatment::parse) {
-            Some(treatment) => Some(treatment != Treatment::Level),
-            None => built_in.counters.of(&whole, &name.name, None),
-        };
-        if own_kind.is_none() && reading.counter == Some(true) {
-            reading = reading.counted();
+        let said = name.label(TREATMENT).and_then(Treatment::parse).map(|treatment| treatment != Treatment::Level);
+        reading.counter = said.or_else(|| built_in.counters.of(&whole, &name.name, None));
+        if own_kind.is_none() {
+            reading = if said == Some(true) { reading.counted() } else { reading };
+            reading = reading.ended(status);
         }
         reading.outcome = built_in.outcomes.find(&whole, name).copied();
         reading.monitoring = built_in.monitoring.is_itself(name, &whole);

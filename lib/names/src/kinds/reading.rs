@@ -47,7 +47,7 @@ pub(crate) const OTHER: Reading<'static> = Reading {
     source: "",
 };
 
-/// Kinds whose counts are failures where their status is one.
+/// Kinds of counts, which are failures where their status is one.
 const COUNTED: [&str; 5] = ["traffic", "other", "errors", "network", "handles"];
 
 /// The rows of tables of kinds, one table after the other.
@@ -96,25 +96,30 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// What it is where it is a counter: how often something succeeded follows the load, and is no share of successes.
-    pub(crate) fn counted(self) -> Self {
-        match self.kind {
-            "availability" => Self { kind: "traffic", harm: Harm::Up, role: Role::Driver, ..self },
-            _ => self,
-        }
-    }
-
-    /// With what the series adds to its row: the aspect, the unit, how its requests ended.
-    pub(crate) fn completed(mut self, name: &Name, status: Option<Status>, unit: &'a str) -> Self {
+    /// With what the series adds to its row: the aspect and the unit.
+    pub(crate) fn completed(mut self, name: &Name, unit: &'a str) -> Self {
         self.aspect = aspect(name);
-        let counted = matches!(self.aspect, Aspect::Count | Aspect::Bucket | Aspect::Sum);
         // what the metadata said goes before what the row knows
         let asked = self.unit.is_empty() || name.said().unit.is_some() && !unit.is_empty();
         if asked && !matches!(self.aspect, Aspect::Count | Aspect::Bucket) {
             self.unit = unit;
         }
+        self
+    }
+
+    /// What it is where it is said to be a counter: how often something succeeded follows the load, and is no share of successes.
+    pub(crate) fn counted(mut self) -> Self {
+        if self.kind == "availability" {
+            (self.kind, self.harm, self.role) = ("traffic", Harm::Up, Role::Driver);
+        }
+        self
+    }
+
+    /// With how its requests ended: a counter of failures counts errors, whatever its name says that failed.
+    pub(crate) fn ended(mut self, status: Option<Status>) -> Self {
+        let counts = self.counter == Some(true) || matches!(self.aspect, Aspect::Count | Aspect::Bucket | Aspect::Sum);
         match status {
-            Some(status) if status.fails && (COUNTED.contains(&self.kind) || self.kind == "latency" && counted) => {
+            Some(status) if status.fails && (counts || COUNTED.contains(&self.kind)) => {
                 (self.kind, self.harm, self.role) = ("errors", Harm::Up, Role::Symptom);
             }
             Some(status) if !status.fails && self.kind == "other" => {
