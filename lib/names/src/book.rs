@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use crate::kinds::aspect::phenomenon;
 use crate::services::labels::Labels;
 use crate::words::{Word, Words};
-use crate::{Catalogue, KIND, Name, Reading, Survey, TREATMENT, UNIT, is_legacy_name};
+use crate::{Catalogue, Exposer, KIND, Name, Reading, Survey, TREATMENT, UNIT, is_legacy_name};
 
 /// The headers of a grid. What is asked of a name depends on the metric's name and on a few labels, so it is asked once
 /// for all series that share them: a grid has a thousand names and some thousand targets, however many series it has.
@@ -287,7 +287,8 @@ impl Catalogue {
         let edge = built_in.headers.is_edge(name);
         let rows = built_in.of_places().into_iter().flat_map(|labels| labels.counting(&tokens));
         let outcome = built_in.outcomes.find(&tokens, &Name::default()).is_some();
-        let class = || rows.chain(built_in.monitoring.class(&tokens)).chain([outcome, edge]).collect();
+        let machine = built_in.exposers.find(&tokens, &Name::default()) == Some(&Exposer::Machine);
+        let class = || rows.chain(built_in.monitoring.class(&tokens)).chain([outcome, edge, machine]).collect();
         (!edge || name.contains('_')).then(class)
     }
 }

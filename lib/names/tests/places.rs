@@ -351,3 +351,39 @@ fn a_users_table_goes_first() {
     assert_eq!((places[0].service.as_deref(), places[0].from.as_str()), (Some("carts"), "services"));
     assert_eq!(places[1].service.as_deref(), Some("x"));
 }
+
+#[test]
+fn an_exporter_speaks_of_the_one_it_is_about() {
+    let redis = [
+        "container_memory_rss{container_label_com_docker_compose_service=\"redis\",job=\"cadvisor\"}",
+        "redis_connected_clients{instance=\"redis-exporter:9121\",job=\"redis-exporter\"}",
+        "up{instance=\"redis-exporter:9121\",job=\"redis-exporter\"}",
+        "process_cpu_seconds_total{instance=\"redis-exporter:9121\",job=\"redis-exporter\"}",
+        "mysql_up{job=\"mysql-exporter\"}",
+    ];
+    assert_eq!(services(&redis), ["redis", "redis", "redis-exporter", "redis-exporter", "mysql-exporter"]);
+    let kafka = ["kafka_consumergroup_lag{consumergroup=\"enrich\",job=\"kafka\"}", "up{job=\"enrich\"}"];
+    assert_eq!(services(&kafka), ["enrich", "enrich"]);
+}
+
+#[test]
+fn what_is_said_of_several_machines_is_each_one_s() {
+    let series = [
+        "node_load1{instance=\"carts:9100\",job=\"node\"}",
+        "node_load1{instance=\"web-2:9100\",job=\"node\"}",
+        "node_load1{instance=\"10.0.0.5:9100\",job=\"node\"}",
+        "process_cpu_seconds_total{instance=\"carts:8080\",job=\"spring\"}",
+        "process_cpu_seconds_total{instance=\"orders:8080\",job=\"spring\"}",
+    ];
+    assert_eq!(services(&series), ["carts", "web-2", "10.0.0.5", "carts", "orders"]);
+    assert_eq!(services(&[series[0], "up{job=\"shop\"}"]), ["node", "shop"]);
+    let local = ["node_load1{instance=\"localhost:9100\",job=\"node\"}", "up{job=\"shop\"}"];
+    assert_eq!(services(&local), ["node", "shop"]);
+}
+
+#[test]
+fn the_jobs_of_a_cron_job_are_one() {
+    let jobs =
+        ["28391040", "28391100"].map(|time| format!("kube_job_status_failed{{job=\"ksm\",job_name=\"sync-{time}\"}}"));
+    assert_eq!(services(&[&jobs[0], &jobs[1], "up{job=\"api\"}"]), ["sync", "sync", "api"]);
+}

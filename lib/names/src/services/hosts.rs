@@ -8,54 +8,76 @@ use super::form::{host, is_loopback};
 
 /// The instances seen so far, by job.
 #[derive(Debug, Default)]
-pub(super) struct Instances(HashMap<String, HashSet<String>>);
+pub(super) struct Instances {
+    jobs: HashMap<String, HashSet<String>>,
+    /// Jobs whose targets say how the machine is that they run on.
+    machines: HashSet<String>,
+}
 
 impl Instances {
     pub(super) fn add(&mut self, job: &str, instance: &str) {
-        match self.0.get_mut(job) {
+        match self.jobs.get_mut(job) {
             Some(known) if known.contains(instance) => {}
             Some(known) => _ = known.insert(instance.to_string()),
-            None => _ = self.0.insert(job.to_string(), HashSet::from([instance.to_string()])),
+            None => _ = self.jobs.insert(job.to_string(), HashSet::from([instance.to_string()])),
+        }
+    }
+
+    /// A target of this job said how its machine is.
+    pub(super) fn add_machine(&mut self, job: &str) {
+        if !self.machines.contains(job) {
+            self.machines.insert(job.to_string());
         }
     }
 
     pub(super) fn join(&mut self, other: Self) {
-        other.0.into_iter().for_each(|(job, instances)| self.0.entry(job).or_default().extend(instances));
+        other.jobs.into_iter().for_each(|(job, instances)| self.jobs.entry(job).or_default().extend(instances));
+        self.machines.extend(other.machines);
+    }
+
+    /// The jobs that say of several machines how each is.
+    pub(super) fn of_machines(&self) -> HashSet<String> {
+        let several = |job: &&String| {
+            let instances = self.jobs.get(*job).into_iter().flatten().filter(|instance| !is_loopback(instance));
+            !job.is_empty() && instances.map(|instance| host(instance)).collect::<HashSet<_>>().len() > 1
+        };
+        self.machines.iter().filter(several).cloned().collect()
     }
 
     /// True where some differ by no more than their ports.
     pub(super) fn differ_by_port(&self) -> bool {
-        self.by_host().values().any(|instances| instances.len() > 1)
+        by_host(self.jobs.iter()).values().any(|instances| instances.len() > 1)
     }
 
     /// The jobs that gather several services, each at a host that is called as it is. Prometheus means by a job one service and by its
     /// instances the replicas, so it is one where the hosts are addresses, or all begin with one word or bear the job's name
-    /// (`web1`, `web2`; `eu-web`, `us-web` in `web`). Where another job has another port of such a host, the host is a machine. A
-    /// URL is what a probe was told to ask, no target.
+    /// (`web1`, `web2`; `eu-web`, `us-web` in `web`). Where another job has another port of such a host, the host is a machine, but for one
+    /// that says how each machine is. A URL of HTTP is what a probe was told to ask, no target.
     pub(super) fn gathering(&self) -> HashSet<String> {
-        let by_host = self.by_host();
+        let by_host = by_host(self.jobs.iter().filter(|(job, _)| !self.machines.contains(*job)));
         let gathers = |(job, own): (&String, &HashSet<String>)| {
             let hosts: HashSet<&str> = own.iter().map(|instance| host(instance)).collect();
             let words: HashSet<&str> = hosts.iter().map(|host| first_word(host)).collect();
             let is_own = |instance: &&str| own.contains(*instance) || is_url(instance);
-            let is_service = |host: &&str| is_name(host) && by_host[*host].iter().all(is_own);
+            let is_service = |host: &&str| is_name(host) && by_host.get(host).into_iter().flatten().all(is_own);
             let is_one =
                 words.len() < 2 || own.iter().any(|at| is_url(at)) || hosts.iter().all(|host| host.contains(job));
             (!is_one && hosts.iter().all(is_service)).then(|| job.clone())
         };
-        self.0.iter().filter(|(job, _)| !job.is_empty()).filter_map(gathers).collect()
-    }
-
-    fn by_host(&self) -> HashMap<&str, HashSet<&str>> {
-        let mut found: HashMap<&str, HashSet<&str>> = HashMap::new();
-        let all = self.0.values().flatten();
-        all.for_each(|instance| _ = found.entry(host(instance)).or_default().insert(instance));
-        found
+        self.jobs.iter().filter(|(job, _)| !job.is_empty()).filter_map(gathers).collect()
     }
 }
 
+/// The instances of some jobs, by their hosts.
+fn by_host<'a>(jobs: impl Iterator<Item = (&'a String, &'a HashSet<String>)>) -> HashMap<&'a str, HashSet<&'a str>> {
+    let mut found: HashMap<&str, HashSet<&str>> = HashMap::new();
+    let all = jobs.flat_map(|(_, instances)| instances);
+    all.for_each(|instance| _ = found.entry(host(instance)).or_default().insert(instance));
+    found
+}
+
 fn is_url(instance: &str) -> bool {
-    instance.contains("://")
+    ["http://", "https://"].iter().any(|scheme| instance.starts_with(scheme))
 }
 
 /// The letters that a host's name begins with.
@@ -93,6 +115,7 @@ mod tests {
             (&["carts.eu.example.org:80", "carts.us.example.org:80"], &[], false),
             (&["alice.example.org:80", "bob.example.org:80"], &[], false),
             (&["carts:80"], &[], false),
+            (&["redis://carts:6379", "redis://orders:6379"], &[], true),
         ] {
             let mut instances = Instances::default();
             shop.iter().for_each(|instance| instances.add("shop", instance));
@@ -100,5 +123,16 @@ mod tests {
             assert_eq!(instances.gathering().contains("shop"), gathers, "{shop:?} {others:?}");
             assert!(!instances.gathering().contains("other"), "{others:?}");
         }
+    }
+
+    #[test]
+    fn the_machines_that_services_run_on_are_told_by_their_hosts() {
+        let mut instances = Instances::default();
+        ["carts:80", "orders:80"].iter().for_each(|instance| instances.add("shop", instance));
+        ["carts:9100", "orders:9100", "10.0.0.2:9100"].iter().for_each(|instance| instances.add("node", instance));
+        instances.add("alone", "db:9100");
+        ["node", "alone"].iter().for_each(|job| instances.add_machine(job));
+        assert_eq!(instances.of_machines(), HashSet::from(["node".to_string()]));
+        assert_eq!(instances.gathering(), HashSet::from(["shop".to_string()]));
     }
 }

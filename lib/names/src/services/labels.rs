@@ -138,7 +138,7 @@ impl Labels {
             // An address that all machines have says less than the job of the target.
             let nowhere = at > self.scrape && is_loopback(value) && !telling.is_told_by_port(job);
             let after = &there[place + 1..];
-            let target = || self.target(after).filter(|_| at == self.scrape && telling.gathers(job));
+            let target = || self.target(after, job, telling).filter(|_| at == self.scrape);
             match owner {
                 Owner::Nobody => continue,
                 Owner::Machine => return ("machine", Owner::Machine),
@@ -159,11 +159,13 @@ impl Labels {
         telling.yields(job, at, after) || shared && has_pod()
     }
 
-    /// The host of the target, without its port and the number of a replica.
-    fn target(&self, there: &[(usize, &str)]) -> Option<(&str, Owner)> {
+    /// The host of a target whose job leaves it to the hosts, without its port; a service's without the number of a replica.
+    fn target(&self, there: &[(usize, &str)], job: &str, telling: &Telling) -> Option<(&str, Owner)> {
+        let (machine, service) = (telling.is_of_machines(job), telling.gathers(job));
         let mut rows = there.iter().map(|(at, value)| (&self.rows[*at], *value));
-        let (row, value) = rows.find(|(row, _)| row.label == "instance")?;
-        Some((&row.label, owner_of(row.form, of_replica(value), false)))
+        let (row, value) = rows.find(|(row, _)| row.label == "instance").filter(|_| machine || service)?;
+        let host = if machine { value } else { of_replica(value) };
+        Some((&row.label, owner_of(row.form, host, false)))
     }
 
     /// Those that are named, each with the label that does, the most telling first.

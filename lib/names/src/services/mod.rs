@@ -22,7 +22,7 @@ use rayon::prelude::*;
 use crate::services::form::Owner;
 use crate::services::monitoring::Targets;
 use crate::services::telling::{Seen, Telling};
-use crate::{Catalogue, Name};
+use crate::{Catalogue, Exposer, Name};
 
 /// [`Place::from`] of what a load generator put on and saw.
 pub const OUTCOME: &str = "outcome";
@@ -80,6 +80,9 @@ impl Heard {
         let built_in = catalogue.built_in();
         let tokens = built_in.vocabulary.read(&name.name);
         self.seen.add(&built_in.services, name, &tokens, times);
+        if built_in.exposers.find(&tokens, name) == Some(&Exposer::Machine) {
+            self.seen.add_machine(name);
+        }
         built_in.monitoring.mark(name, &tokens, &mut self.exporters);
         if built_in.outcomes.find(&tokens, name).is_none() {
             *(if name.labels.is_empty() { &mut self.plain } else { &mut self.labelled }) += times;
@@ -199,6 +202,7 @@ impl<'a> Survey<'a> {
         place.service = place.service.or_else(|| self.service(&owner));
         self.charge_callee(&mut place);
         self.charge_probed(&mut place, name, &tokens);
+        self.charge_exported(&mut place, name, &tokens);
         place.caller = place.service.as_deref().is_some_and(|service| built_in.headers.is_caller(service));
         let peers = || built_in.peers.named(name, &tokens).filter_map(|(_, peer)| self.service(&peer));
         place.peer = peers().find(|peer| self.services.contains(peer)).or_else(|| peers().next());
@@ -253,6 +257,19 @@ impl<'a> Survey<'a> {
             probed.find(|(_, owner)| owner.name().is_some_and(|name| self.services.contains(name)))
         {
             (place.service, place.from) = (self.service(&owner), label.to_string());
+        }
+    }
+
+    /// What an exporter says is charged to the one it is about, where that is a service of the grid: not how its own process is,
+    /// nor whether it could be scraped.
+    fn charge_exported(&self, place: &mut Place, name: &Name, tokens: &[u32]) {
+        let monitoring = &self.catalogue.built_in().monitoring;
+        if self.catalogue.asked(name).is_some() || monitoring.class(tokens).contains(&true) {
+            return;
+        }
+        let about = place.service.as_deref().and_then(|service| monitoring.exported(service));
+        if let Some(about) = about.filter(|about| self.services.contains(*about)) {
+            place.service = Some(about.to_string());
         }
     }
 

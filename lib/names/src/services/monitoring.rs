@@ -16,6 +16,7 @@ pub(crate) struct Monitoring {
     watched: Rules<()>,
     beat: Rules<()>,
     jobs: Vec<String>,
+    endings: Vec<String>,
 }
 
 /// Targets, by job and instance.
@@ -28,15 +29,10 @@ impl Monitoring {
             let some = table.iter().filter(|row| row[1] == what);
             Rules::new(some.map(|row| (row[0].clone(), String::new(), ())).collect(), vocabulary)
         };
-        let jobs = table.iter().filter(|row| row[1] == "job").map(|row| row[0].clone()).collect();
-        Self {
-            itself: of("self"),
-            exporter: of("exporter"),
-            own: of("own"),
-            watched: of("watched"),
-            beat: of("beat"),
-            jobs,
-        }
+        let (itself, exporter, own) = (of("self"), of("exporter"), of("own"));
+        let (watched, beat) = (of("watched"), of("beat"));
+        let texts = |what: &str| table.iter().filter(|row| row[1] == what).map(|row| row[0].clone()).collect();
+        Self { itself, exporter, own, watched, beat, jobs: texts("job"), endings: texts("ending") }
     }
 
     /// What a metric's name alone says: whether it is the monitoring's own, an exporter's, its process's, a watched one's.
@@ -47,6 +43,11 @@ impl Monitoring {
     /// True for what the monitoring says of itself whatever its target is.
     pub(crate) fn is_itself(&self, name: &Name, tokens: &[u32]) -> bool {
         self.itself.find(tokens, name).is_some()
+    }
+
+    /// The one that an exporter of this name is about: `redis` of `redis-exporter`.
+    pub(crate) fn exported<'a>(&self, exporter: &'a str) -> Option<&'a str> {
+        self.endings.iter().find_map(|ending| exporter.strip_suffix(ending.as_str()))
     }
 
     /// True for what has another value at every scrape.

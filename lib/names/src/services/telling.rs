@@ -24,6 +24,8 @@ pub(crate) struct Telling {
     local: HashSet<String>,
     /// Jobs whose hosts are services.
     gathering: HashSet<String>,
+    /// Jobs that say of several machines how each is.
+    machines: HashSet<String>,
     /// Names of containers that pods of several workloads have.
     shared: HashSet<String>,
 }
@@ -37,6 +39,11 @@ impl Telling {
     /// True for a job that gathers several services: there the host tells whose a series is.
     pub(super) fn gathers(&self, job: &str) -> bool {
         self.gathering.contains(job)
+    }
+
+    /// True for a job that says of several machines how each is: a series of it is its host's.
+    pub(super) fn is_of_machines(&self, job: &str) -> bool {
+        self.machines.contains(job)
     }
 
     /// True where a row names one for all series of a job, and one of these rows more than one.
@@ -159,6 +166,11 @@ impl Seen {
         }
     }
 
+    /// A series says how the machine of its target is.
+    pub(crate) fn add_machine(&mut self, name: &Name) {
+        self.instances.add_machine(name.label("job").unwrap_or_default());
+    }
+
     fn add_workloads(&mut self, labels: &Labels, there: &[(usize, &str)]) {
         let form = |at: usize| labels.rows[at].form;
         for (place, (_, container)) in there.iter().enumerate().filter(|(_, (at, _))| form(*at) == Form::Container) {
@@ -213,7 +225,8 @@ impl Seen {
         let exposing = self.exposing.iter().map(|(job, rows)| (job.clone(), of_job(rows))).collect();
         let (local, shared) = (several(&self.local), several(&self.workloads));
         let (ports, gathering) = (self.instances.differ_by_port(), self.instances.gathering());
-        Telling { rows, exposing, ports, local, gathering, shared }
+        let machines = self.instances.of_machines();
+        Telling { rows, exposing, ports, local, gathering, machines, shared }
     }
 }
 
