@@ -387,3 +387,14 @@ fn the_jobs_of_a_cron_job_are_one() {
         ["28391040", "28391100"].map(|time| format!("kube_job_status_failed{{job=\"ksm\",job_name=\"sync-{time}\"}}"));
     assert_eq!(services(&[&jobs[0], &jobs[1], "up{job=\"api\"}"]), ["sync", "sync", "api"]);
 }
+
+#[test]
+fn a_chart_s_name_in_pods_of_several_workloads_leaves_it_to_the_pod() {
+    let series = |app: &str, pod: &str| {
+        format!("up{{app_kubernetes_io_name=\"{app}\",job=\"pods\",pod=\"{pod}-5f7c9d8b4-bcd5f\"}}")
+    };
+    let shop = [series("microservice", "cart"), series("microservice", "catalog"), series("orders", "shop-orders")];
+    assert_eq!(services(&shop.each_ref().map(String::as_str)), ["cart", "catalog", "orders"]);
+    let colours = [series("api", "api-blue"), series("api", "api-green"), series("orders", "orders")];
+    assert_eq!(services(&colours.each_ref().map(String::as_str)), ["api", "api", "orders"]);
+}

@@ -13,12 +13,14 @@ use crate::text::tokens::Vocabulary;
 /// A row of the table: a label, its form, the metrics it counts for, and whether it may name only the one that exposes.
 #[derive(Debug)]
 pub(super) struct Row {
-    label: String,
+    pub(super) label: String,
     pub(super) form: Form,
     of: Option<Rules<()>>,
     /// True where it counts for all others.
     not: bool,
     pub(super) yields: bool,
+    /// True where a value that pods of several workloads have leaves it to the pod.
+    pub(super) of_workloads: bool,
 }
 
 impl Row {
@@ -66,7 +68,8 @@ impl Labels {
             let form = Form::named(&form)?;
             let (not, of) = of.strip_prefix('!').map_or((false, of.as_str()), |of| (true, of));
             let of = (!of.is_empty()).then(|| Rules::new(vec![(of.to_string(), String::new(), ())], vocabulary));
-            Some(Row { label, form, of, not, yields: yields == "yes" })
+            let of_workloads = form == Form::Container || yields == "workloads";
+            Some(Row { label, form, of, not, yields: !yields.is_empty(), of_workloads })
         };
         let table: Vec<Row> = rows(text, ["label", "form", "of", "yields"]).into_iter().filter_map(&mut row).collect();
         let mut by_label: FxHashMap<String, Vec<usize>> = FxHashMap::default();
@@ -151,11 +154,11 @@ impl Labels {
         first.unwrap_or(("", Owner::Nobody))
     }
 
-    /// True where a label leaves it to those after it: it names only the one that exposes, or a container of a name that several
-    /// workloads' pods have.
+    /// True where a label leaves it to those after it: it names only the one that exposes, or has a value that several workloads' pods
+    /// have.
     fn yields(&self, job: &str, (at, value): (usize, &str), after: &[(usize, &str)], telling: &Telling) -> bool {
         let has_pod = || after.iter().any(|(at, _)| self.rows[*at].form == Form::Pod);
-        let shared = self.rows[at].form == Form::Container && telling.is_shared(value);
+        let shared = self.rows[at].of_workloads && telling.is_shared(&self.rows[at].label, value);
         telling.yields(job, at, after) || shared && has_pod()
     }
 

@@ -26,14 +26,14 @@ pub(crate) struct Telling {
     gathering: HashSet<String>,
     /// Jobs that say of several machines how each is.
     machines: HashSet<String>,
-    /// Names of containers that pods of several workloads have.
-    shared: HashSet<String>,
+    /// By label, the values that pods of several workloads have.
+    shared: HashMap<String, HashSet<String>>,
 }
 
 impl Telling {
-    /// True for a name of containers that pods of several workloads have, as `app`: there the pod tells whose it is.
-    pub(super) fn is_shared(&self, container: &str) -> bool {
-        self.shared.contains(container)
+    /// True for a value that pods of several workloads have, as containers are called `app`: there the pod tells whose it is.
+    pub(super) fn is_shared(&self, label: &str, value: &str) -> bool {
+        self.shared.get(label).is_some_and(|values| values.contains(value))
     }
 
     /// True for a job that gathers several services: there the host tells whose a series is.
@@ -66,8 +66,8 @@ pub(crate) struct Seen {
     values: FxHashMap<usize, Values>,
     exposing: HashMap<String, FxHashMap<usize, Exposing>>,
     instances: Instances,
-    /// By a container's name, the workload of the first pod that has it, and whether there are others.
-    workloads: HashMap<String, (String, bool)>,
+    /// By label and its value, the workload of the first pod that has it, and whether there are others.
+    workloads: HashMap<String, HashMap<String, (String, bool)>>,
     /// By job, the first instance at the address that every machine has for itself, and whether there are others.
     local: HashMap<String, (String, bool)>,
 }
@@ -106,12 +106,12 @@ fn add_one(seen: &mut HashMap<String, (String, bool)>, key: &str, value: &str, d
     }
 }
 
-/// The workload of a pod, as far as it tells containers of one name apart: releases and replicas of one service bear its name
+/// The workload of a pod, as far as it tells those of one value apart: releases and replicas of one service bear its name
 /// (`carts-v2`, `carts-canary`, `etcd-node1` of `carts` and `etcd`).
-fn workload(container: &str, pod: &str) -> String {
+fn workload(value: &str, pod: &str) -> String {
     let base = base_of_pod(pod);
-    match base.strip_prefix(container) {
-        Some(rest) if rest.is_empty() || rest.starts_with('-') => container.to_string(),
+    match base.strip_prefix(value) {
+        Some(rest) if rest.is_empty() || rest.starts_with('-') => value.to_string(),
         _ => base,
     }
 }
@@ -172,10 +172,14 @@ impl Seen {
     }
 
     fn add_workloads(&mut self, labels: &Labels, there: &[(usize, &str)]) {
-        let form = |at: usize| labels.rows[at].form;
-        for (place, (_, container)) in there.iter().enumerate().filter(|(_, (at, _))| form(*at) == Form::Container) {
-            if let Some((_, pod)) = there[place + 1..].iter().find(|(at, _)| form(*at) == Form::Pod) {
-                add_one(&mut self.workloads, container, &workload(container, pod), false);
+        let row = |at: usize| &labels.rows[at];
+        for (place, (at, value)) in there.iter().enumerate().filter(|(_, (at, _))| row(*at).of_workloads) {
+            if let Some((_, pod)) = there[place + 1..].iter().find(|(at, _)| row(*at).form == Form::Pod) {
+                let seen = match self.workloads.get_mut(&row(*at).label) {
+                    Some(seen) => seen,
+                    None => self.workloads.entry(row(*at).label.clone()).or_default(),
+                };
+                add_one(seen, value, &workload(value, pod), false);
             }
         }
     }
@@ -209,8 +213,10 @@ impl Seen {
         }
         self.instances.join(other.instances);
         other.local.iter().for_each(|(job, (first, differ))| add_one(&mut self.local, job, first, *differ));
-        let workloads = other.workloads.iter();
-        workloads.for_each(|(name, (first, differ))| add_one(&mut self.workloads, name, first, *differ));
+        for (label, values) in other.workloads {
+            let seen = self.workloads.entry(label).or_default();
+            values.iter().for_each(|(value, (first, differ))| add_one(seen, value, first, *differ));
+        }
     }
 
     /// What they say.
@@ -223,7 +229,8 @@ impl Seen {
         };
         let of_job = |rows: &FxHashMap<usize, Exposing>| rows.iter().map(|(at, one)| (*at, later(one))).collect();
         let exposing = self.exposing.iter().map(|(job, rows)| (job.clone(), of_job(rows))).collect();
-        let (local, shared) = (several(&self.local), several(&self.workloads));
+        let local = several(&self.local);
+        let shared = self.workloads.iter().map(|(label, values)| (label.clone(), several(values))).collect();
         let (ports, gathering) = (self.instances.differ_by_port(), self.instances.gathering());
         let machines = self.instances.of_machines();
         Telling { rows, exposing, ports, local, gathering, machines, shared }
