@@ -9,7 +9,7 @@ use crate::keyed::by_key;
 use crate::known::Known;
 use crate::suspects::metric::{Metric, Metrics, Place};
 
-/// Kinds that fall silent when nobody asks, so that their silence says nothing of their service.
+/// Kinds that fall silent when nobody asks, so that their silence says nothing of their service, unless the others are asked as before.
 const ASKED_FOR: [&str; 4] = ["latency", "availability", "errors", "traffic"];
 
 /// Share of the rows at the end without a sample from which on a metric has ended: as of errors, a tenth.
@@ -22,6 +22,10 @@ struct There {
     steady: bool,
     /// Something to the end of the steady state that says of its presence.
     before: bool,
+    /// Requests in every row of the steady state.
+    asked: bool,
+    /// Half as many requests in the overload, or more.
+    still_asked: bool,
     /// Something that changes to the end of the steady state.
     stirs: bool,
     /// Something in the overload.
@@ -45,6 +49,8 @@ impl There {
         There {
             steady: before > 0.0,
             before: before > 0.0 && lasts(metric.measure.silent_before) && !ASKED_FOR.contains(&kind),
+            asked: kind == "traffic" && before == 1.0 && level(metric.measure.steady) > 0.0,
+            still_asked: kind == "traffic" && 2.0 * level(metric.measure.overload) > level(metric.measure.steady),
             stirs: before > 0.0 && lasts(metric.measure.still_before),
             some: now > 0.0,
             most: now > 0.0 && 2.0 * now > before,
@@ -65,6 +71,8 @@ impl There {
         There {
             steady: self.steady | other.steady,
             before: self.before | other.before,
+            asked: self.asked | other.asked,
+            still_asked: self.still_asked | other.still_asked,
             stirs: self.stirs | other.stirs,
             some: self.some | other.some,
             most: self.most | other.most,
@@ -135,7 +143,8 @@ fn waited_before(metrics: &Metrics, places: &[Place], catalogue: &Catalogue) -> 
 }
 
 /// What vanishes counts as presence lost, also where an export has 0 for what is not there: of a service which showed more in steady
-/// state than how its requests went, and of which no metric has a sample in the overload, all do. So do those of one of which
+/// state than how its requests went, or was asked in every row of it while most others are asked as before, and of which no metric
+/// has a sample in the overload, all do. So do those of one of which
 /// every metric has half as many or fewer, or ends before a tenth of the rows are left, where another service kept the samples
 /// of one of the same name to the end: else it may be the scrapes that failed or became rare. One that had ended in steady state, by a
 /// metric that has another value at every scrape, does not. Of two states that are hardly of one system, or of which the later one
@@ -170,8 +179,13 @@ pub fn lose_the_gone(metrics: &mut Metrics, places: &[Place], catalogue: &Catalo
         let known = speaking().filter(|metric| kept.contains_key(&meaning(metric).own));
         missed = by_key(known.filter_map(|metric| Some((service(metric).filter(scarce)?, ()))), |(), ()| ());
     }
+    let asked = |is: fn(&There) -> bool| there.values().filter(|there| there.asked && is(there)).count();
+    let others_are_asked = 2 * asked(|there| there.some && there.still_asked) > asked(|there| there.some);
     let lost = |service: Word| {
-        let is_gone = |there: &There| there.before && (!there.some || there.emptied && !there.alive);
+        let is_gone = |there: &There| match there.some {
+            true => there.before && there.emptied && !there.alive,
+            false => there.before || there.asked && others_are_asked,
+        };
         missed.contains_key(&service) || there.get(&service).is_some_and(is_gone)
     };
     let gone: Vec<bool> = places.iter().map(|place| place.service.is_some_and(lost)).collect();
