@@ -142,6 +142,31 @@ fn waited_before(metrics: &Metrics, places: &[Place], catalogue: &Catalogue) -> 
     born.into_iter().filter(had).collect()
 }
 
+/// False for what says nothing of its service: a limit stays when nobody is held to it any more.
+fn speaks(kind: &str) -> bool {
+    kind != "setting"
+}
+
+/// What there is of each service. Of one that had ended in steady state, by a metric that has another value at every scrape and stands
+/// still, there is nothing to its end.
+fn all_there(metrics: &Metrics, places: &[Place], catalogue: &Catalogue) -> WordMap<There> {
+    let Metrics { book, list, .. } = metrics;
+    let service = |metric: &Metric| places[book.place(metric.header)].service;
+    let said = list.par_iter().filter_map(|metric| {
+        let kind = book.meaning(metric.header).reading.kind;
+        Some((service(metric).filter(|_| speaks(kind))?, There::of(metric, kind)))
+    });
+    let mut there: WordMap<There> = by_key(said, There::or);
+    let still = |own: &Word| there.get(own).is_some_and(|there| there.before && !there.stirs);
+    if there.keys().any(still) {
+        let beats = |metric: &Metric| catalogue.beats(&Name::parse(&book.text(metric.header)));
+        let ended = |metric: &Metric| Some((service(metric).filter(|own| still(own) && beats(metric))?, ()));
+        let ended: WordMap<()> = by_key(list.par_iter().filter_map(ended), |(), ()| ());
+        ended.keys().for_each(|own| _ = there.entry(*own).and_modify(|there| there.before = false));
+    }
+    there
+}
+
 /// What vanishes counts as presence lost, also where an export has 0 for what is not there: of a service which showed more in steady
 /// state than how its requests went, or was asked in every row of it while most others are asked as before, and of which no metric
 /// has a sample in the overload, all do. So do those of one of which
@@ -150,22 +175,10 @@ fn waited_before(metrics: &Metrics, places: &[Place], catalogue: &Catalogue) -> 
 /// metric that has another value at every scrape, does not. Of two states that are hardly of one system, or of which the later one
 /// has nothing of the other, none does: true for these.
 pub fn lose_the_gone(metrics: &mut Metrics, places: &[Place], catalogue: &Catalogue) -> bool {
+    let there = all_there(metrics, places, catalogue);
     let Metrics { book, list, .. } = metrics;
     let (service, meaning) = (|m: &Metric| places[book.place(m.header)].service, |m: &Metric| book.meaning(m.header));
-    // A limit stays when nobody is held to it any more.
-    let speaking = || list.par_iter().filter(|metric| meaning(metric).reading.kind != "setting");
-    let said =
-        speaking().filter_map(|metric| Some((service(metric)?, There::of(metric, meaning(metric).reading.kind))));
-    let mut there: WordMap<There> = by_key(said, There::or);
-    let still: Vec<Word> =
-        there.iter().filter(|(_, there)| there.before && !there.stirs).map(|(own, _)| *own).collect();
-    if !still.is_empty() {
-        let beats = |metric: &Metric| catalogue.beats(&Name::parse(&book.text(metric.header)));
-        let ends = |own: &Word| list.par_iter().any(|metric| service(metric) == Some(*own) && beats(metric));
-        for ended in still.iter().filter(|own| ends(own)) {
-            there.entry(*ended).and_modify(|there| there.before = false);
-        }
-    }
+    let speaking = || list.par_iter().filter(|metric| speaks(meaning(metric).reading.kind));
     if are_strangers(&there) || !list.par_iter().any(Metric::is_scored) {
         return true;
     }
