@@ -287,8 +287,10 @@ impl Catalogue {
         let edge = built_in.headers.is_edge(name);
         let rows = built_in.of_places().into_iter().flat_map(|labels| labels.counting(&tokens));
         let outcome = built_in.outcomes.find(&tokens, &Name::default()).is_some();
-        let machine = built_in.exposers.find(&tokens, &Name::default()) == Some(&Exposer::Machine);
-        let class = || rows.chain(built_in.monitoring.class(&tokens)).chain([outcome, edge, machine]).collect();
+        let exposer = built_in.exposers.find(&tokens, &Name::default());
+        let exposers = [Exposer::Store, Exposer::Machine].map(|one| exposer == Some(&one));
+        let rows = rows.chain(built_in.monitoring.class(&tokens)).chain(exposers);
+        let class = || rows.chain([outcome, edge]).collect();
         (!edge || name.contains('_')).then(class)
     }
 }

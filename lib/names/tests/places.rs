@@ -360,8 +360,10 @@ fn an_exporter_speaks_of_the_one_it_is_about() {
         "up{instance=\"redis-exporter:9121\",job=\"redis-exporter\"}",
         "process_cpu_seconds_total{instance=\"redis-exporter:9121\",job=\"redis-exporter\"}",
         "mysql_up{job=\"mysql-exporter\"}",
+        "container_memory_rss{container_label_com_docker_compose_service=\"redis-exporter\",job=\"cadvisor\"}",
     ];
-    assert_eq!(services(&redis), ["redis", "redis", "redis-exporter", "redis-exporter", "mysql-exporter"]);
+    let found = ["redis", "redis", "redis-exporter", "redis-exporter", "mysql-exporter", "redis-exporter"];
+    assert_eq!(services(&redis), found);
     let kafka = ["kafka_consumergroup_lag{consumergroup=\"enrich\",job=\"kafka\"}", "up{job=\"enrich\"}"];
     assert_eq!(services(&kafka), ["enrich", "enrich"]);
 }

@@ -1,5 +1,7 @@
 //! Two states compared: measured or read, ranked, listed.
 
+use std::collections::HashSet;
+
 use grid::{Error, Io, did_you_mean, first_names, idle_notes};
 use names::Catalogue;
 use rank::known::Known;
@@ -102,16 +104,19 @@ fn check(metrics: &Metrics) -> Result<(), Error> {
     )))
 }
 
-/// Times, sizes, counts and shares are not below 0 on average, but for one or two, such as a clock's offset. Where a tenth of them are
-/// on one side, and none on the other, that side was normalised.
+/// Times, sizes, counts and shares are not below 0 on average, but for one or two, such as a clock's offset. Where a tenth of their names
+/// are on one side, and none on the other, that side was normalised.
 fn check_the_units(metrics: &Metrics) -> Result<(), Error> {
     const FEW: usize = 2;
     const TENTH: usize = 10;
     let known = |metric: &&Metric| metric.is_scored() && metrics.book.meaning(metric.header).reading.kind != "other";
+    let name = |metric: &Metric| metrics.book.meaning(metric.header).own;
     let measured: Vec<&Metric> = metrics.list.iter().filter(known).collect();
+    let names: HashSet<_> = measured.iter().map(|metric| name(metric)).collect();
     let below = |side: fn(&Metric) -> Known| {
-        let mut below = measured.iter().filter(move |metric| side(metric).get().is_some_and(|mean| mean < 0.0));
-        below.next().map(|first| (first, 1 + below.count()))
+        let below = || measured.iter().filter(|metric| side(metric).get().is_some_and(|mean| mean < 0.0));
+        let first = *below().next()?;
+        Some((first, below().map(|metric| name(metric)).collect::<HashSet<_>>().len()))
     };
     let sides = [below(|metric| metric.measure.steady), below(|metric| metric.measure.overload)];
     let ((first, count), side) = match sides {
@@ -119,13 +124,13 @@ fn check_the_units(metrics: &Metrics) -> Result<(), Error> {
         [None, Some(found)] => (found, "overload's"),
         _ => return Ok(()),
     };
-    if count <= FEW || TENTH * count < measured.len() {
+    if count <= FEW || TENTH * count < names.len() {
         return Ok(());
     }
     Err(Error::failed(format!(
-        "the {side} values are normalised, and the others are not: {count} of {} times, sizes and counts are below 0 on average, such as \
+        "the {side} values are normalised, and the others are not: {count} of {} times, sizes and counts (by name) are below 0 on average, such as \
          \"{}\"; expected both grids as grid-build wrote them",
-        measured.len(),
+        names.len(),
         metrics.header(first)
     )))
 }

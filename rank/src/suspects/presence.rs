@@ -148,7 +148,7 @@ fn speaks(kind: &str) -> bool {
 }
 
 /// What there is of each service. Of one that had ended in steady state, by a metric that has another value at every scrape and stands
-/// still, there is nothing to its end.
+/// still while something of another one changes, there is nothing to its end.
 fn all_there(metrics: &Metrics, places: &[Place], catalogue: &Catalogue) -> WordMap<There> {
     let Metrics { book, list, .. } = metrics;
     let service = |metric: &Metric| places[book.place(metric.header)].service;
@@ -157,12 +157,14 @@ fn all_there(metrics: &Metrics, places: &[Place], catalogue: &Catalogue) -> Word
         Some((service(metric).filter(|_| speaks(kind))?, There::of(metric, kind)))
     });
     let mut there: WordMap<There> = by_key(said, There::or);
-    let still = |own: &Word| there.get(own).is_some_and(|there| there.before && !there.stirs);
-    if there.keys().any(still) {
+    let still = |own: &Word| there.get(own).is_some_and(|there| (there.before || there.asked) && !there.stirs);
+    if there.values().any(|there| there.stirs) && there.keys().any(still) {
         let beats = |metric: &Metric| catalogue.beats(&Name::parse(&book.text(metric.header)));
         let ended = |metric: &Metric| Some((service(metric).filter(|own| still(own) && beats(metric))?, ()));
         let ended: WordMap<()> = by_key(list.par_iter().filter_map(ended), |(), ()| ());
-        ended.keys().for_each(|own| _ = there.entry(*own).and_modify(|there| there.before = false));
+        ended.keys().for_each(|own| {
+            there.entry(*own).and_modify(|there| (there.before, there.asked) = (false, false));
+        });
     }
     there
 }

@@ -117,7 +117,12 @@ impl<'a> Reading<'a> {
 
     /// With how its requests ended: a counter of failures counts errors, whatever its name says that failed.
     pub(crate) fn ended(mut self, status: Option<Status>) -> Self {
-        let counts = self.counter == Some(true) || matches!(self.aspect, Aspect::Count | Aspect::Bucket | Aspect::Sum);
+        // A sum of times is how long the failures took, and what a resource had to do is a cause however that ended.
+        let counts = match self.aspect {
+            Aspect::Sum => self.kind == "latency",
+            Aspect::Count | Aspect::Bucket => self.role != Role::Cause,
+            _ => self.counter == Some(true) && self.role != Role::Cause,
+        };
         match status {
             Some(status) if status.fails && (counts || COUNTED.contains(&self.kind)) => {
                 (self.kind, self.harm, self.role) = ("errors", Harm::Up, Role::Symptom);

@@ -10,43 +10,38 @@ use super::form::{host, is_loopback};
 #[derive(Debug, Default)]
 pub(super) struct Instances {
     jobs: HashMap<String, HashSet<String>>,
-    /// Jobs whose targets say how the machine is that they run on.
-    machines: HashSet<String>,
+    /// Of jobs the instances that say how the machine is that they run on.
+    machines: HashMap<String, HashSet<String>>,
 }
 
 impl Instances {
     pub(super) fn add(&mut self, job: &str, instance: &str) {
-        match self.jobs.get_mut(job) {
-            Some(known) if known.contains(instance) => {}
-            Some(known) => _ = known.insert(instance.to_string()),
-            None => _ = self.jobs.insert(job.to_string(), HashSet::from([instance.to_string()])),
-        }
+        add(&mut self.jobs, job, instance);
     }
 
-    /// A target of this job said how its machine is.
-    pub(super) fn add_machine(&mut self, job: &str) {
-        if !self.machines.contains(job) {
-            self.machines.insert(job.to_string());
-        }
+    /// This target said how its machine is.
+    pub(super) fn add_machine(&mut self, job: &str, instance: &str) {
+        add(&mut self.machines, job, instance);
     }
 
     pub(super) fn join(&mut self, other: Self) {
         other.jobs.into_iter().for_each(|(job, instances)| self.jobs.entry(job).or_default().extend(instances));
-        self.machines.extend(other.machines);
+        other.machines.into_iter().for_each(|(job, instances)| self.machines.entry(job).or_default().extend(instances));
     }
 
-    /// The jobs that say of several machines how each is.
+    /// The jobs that say of several machines how each is, and nothing else.
     pub(super) fn of_machines(&self) -> HashSet<String> {
-        let several = |job: &&String| {
-            let instances = self.jobs.get(*job).into_iter().flatten().filter(|instance| !is_loopback(instance));
-            !job.is_empty() && instances.map(|instance| host(instance)).collect::<HashSet<_>>().len() > 1
+        let several = |(job, machines): (&String, &HashSet<String>)| {
+            let hosts: HashSet<&str> = machines.iter().filter(|at| !is_loopback(at)).map(|at| host(at)).collect();
+            let is_all = self.jobs.get(job).is_some_and(|instances| instances.len() == machines.len());
+            (!job.is_empty() && is_all && hosts.len() > 1).then(|| job.clone())
         };
-        self.machines.iter().filter(several).cloned().collect()
+        self.machines.iter().filter_map(several).collect()
     }
 
     /// True where some differ by no more than their ports.
     pub(super) fn differ_by_port(&self) -> bool {
-        by_host(self.jobs.iter()).values().any(|instances| instances.len() > 1)
+        by_host(&self.jobs, |_, _| true).values().any(|instances| instances.len() > 1)
     }
 
     /// The jobs that gather several services, each at a host that is called as it is. Prometheus means by a job one service and by its
@@ -54,7 +49,8 @@ impl Instances {
     /// (`web1`, `web2`; `eu-web`, `us-web` in `web`). Where another job has another port of such a host, the host is a machine, but for one
     /// that says how each machine is. A URL of HTTP is what a probe was told to ask, no target.
     pub(super) fn gathering(&self) -> HashSet<String> {
-        let by_host = by_host(self.jobs.iter().filter(|(job, _)| !self.machines.contains(*job)));
+        let is_machine = |job: &str, instance: &str| self.machines.get(job).is_some_and(|own| own.contains(instance));
+        let by_host = by_host(&self.jobs, |job, instance| !is_machine(job, instance));
         let gathers = |(job, own): (&String, &HashSet<String>)| {
             let hosts: HashSet<&str> = own.iter().map(|instance| host(instance)).collect();
             let words: HashSet<&str> = hosts.iter().map(|host| first_word(host)).collect();
@@ -68,11 +64,25 @@ impl Instances {
     }
 }
 
-/// The instances of some jobs, by their hosts.
-fn by_host<'a>(jobs: impl Iterator<Item = (&'a String, &'a HashSet<String>)>) -> HashMap<&'a str, HashSet<&'a str>> {
+fn add(jobs: &mut HashMap<String, HashSet<String>>, job: &str, instance: &str) {
+    match jobs.get_mut(job) {
+        Some(known) if known.contains(instance) => {}
+        Some(known) => _ = known.insert(instance.to_string()),
+        None => _ = jobs.insert(job.to_string(), HashSet::from([instance.to_string()])),
+    }
+}
+
+/// Some targets' instances, by their hosts.
+fn by_host(
+    jobs: &HashMap<String, HashSet<String>>,
+    counts: impl Fn(&str, &str) -> bool,
+) -> HashMap<&str, HashSet<&str>> {
     let mut found: HashMap<&str, HashSet<&str>> = HashMap::new();
-    let all = jobs.flat_map(|(_, instances)| instances);
-    all.for_each(|instance| _ = found.entry(host(instance)).or_default().insert(instance));
+    for (job, instances) in jobs {
+        for instance in instances.iter().filter(|instance| counts(job, instance)) {
+            found.entry(host(instance)).or_default().insert(instance);
+        }
+    }
     found
 }
 
@@ -131,7 +141,11 @@ mod tests {
         ["carts:80", "orders:80"].iter().for_each(|instance| instances.add("shop", instance));
         ["carts:9100", "orders:9100", "10.0.0.2:9100"].iter().for_each(|instance| instances.add("node", instance));
         instances.add("alone", "db:9100");
-        ["node", "alone"].iter().for_each(|job| instances.add_machine(job));
+        let machines =
+            [("node", "carts:9100"), ("node", "orders:9100"), ("node", "10.0.0.2:9100"), ("alone", "db:9100")];
+        machines.iter().for_each(|(job, instance)| instances.add_machine(job, instance));
+        ["10.1.0.1:1", "10.1.0.2:1", "10.1.0.3:1"].iter().for_each(|instance| instances.add("endpoints", instance));
+        ["10.1.0.1:1", "10.1.0.2:1"].iter().for_each(|instance| instances.add_machine("endpoints", instance));
         assert_eq!(instances.of_machines(), HashSet::from(["node".to_string()]));
         assert_eq!(instances.gathering(), HashSet::from(["shop".to_string()]));
     }

@@ -260,14 +260,14 @@ impl<'a> Survey<'a> {
         }
     }
 
-    /// What an exporter says is charged to the one it is about, where that is a service of the grid: not how its own process is,
-    /// nor whether it could be scraped.
+    /// What an exporter says of a store is charged to the store, where that is a service of the grid: not how the exporter itself is.
     fn charge_exported(&self, place: &mut Place, name: &Name, tokens: &[u32]) {
-        let monitoring = &self.catalogue.built_in().monitoring;
-        if self.catalogue.asked(name).is_some() || monitoring.class(tokens).contains(&true) {
+        let built_in = self.catalogue.built_in();
+        let is_store = built_in.exposers.find(tokens, name) == Some(&Exposer::Store);
+        if !is_store || self.catalogue.asked(name).is_some() {
             return;
         }
-        let about = place.service.as_deref().and_then(|service| monitoring.exported(service));
+        let about = place.service.as_deref().and_then(|service| built_in.monitoring.exported(service));
         if let Some(about) = about.filter(|about| self.services.contains(*about)) {
             place.service = Some(about.to_string());
         }

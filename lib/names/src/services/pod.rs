@@ -8,6 +8,11 @@ pub(crate) fn is_ordinal(pod: &str) -> bool {
     without(pod, is_short_number).is_some()
 }
 
+/// True for a pod that Kubernetes added a hash to: it has neither a number nor a name of its own.
+pub(super) fn is_of_deployment(pod: &str) -> bool {
+    !is_ordinal(pod) && base_of_pod(pod) != pod
+}
+
 /// A pod, or a ReplicaSet, without what Kubernetes added to the name of its workload, and no more than that:
 /// - StatefulSet: `<workload>-<number>`;
 /// - DaemonSet, Job, ReplicaSet or ReplicationController of its own: `<workload>-<5 random>`;

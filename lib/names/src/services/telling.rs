@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::form::{Form, Owner, is_loopback, owner_of};
 use super::hosts::Instances;
 use super::labels::Labels;
-use super::pod::base_of_pod;
+use super::pod::{base_of_pod, is_of_deployment};
 use crate::Name;
 
 /// What the labels of a whole grid say about each other.
@@ -168,13 +168,16 @@ impl Seen {
 
     /// A series says how the machine of its target is.
     pub(crate) fn add_machine(&mut self, name: &Name) {
-        self.instances.add_machine(name.label("job").unwrap_or_default());
+        if let Some(instance) = name.label("instance").filter(|instance| !instance.is_empty()) {
+            self.instances.add_machine(name.label("job").unwrap_or_default(), instance);
+        }
     }
 
     fn add_workloads(&mut self, labels: &Labels, there: &[(usize, &str)]) {
         let row = |at: usize| &labels.rows[at];
         for (place, (at, value)) in there.iter().enumerate().filter(|(_, (at, _))| row(*at).of_workloads) {
-            if let Some((_, pod)) = there[place + 1..].iter().find(|(at, _)| row(*at).form == Form::Pod) {
+            let pod = there[place + 1..].iter().find(|(at, _)| row(*at).form == Form::Pod);
+            if let Some((_, pod)) = pod.filter(|(_, pod)| row(*at).form == Form::Container || is_of_deployment(pod)) {
                 let seen = match self.workloads.get_mut(&row(*at).label) {
                     Some(seen) => seen,
                     None => self.workloads.entry(row(*at).label.clone()).or_default(),

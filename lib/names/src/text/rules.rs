@@ -23,9 +23,10 @@ impl Condition {
 
     fn holds(&self, name: &Name) -> bool {
         let value = name.label(&self.label).filter(|value| !value.is_empty());
-        let fits = |wanted: &String, value: &str| match wanted.strip_prefix('*') {
-            Some(end) => value.ends_with(end),
-            None => wanted == value,
+        let fits = |wanted: &String, value: &str| match (wanted.strip_prefix('*'), wanted.strip_suffix('*')) {
+            (Some(end), _) => value.ends_with(end),
+            (_, Some(start)) => value.starts_with(start),
+            _ => wanted == value,
         };
         value.is_some_and(|value| self.values.is_empty() || self.values.iter().any(|wanted| fits(wanted, value)))
     }
