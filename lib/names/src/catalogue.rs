@@ -86,8 +86,8 @@ impl Catalogue {
         let said = name.label(TREATMENT).and_then(Treatment::parse).map(|treatment| treatment != Treatment::Level);
         reading.counter = said.or_else(|| built_in.counters.of(&whole, &name.name, None));
         if own_kind.is_none() {
-            reading = if said == Some(true) { reading.counted() } else { reading };
-            reading = reading.ended(status);
+            let counted = if said == Some(true) { reading.counted() } else { reading };
+            reading = counted.ended(status);
         }
         reading.outcome = built_in.outcomes.find(&whole, name).copied();
         reading.monitoring = built_in.monitoring.is_itself(name, &whole);

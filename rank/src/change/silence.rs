@@ -18,6 +18,11 @@ pub fn silence(steady: &[&[f64]], overload: &[f64]) -> f64 {
 /// before. A server goes on giving the last sample of what it no longer scrapes, Prometheus for five minutes (its lookback), so
 /// what ends then had ended before. 0 without a sample. Cost: O(n).
 pub fn standstill(steady: &[f64]) -> f64 {
+    let mut latest = steady.iter().rev().filter(|value| value.is_finite());
+    // Nearly all change to the end.
+    if latest.next() != latest.next() {
+        return 0.0;
+    }
     let mut same = steady.iter().filter(|value| value.is_finite()).copied().peekable();
     let (mut last, mut longest) = (0_usize, 0_usize);
     while let Some(value) = same.next() {

@@ -104,34 +104,39 @@ fn check(metrics: &Metrics) -> Result<(), Error> {
     )))
 }
 
+fn is_below(mean: Known) -> bool {
+    mean.get().is_some_and(|mean| mean < 0.0)
+}
+
 /// Times, sizes, counts and shares are not below 0 on average, but for one or two, such as a clock's offset. Where a tenth of their names
 /// are on one side, and none on the other, that side was normalised.
 fn check_the_units(metrics: &Metrics) -> Result<(), Error> {
     const FEW: usize = 2;
     const TENTH: usize = 10;
-    let known = |metric: &&Metric| metric.is_scored() && metrics.book.meaning(metric.header).reading.kind != "other";
-    let name = |metric: &Metric| metrics.book.meaning(metric.header).own;
-    let measured: Vec<&Metric> = metrics.list.iter().filter(known).collect();
-    let names: HashSet<_> = measured.iter().map(|metric| name(metric)).collect();
-    let below = |side: fn(&Metric) -> Known| {
-        let below = || measured.iter().filter(|metric| side(metric).get().is_some_and(|mean| mean < 0.0));
-        let first = *below().next()?;
-        Some((first, below().map(|metric| name(metric)).collect::<HashSet<_>>().len()))
+    let meaning = |metric: &Metric| metrics.book.meaning(metric.header);
+    let of = |counts: fn(&Metric) -> bool| -> Vec<&Metric> {
+        let known = |metric: &&Metric| counts(metric) && metric.is_scored() && meaning(metric).reading.kind != "other";
+        metrics.list.par_iter().filter(known).collect()
     };
-    let sides = [below(|metric| metric.measure.steady), below(|metric| metric.measure.overload)];
-    let ((first, count), side) = match sides {
-        [Some(found), None] => (found, "steady state's"),
-        [None, Some(found)] => (found, "overload's"),
+    let sides = [of(|metric| is_below(metric.measure.steady)), of(|metric| is_below(metric.measure.overload))];
+    let (side, below) = match sides {
+        [below, none] if none.is_empty() => ("steady state's", below),
+        [none, below] if none.is_empty() => ("overload's", below),
         _ => return Ok(()),
     };
-    if count <= FEW || TENTH * count < names.len() {
+    let names = |some: &[&Metric]| some.iter().map(|metric| meaning(metric).own).collect::<HashSet<_>>().len();
+    let count = names(&below);
+    if count <= FEW {
+        return Ok(());
+    }
+    let all = names(&of(|_| true));
+    if TENTH * count < all {
         return Ok(());
     }
     Err(Error::failed(format!(
-        "the {side} values are normalised, and the others are not: {count} of {} times, sizes and counts (by name) are below 0 on average, such as \
-         \"{}\"; expected both grids as grid-build wrote them",
-        names.len(),
-        metrics.header(first)
+        "the {side} values are normalised, and the others are not: {count} of {all} times, sizes and counts (by name) are below 0 \
+         on average, such as \"{}\"; expected both grids as grid-build wrote them",
+        metrics.header(below[0])
     )))
 }
 

@@ -171,11 +171,10 @@ fn all_there(metrics: &Metrics, places: &[Place], catalogue: &Catalogue) -> Word
 
 /// What vanishes counts as presence lost, also where an export has 0 for what is not there: of a service which showed more in steady
 /// state than how its requests went, or was asked in every row of it while most others are asked as before, and of which no metric
-/// has a sample in the overload, all do. So do those of one of which
-/// every metric has half as many or fewer, or ends before a tenth of the rows are left, where another service kept the samples
-/// of one of the same name to the end: else it may be the scrapes that failed or became rare. One that had ended in steady state, by a
-/// metric that has another value at every scrape, does not. Of two states that are hardly of one system, or of which the later one
-/// has nothing of the other, none does: true for these.
+/// has a sample in the overload, all do. So do those of one of which every metric has half as many or fewer, or ends before a tenth
+/// of the rows are left, where another service kept the samples of one of the same name to the end: else it may be the scrapes that
+/// failed or became rare. One that had ended in steady state, by a metric that has another value at every scrape, does not. Of two
+/// states that are hardly of one system, or of which the later one has nothing of the other, none does: true for these.
 pub fn lose_the_gone(metrics: &mut Metrics, places: &[Place], catalogue: &Catalogue) -> bool {
     let there = all_there(metrics, places, catalogue);
     let Metrics { book, list, .. } = metrics;
@@ -197,9 +196,12 @@ pub fn lose_the_gone(metrics: &mut Metrics, places: &[Place], catalogue: &Catalo
     let asked = |is: fn(&There) -> bool| there.values().filter(|there| there.asked && is(there)).count();
     let others_are_asked = 2 * asked(|there| there.some && there.still_asked) > asked(|there| there.some);
     let lost = |service: Word| {
-        let is_gone = |there: &There| match there.some {
-            true => there.before && there.emptied && !there.alive,
-            false => there.before || there.asked && others_are_asked,
+        let is_gone = |there: &There| {
+            if there.some {
+                there.before && there.emptied && !there.alive
+            } else {
+                there.before || there.asked && others_are_asked
+            }
         };
         missed.contains_key(&service) || there.get(&service).is_some_and(is_gone)
     };

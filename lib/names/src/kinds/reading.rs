@@ -91,9 +91,14 @@ impl<'a> Reading<'a> {
     pub(crate) fn of_family(kind: &'a Kind, name: &Name) -> Self {
         let reading = Self::of(kind);
         match (reading.kind, aspect(name)) {
-            ("latency", Aspect::Count | Aspect::Bucket) => Self { kind: "traffic", role: Role::Driver, ..reading },
+            ("latency", Aspect::Count | Aspect::Bucket) => reading.as_load(),
             _ => reading,
         }
+    }
+
+    /// The same as something that follows the load.
+    fn as_load(self) -> Self {
+        Self { kind: "traffic", harm: Harm::Up, role: Role::Driver, ..self }
     }
 
     /// With what the series adds to its row: the aspect and the unit.
@@ -108,15 +113,12 @@ impl<'a> Reading<'a> {
     }
 
     /// What it is where it is said to be a counter: how often something succeeded follows the load, and is no share of successes.
-    pub(crate) fn counted(mut self) -> Self {
-        if self.kind == "availability" {
-            (self.kind, self.harm, self.role) = ("traffic", Harm::Up, Role::Driver);
-        }
-        self
+    pub(crate) fn counted(self) -> Self {
+        if self.kind == "availability" { self.as_load() } else { self }
     }
 
     /// With how its requests ended: a counter of failures counts errors, whatever its name says that failed.
-    pub(crate) fn ended(mut self, status: Option<Status>) -> Self {
+    pub(crate) fn ended(self, status: Option<Status>) -> Self {
         // A sum of times is how long the failures took, and what a resource had to do is a cause however that ended.
         let counts = match self.aspect {
             Aspect::Sum => self.kind == "latency",
@@ -125,13 +127,10 @@ impl<'a> Reading<'a> {
         };
         match status {
             Some(status) if status.fails && (counts || COUNTED.contains(&self.kind)) => {
-                (self.kind, self.harm, self.role) = ("errors", Harm::Up, Role::Symptom);
+                Self { kind: "errors", harm: Harm::Up, role: Role::Symptom, ..self }
             }
-            Some(status) if !status.fails && self.kind == "other" => {
-                (self.kind, self.harm, self.role) = ("traffic", Harm::Up, Role::Driver);
-            }
-            _ => {}
+            Some(status) if !status.fails && self.kind == "other" => self.as_load(),
+            _ => self,
         }
-        self
     }
 }

@@ -25,8 +25,9 @@ impl Instances {
     }
 
     pub(super) fn join(&mut self, other: Self) {
-        other.jobs.into_iter().for_each(|(job, instances)| self.jobs.entry(job).or_default().extend(instances));
-        other.machines.into_iter().for_each(|(job, instances)| self.machines.entry(job).or_default().extend(instances));
+        for (own, others) in [(&mut self.jobs, other.jobs), (&mut self.machines, other.machines)] {
+            others.into_iter().for_each(|(job, instances)| own.entry(job).or_default().extend(instances));
+        }
     }
 
     /// The jobs that say of several machines how each is, and nothing else.
