@@ -275,7 +275,8 @@ impl Catalogue {
     fn placing_labels(&self) -> HashSet<String> {
         let built_in = self.built_in();
         let labels = built_in.of_places().into_iter().flat_map(Labels::labels);
-        labels.chain(["job", "instance"]).map(str::to_string).collect()
+        let namespaces = built_in.services.of_namespaces();
+        labels.chain(namespaces).chain(["job", "instance"]).map(str::to_string).collect()
     }
 
     /// What a metric's name says of the place of its series, beside their labels: names of one class find the same

@@ -65,7 +65,12 @@ const NAMES: [&str; 18] = [
     "a-b",
 ];
 
-const LABELS: [&str; 28] = [
+const LABELS: [&str; 33] = [
+    "namespace=\"shop\"",
+    "namespace=\"other\"",
+    "exported_namespace=\"shop\"",
+    "deployment=\"carts\"",
+    "service=\"carts-exporter\"",
     "job=\"carts\"",
     "job=\"node\"",
     "instance=\"a:1\"",

@@ -132,7 +132,7 @@ fn a_container_of_a_common_name_is_its_pods() {
         cpu("redis", "redis-cart-7c9d8f6b54-hb4gx"),
         cpu("orders", "orders-5d4f6cbb7-hb4gx"),
     ];
-    let expected = ["adservice", "cartservice", "orders-db", "user-db", "redis", "redis", "orders"];
+    let expected = ["adservice", "cartservice", "orders-db", "user-db", "redis-cart", "redis-cart", "orders"];
     assert_eq!(services(&headers.each_ref().map(String::as_str)), expected);
 }
 
@@ -396,7 +396,83 @@ fn a_chart_s_name_in_pods_of_several_workloads_leaves_it_to_the_pod() {
         format!("up{{app_kubernetes_io_name=\"{app}\",job=\"pods\",pod=\"{pod}-5f7c9d8b4-bcd5f\"}}")
     };
     let shop = [series("microservice", "cart"), series("microservice", "catalog"), series("orders", "shop-orders")];
-    assert_eq!(services(&shop.each_ref().map(String::as_str)), ["cart", "catalog", "orders"]);
+    assert_eq!(services(&shop.each_ref().map(String::as_str)), ["cart", "catalog", "shop-orders"]);
     let colours = [series("api", "api-blue"), series("api", "api-green"), series("orders", "orders")];
     assert_eq!(services(&colours.each_ref().map(String::as_str)), ["api", "api", "orders"]);
+}
+
+/// The services of series of Kubernetes, of which each line is `metric|label=value ...|service`.
+fn in_kubernetes(lines: &str) {
+    let (mut headers, mut expected) = (Vec::new(), Vec::new());
+    for line in lines.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let [metric, labels, service] = line.split('|').collect::<Vec<_>>().try_into().unwrap();
+        let labels: Vec<String> =
+            labels.split(' ').filter_map(|l| l.split_once('=')).map(|(l, v)| format!("{l}=\"{v}\"")).collect();
+        headers.push(format!("{metric}{{{}}}", labels.join(",")));
+        expected.push(service);
+    }
+    let found = services(&headers.iter().map(String::as_str).collect::<Vec<_>>());
+    let found: Vec<String> = headers.iter().zip(found).map(|(header, service)| format!("{header} {service}")).collect();
+    let expected: Vec<String> =
+        headers.iter().zip(expected).map(|(header, service)| format!("{header} {service}")).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_pod_is_one_service_whatever_its_labels_call_it() {
+    in_kubernetes(
+        "container_cpu_usage_seconds_total|container=orders job=kubelet namespace=shop pod=shop-orders-7d9f8bcd54-bcdfg service=kps-kubelet|shop-orders
+         container_network_receive_bytes_total|job=kubelet namespace=shop pod=shop-orders-7d9f8bcd54-bcdfg service=kps-kubelet|shop-orders
+         container_cpu_usage_seconds_total|container=istio-proxy job=kubelet namespace=shop pod=shop-orders-7d9f8bcd54-bcdfg service=kps-kubelet|shop-orders
+         kube_deployment_status_replicas|deployment=shop-orders job=ksm namespace=shop pod=ksm-5f6d9c7b8-x2k9p service=ksm|shop-orders
+         kube_pod_status_ready|job=ksm namespace=shop pod=shop-orders-7d9f8bcd54-bcdfg service=ksm|shop-orders
+         kube_horizontalpodautoscaler_status_current_replicas|horizontalpodautoscaler=keda-hpa-shop-orders job=ksm namespace=shop pod=ksm-5f6d9c7b8-x2k9p|shop-orders
+         http_requests_total|job=orders-svc namespace=shop pod=shop-orders-7d9f8bcd54-bcdfg service=orders-svc|shop-orders
+         nginx_ingress_controller_requests|exported_namespace=shop exported_service=orders-svc job=ingress namespace=ingress pod=ingress-5f6d9c7b8-x2k9p|shop-orders
+         traces_spanmetrics_calls_total|job=otel namespace=obs pod=otel-5f6d9c7b8-x2k9p service_name=orders|shop-orders
+         traces_spanmetrics_calls_total|job=otel namespace=obs pod=otel-5f6d9c7b8-x2k9p service_name=web|web
+         otelcol_exporter_queue_size|job=otel namespace=obs pod=otel-5f6d9c7b8-x2k9p|otel
+         container_cpu_usage_seconds_total|container=postgresql job=kubelet namespace=shop pod=shop-postgresql-0 service=kps-kubelet|shop-postgresql
+         pg_stat_activity_count|container=metrics job=shop-postgresql-metrics namespace=shop pod=shop-postgresql-0 service=shop-postgresql-metrics|shop-postgresql
+         kubelet_volume_stats_used_bytes|job=kubelet namespace=shop persistentvolumeclaim=data-shop-postgresql-0 service=kps-kubelet|shop-postgresql
+         kubelet_volume_stats_used_bytes|job=kubelet namespace=shop persistentvolumeclaim=other service=kps-kubelet|kps-kubelet
+         pg_up|job=pg-exporter namespace=obs pod=pg-exporter-7d9f8bcd54-x2k9p server=shop-postgresql:5432|shop-postgresql
+         process_cpu_seconds_total|job=pg-exporter namespace=obs pod=pg-exporter-7d9f8bcd54-x2k9p|pg-exporter
+         kube_deployment_status_replicas|deployment=shop-worker job=ksm namespace=shop|shop-worker
+         node_load1|instance=10.0.0.1:9100 job=worker|worker",
+    );
+}
+
+#[test]
+fn releases_and_parts_are_of_one_service_where_it_is_known() {
+    in_kubernetes(
+        "container_memory_rss|container=reviews job=kubelet namespace=shop pod=reviews-v1-7d9f8bcd54-bcdfg|reviews
+         container_memory_rss|container=reviews job=kubelet namespace=shop pod=reviews-v2-7d9f8bcd54-bcdfg|reviews
+         istio_requests_total|destination_canonical_service=reviews destination_workload=reviews-v2 job=envoy namespace=shop pod=web-7d9f8bcd54-bcdfg|reviews
+         istio_requests_total|destination_canonical_service=prices destination_workload=prices-v1 job=envoy namespace=shop pod=web-7d9f8bcd54-bcdfg|prices
+         kube_deployment_status_replicas|deployment=api-blue job=ksm namespace=shop|api
+         kube_deployment_status_replicas|deployment=api-green job=ksm namespace=shop|api
+         kube_deployment_status_replicas|deployment=left-green job=ksm namespace=shop|left-green
+         container_memory_rss|container=redis job=kubelet namespace=shop pod=cart-redis-master-0|cart-redis
+         container_memory_rss|container=redis job=kubelet namespace=shop pod=cart-redis-replicas-0|cart-redis
+         container_memory_rss|container=user-container job=kubelet namespace=shop pod=resize-00003-deployment-7d9f8bcd54-bcdfg|resize
+         container_memory_rss|container=etcd job=kubelet namespace=kube-system pod=etcd-node1|etcd
+         container_memory_rss|job=kubelet namespace=kube-system pod=etcd-node1|etcd",
+    );
+}
+
+#[test]
+fn a_service_that_several_namespaces_have_is_told_by_its_namespace() {
+    in_kubernetes(
+        "container_memory_rss|container=api job=kubelet namespace=prod pod=cart-7d9f8bcd54-bcdfg|prod/cart
+         container_memory_rss|container=api job=kubelet namespace=staging pod=cart-7d9f8bcd54-x2k9p|staging/cart
+         container_memory_rss|container=db job=kubelet namespace=staging pod=cart-db-0|cart-db
+         kube_deployment_status_replicas|deployment=cart exported_namespace=prod job=ksm namespace=obs pod=ksm-5f6d9c7b8-x2k9p|prod/cart
+         kube_pod_status_ready|exported_namespace=staging job=ksm namespace=obs pod=cart-7d9f8bcd54-x2k9p|staging/cart
+         kube_resourcequota|job=ksm namespace=prod pod=ksm-5f6d9c7b8-x2k9p|ksm
+         traefik_service_requests_total|job=traefik namespace=kube-system pod=traefik-7d9f8bcd54-bcdfg service=prod-cart-80@kubernetes|prod/cart
+         kong_http_requests_total|job=kong namespace=kong pod=kong-7d9f8bcd54-bcdfg service=staging.cart.80|staging/cart
+         probe_duration_seconds|instance=http://cart.prod.svc.cluster.local/ job=blackbox|prod/cart
+         traces_spanmetrics_calls_total|job=otel service_name=cart|cart",
+    );
 }

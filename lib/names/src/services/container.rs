@@ -140,15 +140,16 @@ fn of_orchestrator(name: &str) -> String {
 /// The service in the name of a route: the longest that is known and stands in it in whole words, the last of those; else the name
 /// as it is.
 pub(crate) fn of_route(route: &str, known: &HashSet<String>) -> String {
-    let stands = |service: &str| {
-        let word = |c: char| c.is_alphanumeric();
-        let alone = |at: usize| !route[..at].ends_with(word) && !route[at + service.len()..].starts_with(word);
-        route.match_indices(service).map(|(at, _)| at).filter(|at| alone(*at)).last()
-    };
-    let found =
-        known.iter().filter(|service| !service.is_empty()).filter_map(|service| Some((service, stands(service)?)));
+    let found = known.iter().filter_map(|service| Some((service, stands(route, service)?)));
     let best = found.max_by_key(|(service, at)| (service.len(), *at));
     best.map_or(route, |(service, _)| service).to_string()
+}
+
+/// Where words stand whole in a text for the last time.
+pub(super) fn stands(text: &str, words: &str) -> Option<usize> {
+    let is_word = |c: char| c.is_alphanumeric();
+    let alone = |at: usize| !text[..at].ends_with(is_word) && !text[at + words.len()..].starts_with(is_word);
+    text.match_indices(words).map(|(at, _)| at).filter(|at| !words.is_empty() && alone(*at)).last()
 }
 
 /// `stack_service` of Swarm: the service.

@@ -2,12 +2,14 @@
 
 use super::cgroup::cgroup;
 use super::container::service_of_swarm;
-use super::pod::base_of_pod;
+use super::pod::{base_of_pod, is_number};
 
 /// How a label's value names a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     Plain,
+    Workload,
+    Claim,
     Provider,
     Container,
     Swarm,
@@ -28,6 +30,8 @@ impl Form {
     pub(super) fn named(name: &str) -> Option<Self> {
         Some(match name {
             "plain" => Form::Plain,
+            "workload" => Form::Workload,
+            "claim" => Form::Claim,
             "provider" => Form::Provider,
             "container" => Form::Container,
             "swarm" => Form::Swarm,
@@ -89,13 +93,15 @@ pub(super) fn owner_of(form: Form, value: &str, ports: bool) -> Owner {
         Form::Interface if is_interface(value) => Owner::Interface(value.to_string()),
         Form::Interface => Owner::Nobody,
         Form::Grpc if is_interface(value) => Owner::Nobody,
-        Form::Plain | Form::Grpc => service(value),
+        Form::Plain | Form::Workload | Form::Grpc => service(value),
         // Most providers compose the names of what they find.
         Form::Provider => match value.split_once('@') {
             Some((name, _)) => Owner::Route(name.to_string()),
             None => service(value),
         },
         Form::Route => Owner::Route(of_ingress(value).to_string()),
+        // `<template>-<pod>` of a StatefulSet.
+        Form::Claim => Owner::Route(base_of_pod(value)),
         Form::Container => Owner::Container(value.trim_start_matches('/').to_string()),
         Form::Swarm => service(service_of_swarm(value)),
         Form::Pod => service(&base_of_pod(value)),
@@ -103,7 +109,7 @@ pub(super) fn owner_of(form: Form, value: &str, ports: bool) -> Owner {
         Form::Job => service(value.rsplit('/').find(|part| !part.is_empty()).unwrap_or(value)),
         // `app/<load balancer>/<id>` and `targetgroup/<group>/<id>` of AWS.
         Form::Elb => service(value.split('/').nth(1).unwrap_or(value)),
-        Form::Host if ports => service(value),
+        Form::Host if ports && !is_url(value) => service(value),
         Form::Host => service(host(value)),
         // An instance of a template, `carts@1`, is of it.
         Form::Unit => {
@@ -138,8 +144,12 @@ pub(super) fn is_loopback(instance: &str) -> bool {
     ["localhost", "[::1]", "0.0.0.0", "host.docker.internal"].contains(&host) || host.starts_with("127.")
 }
 
+pub(super) fn is_url(instance: &str) -> bool {
+    ["http://", "https://"].iter().any(|scheme| instance.starts_with(scheme))
+}
+
 /// The host of `host:port`, of a URL or of a target of gRPC, `dns://authority/host:port`; of a name of Kubernetes' DNS,
-/// `service.namespace.svc`, the service.
+/// `service.namespace.svc`, and of Kong's upstreams, `service.namespace.port.svc`, the service.
 pub(super) fn host(instance: &str) -> &str {
     let rest = match instance.split_once("://") {
         Some(("dns" | "xds" | "passthrough", rest)) => rest.split_once('/').map_or(rest, |(_, endpoint)| endpoint),
@@ -150,6 +160,7 @@ pub(super) fn host(instance: &str) -> &str {
     let host = rest.rsplit_once(':').map_or(rest, |(host, _)| host);
     let parts: Vec<&str> = host.split('.').collect();
     match parts.iter().position(|part| *part == "svc") {
+        Some(at) if at >= 3 && is_number(parts[at - 1]) => parts[at - 3],
         Some(at) if at >= 2 => parts[at - 2],
         _ if host.is_empty() => instance,
         _ => host,

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 use super::cgroup::is_id;
-use super::form::{host, is_loopback};
+use super::form::{host, is_loopback, is_url};
 
 /// The instances seen so far, by job.
 #[derive(Debug, Default)]
@@ -85,10 +85,6 @@ fn by_host(
         }
     }
     found
-}
-
-fn is_url(instance: &str) -> bool {
-    ["http://", "https://"].iter().any(|scheme| instance.starts_with(scheme))
 }
 
 /// The letters that a host's name begins with.

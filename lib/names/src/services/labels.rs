@@ -19,8 +19,8 @@ pub(super) struct Row {
     /// True where it counts for all others.
     not: bool,
     pub(super) yields: bool,
-    /// True where a value that pods of several workloads have leaves it to the pod.
-    pub(super) of_workloads: bool,
+    /// Whether it names the pod that has it, or another.
+    of_pod: Option<bool>,
 }
 
 impl Row {
@@ -28,6 +28,19 @@ impl Row {
     fn counts(&self, name: &Name, tokens: &[u32]) -> bool {
         self.of.as_ref().is_none_or(|of| of.find(tokens, name).is_some() != self.not)
     }
+}
+
+/// Labels that begin so, of some metrics or all, and the label that says in which namespace their values are.
+#[derive(Debug)]
+struct Namespaced {
+    begins: String,
+    label: String,
+    of: Option<Rules<()>>,
+}
+
+/// A pattern of the metrics that a row counts for, of which there may be none.
+fn pattern(of: &str, vocabulary: &mut Vocabulary) -> Option<Rules<()>> {
+    (!of.is_empty()).then(|| Rules::new(vec![(of.to_string(), String::new(), ())], vocabulary))
 }
 
 /// A table of labels, most telling first.
@@ -40,6 +53,7 @@ pub(crate) struct Labels {
     /// Values that name no service: in any label, and in one that names a container.
     nobody: FxHashSet<String>,
     no_container: FxHashSet<String>,
+    namespaces: Vec<Namespaced>,
 }
 
 impl Labels {
@@ -67,9 +81,13 @@ impl Labels {
         let mut row = |[label, form, of, yields]: [String; 4]| {
             let form = Form::named(&form)?;
             let (not, of) = of.strip_prefix('!').map_or((false, of.as_str()), |of| (true, of));
-            let of = (!of.is_empty()).then(|| Rules::new(vec![(of.to_string(), String::new(), ())], vocabulary));
-            let of_workloads = form == Form::Container || yields == "workloads";
-            Some(Row { label, form, of, not, yields: !yields.is_empty(), of_workloads })
+            let of = pattern(of, vocabulary);
+            let of_pod = match yields.as_str() {
+                "pod" => Some(true),
+                "other" => Some(false),
+                _ => (of.is_some() && !not).then_some(false),
+            };
+            Some(Row { label, form, of, not, yields: ["yes", "pod"].contains(&yields.as_str()), of_pod })
         };
         let table: Vec<Row> = rows(text, ["label", "form", "of", "yields"]).into_iter().filter_map(&mut row).collect();
         let mut by_label: FxHashMap<String, Vec<usize>> = FxHashMap::default();
@@ -80,7 +98,40 @@ impl Labels {
         let of =
             |wanted: &str| none.iter().filter(|[form, _]| form == wanted).map(|[_, value]| value.clone()).collect();
         let scrape = table.iter().rposition(|row| row.label == "job").unwrap_or(table.len());
-        Self { rows: table, by_label, scrape, nobody: of("any"), no_container: of("container") }
+        let namespaces = rows(include_str!("../../tables/namespaces.csv"), ["begins", "label", "of"]);
+        let namespaced = |[begins, label, of]: [String; 3]| Namespaced { begins, label, of: pattern(&of, vocabulary) };
+        let namespaces = namespaces.into_iter().map(namespaced).collect();
+        Self { rows: table, by_label, scrape, nobody: of("any"), no_container: of("container"), namespaces }
+    }
+
+    /// The labels that say in which namespace others' values are.
+    pub(crate) fn of_namespaces(&self) -> impl Iterator<Item = &str> {
+        self.namespaces.iter().map(|row| row.label.as_str())
+    }
+
+    /// The namespace that a label's value is in; nothing where no label says so.
+    pub(super) fn namespace<'a>(&self, label: &str, name: &'a Name, tokens: &[u32]) -> &'a str {
+        let counts = |row: &&Namespaced| {
+            label.starts_with(&row.begins) && row.of.as_ref().is_none_or(|of| of.find(tokens, name).is_some())
+        };
+        let told = self.namespaces.iter().filter(counts).filter_map(|row| name.label(&row.label));
+        told.into_iter().find(|value| !value.is_empty()).unwrap_or_default()
+    }
+
+    /// True for a label that a scrape gives to all series of its target.
+    pub(super) fn is_of_target(&self, label: &str) -> bool {
+        self.by_label.get(label).and_then(|rows| rows.last()).is_some_and(|at| *at >= self.scrape)
+    }
+
+    /// True for a row that may name another than the pod that has the label.
+    pub(super) fn may_name_another(&self, at: usize) -> bool {
+        let Row { form, of_pod, .. } = &self.rows[at];
+        at < self.scrape && *of_pod != Some(true) && ![Form::Pod, Form::Container, Form::Cgroup].contains(form)
+    }
+
+    /// True for a row that names another than the pod, whatever the others name.
+    pub(super) fn names_another(&self, at: usize) -> bool {
+        self.rows[at].of_pod == Some(false)
     }
 
     /// True for a label of the table.
@@ -90,7 +141,8 @@ impl Labels {
 
     /// How a label's value names a service, of any metric.
     pub(super) fn form(&self, label: &str) -> Option<Form> {
-        self.by_label.get(label).and_then(|rows| rows.first()).map(|at| self.rows[*at].form)
+        let rows = || self.by_label.get(label).into_iter().flatten().map(|at| &self.rows[*at]);
+        rows().find(|row| row.of.is_none()).or_else(|| rows().next()).map(|row| row.form)
     }
 
     /// All labels of the table.
@@ -135,6 +187,11 @@ impl Labels {
     pub(crate) fn owner(&self, name: &Name, tokens: &[u32], telling: &Telling) -> (&str, Owner) {
         let (mut first, there) = (None, self.there(name, tokens));
         let job = name.label("job").unwrap_or_default();
+        if let Some(place) = telling.workloads.decides(self, name, tokens, &there) {
+            let machine = self.target(&there, job, telling).filter(|_| telling.is_of_machines(job));
+            let (at, value) = there[place];
+            return machine.unwrap_or((&self.rows[at].label, owner_of(self.rows[at].form, value, telling.ports)));
+        }
         for (place, &(at, value)) in there.iter().enumerate() {
             let row = &self.rows[at];
             let owner = owner_of(row.form, value, telling.ports);
@@ -145,21 +202,13 @@ impl Labels {
             match owner {
                 Owner::Nobody => continue,
                 Owner::Machine => return ("machine", Owner::Machine),
-                _ if !nowhere && telling.rows.contains(&at) && !self.yields(job, (at, value), after, telling) => {
+                _ if !nowhere && telling.rows.contains(&at) && !telling.yields(job, at, after) => {
                     return target().unwrap_or((&row.label, owner));
                 }
                 _ => first = first.or(Some((row.label.as_str(), owner))),
             }
         }
         first.unwrap_or(("", Owner::Nobody))
-    }
-
-    /// True where a label leaves it to those after it: it names only the one that exposes, or has a value that several workloads' pods
-    /// have.
-    fn yields(&self, job: &str, (at, value): (usize, &str), after: &[(usize, &str)], telling: &Telling) -> bool {
-        let has_pod = || after.iter().any(|(at, _)| self.rows[*at].form == Form::Pod);
-        let shared = self.rows[at].of_workloads && telling.is_shared(&self.rows[at].label, value);
-        telling.yields(job, at, after) || shared && has_pod()
     }
 
     /// The host of a target whose job leaves it to the hosts, without its port; a service's without the number of a replica.

@@ -1,5 +1,6 @@
 //! Which service a series belongs to, by its labels or its name, and for whom it waits.
 
+mod called;
 pub(crate) mod cgroup;
 pub(crate) mod container;
 pub(crate) mod exposer;
@@ -11,7 +12,9 @@ pub(crate) mod lasting;
 pub(crate) mod monitoring;
 pub(crate) mod pod;
 mod project;
+mod release;
 mod telling;
+mod workload;
 
 use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet};
@@ -19,6 +22,7 @@ use std::hash::Hash;
 
 use rayon::prelude::*;
 
+use crate::services::called::Told;
 use crate::services::form::Owner;
 use crate::services::monitoring::Targets;
 use crate::services::telling::{Seen, Telling};
@@ -177,6 +181,7 @@ impl<'a> Survey<'a> {
         });
         self.found = found.collect();
         self.services.extend(self.found.values().cloned());
+        self.services.extend(self.telling.workloads.names());
         let serves = self.serving(served);
         self.found.extend(serves);
     }
@@ -203,11 +208,34 @@ impl<'a> Survey<'a> {
         self.charge_callee(&mut place);
         self.charge_probed(&mut place, name, &tokens);
         self.charge_exported(&mut place, name, &tokens);
+        if self.catalogue.asked(name).is_none() {
+            place.service = place.service.map(|service| self.called(&place.from, name, &tokens, &service));
+        }
         place.caller = place.service.as_deref().is_some_and(|service| built_in.headers.is_caller(service));
-        let peers = || built_in.peers.named(name, &tokens).filter_map(|(_, peer)| self.service(&peer));
-        place.peer = peers().find(|peer| self.services.contains(peer)).or_else(|| peers().next());
+        let peers = built_in.peers.named(name, &tokens);
+        let peers: Vec<String> =
+            peers.filter_map(|(label, peer)| Some(self.called(label, name, &tokens, &self.service(&peer)?))).collect();
+        place.peer = peers.iter().find(|peer| self.services.contains(*peer)).or(peers.first()).cloned();
         place.monitoring = built_in.monitoring.is_own(name, &tokens, &self.exporters);
         place
+    }
+
+    /// The workload of Kubernetes that a label names so.
+    fn workload(&self, label: &str, name: &Name, tokens: &[u32], service: &str) -> Option<String> {
+        let labels = &self.catalogue.built_in().services;
+        let text = name.label(label).unwrap_or_default().replace(service, "");
+        let (namespace, of_target) = (labels.namespace(label, name, tokens), labels.is_of_target(label));
+        self.telling.workloads.service(service, Told { namespace, text: &text, of_target })
+    }
+
+    /// The service that a label names so: the workload, where there is one.
+    fn called(&self, label: &str, name: &Name, tokens: &[u32], service: &str) -> String {
+        self.workload(label, name, tokens, service).unwrap_or_else(|| service.to_string())
+    }
+
+    /// The service of this name, as a call graph has it.
+    pub fn service_called(&self, service: &str) -> String {
+        self.telling.workloads.service(service, Told::default()).unwrap_or_else(|| service.to_string())
     }
 
     /// The service of what a label names.
@@ -252,24 +280,27 @@ impl<'a> Survey<'a> {
         if self.catalogue.asked(name).is_some() {
             return;
         }
-        let mut probed = self.catalogue.built_in().probed.named(name, tokens);
-        if let Some((label, owner)) =
-            probed.find(|(_, owner)| owner.name().is_some_and(|name| self.services.contains(name)))
-        {
-            (place.service, place.from) = (self.service(&owner), label.to_string());
+        let probed = self.catalogue.built_in().probed.named(name, tokens);
+        let mut probed = probed.filter_map(|(label, owner)| Some((label, self.service(&owner)?)));
+        if let Some((label, service)) = probed.find(|(_, service)| self.services.contains(service)) {
+            (place.service, place.from) = (Some(service), label.to_string());
         }
     }
 
-    /// What an exporter says of a store is charged to the store, where that is a service of the grid: not how the exporter itself is.
+    /// What an exporter says is charged to the one it is about, where that is a service of the grid: not how the exporter itself is.
     fn charge_exported(&self, place: &mut Place, name: &Name, tokens: &[u32]) {
         let built_in = self.catalogue.built_in();
-        let is_store = built_in.exposers.find(tokens, name) == Some(&Exposer::Store);
-        if !is_store || self.catalogue.asked(name).is_some() {
-            return;
-        }
-        let about = place.service.as_deref().and_then(|service| built_in.monitoring.exported(service));
-        if let Some(about) = about.filter(|about| self.services.contains(*about)) {
-            place.service = Some(about.to_string());
+        let Some(exporter) = place.service.as_deref().filter(|_| self.catalogue.asked(name).is_none()) else { return };
+        let about = std::iter::successors(Some(exporter), |name| built_in.monitoring.exported(name)).skip(1);
+        let own = self.called("", name, tokens, exporter);
+        let there = |about: &str| {
+            let known = || self.services.contains(about).then(|| about.to_string());
+            self.workload("", name, tokens, about).or_else(known).filter(|about| *about != own)
+        };
+        let Some(about) = about.filter_map(there).next() else { return };
+        let of_machine = built_in.exposers.find(tokens, name) == Some(&Exposer::Machine);
+        if built_in.monitoring.is_exported(name, tokens) && !of_machine {
+            place.service = Some(about);
         }
     }
 

@@ -14,6 +14,7 @@ pub(crate) struct Monitoring {
     exporter: Rules<()>,
     own: Rules<()>,
     watched: Rules<()>,
+    platform: Rules<()>,
     beat: Rules<()>,
     jobs: Vec<String>,
     endings: Vec<String>,
@@ -30,14 +31,21 @@ impl Monitoring {
             Rules::new(some.map(|row| (row[0].clone(), String::new(), ())).collect(), vocabulary)
         };
         let (itself, exporter, own) = (of("self"), of("exporter"), of("own"));
-        let (watched, beat) = (of("watched"), of("beat"));
+        let (watched, beat, platform) = (of("watched"), of("beat"), of("platform"));
         let texts = |what: &str| table.iter().filter(|row| row[1] == what).map(|row| row[0].clone()).collect();
-        Self { itself, exporter, own, watched, beat, jobs: texts("job"), endings: texts("ending") }
+        Self { itself, exporter, own, watched, platform, beat, jobs: texts("job"), endings: texts("ending") }
     }
 
-    /// What a metric's name alone says: whether it is the monitoring's own, an exporter's, its process's, a watched one's.
-    pub(crate) fn class(&self, tokens: &[u32]) -> [bool; 4] {
-        [&self.itself, &self.exporter, &self.own, &self.watched].map(|of| of.find(tokens, &Name::default()).is_some())
+    /// What a metric's name alone says: whether it is the monitoring's own, an exporter's, its process's, a watched one's, a platform's.
+    pub(crate) fn class(&self, tokens: &[u32]) -> [bool; 5] {
+        [&self.itself, &self.exporter, &self.own, &self.watched, &self.platform]
+            .map(|of| of.find(tokens, &Name::default()).is_some())
+    }
+
+    /// True for what an exporter may say of the one that it is about: not whether it can be scraped, nor what a platform says of it.
+    pub(crate) fn is_exported(&self, name: &Name, tokens: &[u32]) -> bool {
+        let class = [&self.itself, &self.own, &self.watched, &self.platform];
+        class.iter().all(|of| of.find(tokens, name).is_none())
     }
 
     /// True for what the monitoring says of itself whatever its target is.
@@ -47,7 +55,14 @@ impl Monitoring {
 
     /// The one that an exporter of this name is about: `redis` of `redis-exporter`.
     pub(crate) fn exported<'a>(&self, exporter: &'a str) -> Option<&'a str> {
-        self.endings.iter().find_map(|ending| exporter.strip_suffix(ending.as_str()))
+        let without = |ending: &String| match ending.split_once('*') {
+            Some((before, after)) => {
+                let rest = exporter.strip_suffix(after)?;
+                rest.rfind(before).map(|at| &rest[..at])
+            }
+            None => exporter.strip_suffix(ending.as_str()),
+        };
+        self.endings.iter().find_map(without).filter(|about| !about.is_empty())
     }
 
     /// True for what has another value at every scrape.

@@ -8,11 +8,6 @@ pub(crate) fn is_ordinal(pod: &str) -> bool {
     without(pod, is_short_number).is_some()
 }
 
-/// True for a pod that Kubernetes added a hash to: it has neither a number nor a name of its own.
-pub(super) fn is_of_deployment(pod: &str) -> bool {
-    !is_ordinal(pod) && base_of_pod(pod) != pod
-}
-
 /// A pod, or a ReplicaSet, without what Kubernetes added to the name of its workload, and no more than that:
 /// - StatefulSet: `<workload>-<number>`;
 /// - DaemonSet, Job, ReplicaSet or ReplicationController of its own: `<workload>-<5 random>`;
@@ -55,7 +50,14 @@ fn is_any_five(text: &str) -> bool {
 
 /// A hash, or a time: of 1,000 numbers of 32 bits 998 have eight digits or more.
 fn is_hash(text: &str) -> bool {
-    (8..=10).contains(&text.len()) && (is_random(text) || is_number(text))
+    (8..=10).contains(&text.len()) && (is_random(text) || is_number(text) || is_made_up(text))
+}
+
+/// A hash as documents and anonymised recordings write it: digits among consonants, or hexadecimal; no word has two and is either.
+fn is_made_up(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let all = |letters: &str| text.chars().all(|c| c.is_ascii_digit() || letters.contains(c));
+    digits > 1 && (all("bcdfghjklmnpqrstvwxz") || all("abcdef"))
 }
 
 #[cfg(test)]
@@ -79,6 +81,9 @@ mod tests {
             ("web-h2proxy-0", "web-h2proxy"),
             ("kafka-broker1", "kafka-broker1"),
             ("shop-7d9f8bcd54-5f6d9c7b8-x2k9p", "shop-7d9f8bcd54"),
+            ("carts-7f8b9c6d5e-abc12", "carts"),
+            ("carts-0164dx98f2-wgrnl", "carts"),
+            ("shop-service12-x2k9p", "shop-service12"),
             ("backup-28561440-x2k9p", "backup"),
             ("backup-1713686400-x2k9p", "backup"),
             ("carts-2-x2k9p", "carts"),

@@ -5,10 +5,11 @@ use std::collections::{HashMap, HashSet};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::form::{Form, Owner, is_loopback, owner_of};
+use super::called::Workloads;
+use super::form::{Owner, is_loopback, owner_of};
 use super::hosts::Instances;
 use super::labels::Labels;
-use super::pod::{base_of_pod, is_of_deployment};
+use super::workload::Pods;
 use crate::Name;
 
 /// What the labels of a whole grid say about each other.
@@ -26,16 +27,11 @@ pub(crate) struct Telling {
     gathering: HashSet<String>,
     /// Jobs that say of several machines how each is.
     machines: HashSet<String>,
-    /// By label, the values that pods of several workloads have.
-    shared: HashMap<String, HashSet<String>>,
+    /// The workloads that pods are of.
+    pub(super) workloads: Workloads,
 }
 
 impl Telling {
-    /// True for a value that pods of several workloads have, as containers are called `app`: there the pod tells whose it is.
-    pub(super) fn is_shared(&self, label: &str, value: &str) -> bool {
-        self.shared.get(label).is_some_and(|values| values.contains(value))
-    }
-
     /// True for a job that gathers several services: there the host tells whose a series is.
     pub(super) fn gathers(&self, job: &str) -> bool {
         self.gathering.contains(job)
@@ -66,8 +62,7 @@ pub(crate) struct Seen {
     values: FxHashMap<usize, Values>,
     exposing: HashMap<String, FxHashMap<usize, Exposing>>,
     instances: Instances,
-    /// By label and its value, the workload of the first pod that has it, and whether there are others.
-    workloads: HashMap<String, HashMap<String, (String, bool)>>,
+    pods: Pods,
     /// By job, the first instance at the address that every machine has for itself, and whether there are others.
     local: HashMap<String, (String, bool)>,
 }
@@ -103,16 +98,6 @@ fn add_one(seen: &mut HashMap<String, (String, bool)>, key: &str, value: &str, d
     match seen.get_mut(key) {
         Some((first, others)) => *others |= differ || first != value,
         None => _ = seen.insert(key.to_string(), (value.to_string(), differ)),
-    }
-}
-
-/// The workload of a pod, as far as it tells those of one value apart: releases and replicas of one service bear its name
-/// (`carts-v2`, `carts-canary`, `etcd-node1` of `carts` and `etcd`).
-fn workload(value: &str, pod: &str) -> String {
-    let base = base_of_pod(pod);
-    match base.strip_prefix(value) {
-        Some(rest) if rest.is_empty() || rest.starts_with('-') => value.to_string(),
-        _ => base,
     }
 }
 
@@ -158,7 +143,7 @@ impl Seen {
         }
         let job = name.label("job").unwrap_or_default();
         self.compare(labels, job, &there);
-        self.add_workloads(labels, &there);
+        self.pods.add(labels, name, tokens, &there, times);
         let Some(instance) = name.label("instance").filter(|instance| !instance.is_empty()) else { return };
         self.instances.add(job, instance);
         if is_loopback(instance) {
@@ -170,20 +155,6 @@ impl Seen {
     pub(crate) fn add_machine(&mut self, name: &Name) {
         if let Some(instance) = name.label("instance").filter(|instance| !instance.is_empty()) {
             self.instances.add_machine(name.label("job").unwrap_or_default(), instance);
-        }
-    }
-
-    fn add_workloads(&mut self, labels: &Labels, there: &[(usize, &str)]) {
-        let row = |at: usize| &labels.rows[at];
-        for (place, (at, value)) in there.iter().enumerate().filter(|(_, (at, _))| row(*at).of_workloads) {
-            let pod = there[place + 1..].iter().find(|(at, _)| row(*at).form == Form::Pod);
-            if let Some((_, pod)) = pod.filter(|(_, pod)| row(*at).form == Form::Container || is_of_deployment(pod)) {
-                let seen = match self.workloads.get_mut(&row(*at).label) {
-                    Some(seen) => seen,
-                    None => self.workloads.entry(row(*at).label.clone()).or_default(),
-                };
-                add_one(seen, value, &workload(value, pod), false);
-            }
         }
     }
 
@@ -216,10 +187,7 @@ impl Seen {
         }
         self.instances.join(other.instances);
         other.local.iter().for_each(|(job, (first, differ))| add_one(&mut self.local, job, first, *differ));
-        for (label, values) in other.workloads {
-            let seen = self.workloads.entry(label).or_default();
-            values.iter().for_each(|(value, (first, differ))| add_one(seen, value, first, *differ));
-        }
+        self.pods.join(other.pods);
     }
 
     /// What they say.
@@ -233,10 +201,9 @@ impl Seen {
         let of_job = |rows: &FxHashMap<usize, Exposing>| rows.iter().map(|(at, one)| (*at, later(one))).collect();
         let exposing = self.exposing.iter().map(|(job, rows)| (job.clone(), of_job(rows))).collect();
         let local = several(&self.local);
-        let shared = self.workloads.iter().map(|(label, values)| (label.clone(), several(values))).collect();
         let (ports, gathering) = (self.instances.differ_by_port(), self.instances.gathering());
         let machines = self.instances.of_machines();
-        Telling { rows, exposing, ports, local, gathering, machines, shared }
+        Telling { rows, exposing, ports, local, gathering, machines, workloads: self.pods.workloads() }
     }
 }
 
@@ -249,15 +216,15 @@ mod tests {
     proptest! {
         #[test]
         fn what_all_say_does_not_depend_on_how_they_were_divided(
-            series in proptest::collection::vec(("[ab]", "[ab]", "[ab]?", "[ab]?", "[ab]?", 1usize..3), 1..8),
+            series in proptest::collection::vec(("[ab]", "[ab]", "[ab]?", "[ab]?", "([ab](-x2k9p)?)?", "[ab]?", 1usize..3), 1..8),
             first in 0usize..8,
         ) {
             let catalogue = Catalogue::default();
             let labels = &catalogue.built_in().services;
-            let seen = |some: &[(String, String, String, String, String, usize)]| {
+            let seen = |some: &[(String, String, String, String, String, String, usize)]| {
                 let mut seen = Seen::default();
-                for (job, instance, service, container, pod, times) in some {
-                    let all = [("job", job), ("instance", instance), ("service", service), ("container", container), ("pod", pod)];
+                for (job, instance, service, container, pod, namespace, times) in some {
+                    let all = [("job", job), ("instance", instance), ("service", service), ("container", container), ("pod", pod), ("namespace", namespace)];
                     let there = all.into_iter().filter(|(_, value)| !value.is_empty());
                     let name = Name::new("x", there.map(|(label, value)| (label.to_string(), value.clone())).collect());
                     seen.add(labels, &name, &[], *times);
