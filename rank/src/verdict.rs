@@ -49,8 +49,9 @@ impl Verdict {
 /// False discovery rate under which a change is no chance.
 pub const Q: f64 = stats::CLEAR;
 
-/// Strength, and share of pairs, from which a change that so few samples cannot prove still speaks against quiet.
-const LARGE: (f64, f64) = (5.0, 0.95);
+/// Strength, and share of pairs, from which a change that the samples cannot prove, too few or too much alike, still speaks against
+/// quiet: that of a fault which fills the last four fifths of the overload.
+const LARGE: (f64, f64) = (5.0, 0.9);
 
 /// True for a metric that changed for the worse, beyond chance and beyond what a steady state varies.
 pub fn moved(sign: &Sign) -> bool {
@@ -77,7 +78,7 @@ impl Signs {
     /// Looks at one more that may be a suspect.
     pub fn add(&mut self, sign: &Sign) {
         self.moved |= moved(sign);
-        self.unproven |= sign.least_q >= Q && sign.strength > LARGE.0 && sign.effect >= LARGE.1;
+        self.unproven |= sign.grown && sign.strength > LARGE.0 && sign.effect >= LARGE.1;
         self.moving += usize::from(sign.effect != 0.5);
         self.provable += usize::from(sign.effect != 0.5 && sign.least_q < Q);
     }
@@ -149,6 +150,13 @@ mod tests {
         assert_eq!(verdict(&[Sign { strength: 1.0, ..few }]), Verdict::Undecided);
         let known = [Sign { strength: 1.0, ..few }, STILL, STILL];
         assert_eq!(verdict(&known), Verdict::Quiet);
+    }
+
+    #[test]
+    fn a_large_change_that_begins_within_the_overload_is_not_quiet() {
+        let late = Sign { q: 0.1, effect: 0.92, strength: 9.0, ..STILL };
+        assert_eq!(verdict(&[STILL, late]), Verdict::Undecided);
+        assert_eq!(verdict(&[STILL, Sign { strength: 4.0, ..late }]), Verdict::Quiet);
     }
 
     #[test]

@@ -14,11 +14,15 @@ const LABELS: &str = "labels";
 /// The calls between services, (caller, callee): of the tables, and with `labels` of the metrics themselves.
 pub(crate) fn calls(sources: &[PathBuf], places: &[Place], book: &Book) -> Result<Vec<(String, String)>, Error> {
     let mut found = Vec::new();
-    for source in sources {
-        match source.as_os_str() == LABELS {
-            true => found.extend(by_labels(places, book)),
-            false => found.extend(read(source)?),
-        }
+    if sources.iter().any(|source| source.as_os_str() == LABELS) {
+        found.extend(by_labels(places, book));
+    }
+    let tables = files(sources).map(|source| read(source)).collect::<Result<Vec<_>, _>>()?;
+    if !tables.is_empty() {
+        let survey = book.survey();
+        let named =
+            |(caller, callee): (String, String)| (survey.service_called(&caller), survey.service_called(&callee));
+        found.extend(tables.into_iter().flatten().map(named));
     }
     found.sort();
     found.dedup();

@@ -85,8 +85,17 @@ impl<'r> Entry<'r> {
 
     /// Its part in a fault: that of its kind, or driver for load, outcomes and the monitoring itself.
     pub fn role(&self) -> Role {
-        let stands_apart = self.meaning.reading.outcome.is_some() || self.place.monitoring;
-        if stands_apart { Role::Driver } else { self.meaning.reading.role }
+        if self.stands_apart() { Role::Driver } else { self.meaning.reading.role }
+    }
+
+    /// True for load and the like of a service that is gone: that it is there no more is no less load.
+    pub fn is_lost(&self) -> bool {
+        self.metric.measure.note == Note::Gone && !self.stands_apart() && !self.standing.drift
+    }
+
+    /// True for outcomes and the monitoring itself.
+    fn stands_apart(&self) -> bool {
+        self.meaning.reading.outcome.is_some() || self.place.monitoring
     }
 
     /// The limit it is held to, and the share of it in use in the overload.

@@ -130,12 +130,14 @@ fn places(book: &mut Book, by: &str) -> Vec<Place> {
             (survey.place(&name), name)
         });
         for (place, name) in read.collect::<Vec<_>>() {
+            let [caller, callee] =
+                ["caller", "callee"].map(|end| name.label(end).map(|service| survey.service_called(service)));
             let mut word = |text: Option<&str>| text.map(|text| book.words().add(text));
             places.push(Place {
                 service: word(place.service.as_deref()),
                 from: word(Some(place.from.as_str()).filter(|from| !from.is_empty())),
                 peer: word(place.peer.as_deref()),
-                call: word(name.label("caller")).zip(word(name.label("callee"))),
+                call: word(caller.as_deref()).zip(word(callee.as_deref())),
                 label: word(name.label(by)),
                 caller: place.caller,
                 monitoring: place.monitoring,

@@ -1,6 +1,6 @@
 //! What came and what went: services that are gone, errors that were born.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use names::{Catalogue, Name, Word, WordMap};
 use rayon::prelude::*;
@@ -93,18 +93,18 @@ fn are_strangers(there: &WordMap<There>) -> bool {
 
 /// Errors and waits that were born in the overload count from 0 where their service was scraped in steady state: a client
 /// library makes the series of a status at its first use, cAdvisor those of throttling with the first limit. Elsewhere they
-/// have no steady state; nor have the waits of a replica that came, where another one of its service waited before.
+/// have no steady state; nor have the waits and errors of a replica that came, where another one of its service had them before.
 pub fn check_the_born(metrics: &mut Metrics, places: &[Place], catalogue: &Catalogue) {
     if !metrics.list.par_iter().any(|metric| metric.measure.born) {
         return;
     }
-    let waited = waited_before(metrics, places, catalogue);
+    let had = had_before(metrics, places, catalogue);
     let Metrics { book, list, asked, made_of } = metrics;
     let service = |metric: &Metric| places[book.place(metric.header)].service;
     let known = list.par_iter().filter(|metric| metric.in_steady());
     let scraped: WordMap<()> = by_key(known.filter_map(|metric| Some((service(metric)?, ()))), |(), ()| ());
     let is_unknown = |at: usize, metric: &Metric| {
-        service(metric).is_none_or(|service| !scraped.contains_key(&service)) || waited.contains(&at)
+        service(metric).is_none_or(|service| !scraped.contains_key(&service)) || had.contains(&at)
     };
     let unknown: Vec<bool> =
         list.par_iter().enumerate().map(|(at, metric)| metric.measure.born && is_unknown(at, metric)).collect();
@@ -118,26 +118,31 @@ pub fn check_the_born(metrics: &mut Metrics, places: &[Place], catalogue: &Catal
     }
 }
 
-/// The numbers of the born waits that a replica of their service, which was there in steady state, had then as well.
-fn waited_before(metrics: &Metrics, places: &[Place], catalogue: &Catalogue) -> HashSet<usize> {
+/// The numbers of the born waits that a replica of their service, which was there in steady state, had then as well; and of the
+/// born errors of which it had half as many or more.
+fn had_before(metrics: &Metrics, places: &[Place], catalogue: &Catalogue) -> HashSet<usize> {
     let Metrics { book, list, .. } = metrics;
     let waits = |metric: &Metric| book.meaning(metric.header).reading.kind == "saturation";
     let own = |metric: &Metric| Some((places[book.place(metric.header)].service?, book.meaning(metric.header).own));
     let lasting = |metric: &Metric| catalogue.lasting(&Name::parse(&book.text(metric.header)));
-    let born: Vec<usize> = (0..list.len()).filter(|at| list[*at].measure.born && waits(&list[*at])).collect();
-    if born.is_empty() {
-        return HashSet::new();
-    }
+    let level = |mean: Known| mean.get().unwrap_or(0.0);
+    let born: Vec<usize> = (0..list.len()).filter(|at| list[*at].measure.born).collect();
     let sought: HashSet<_> = born.iter().filter_map(|at| own(&list[*at])).collect();
     let before = list.iter().filter(|metric| {
-        metric.in_steady()
-            && metric.measure.steady.get().is_some_and(|level| level > 0.0)
-            && own(metric).is_some_and(|own| sought.contains(&own))
+        let known = || own(metric).is_some_and(|own| sought.contains(&own));
+        metric.in_steady() && level(metric.measure.steady) > 0.0 && known()
     });
-    let before: HashSet<_> = before.filter_map(|metric| Some((own(metric)?, lasting(metric)?))).collect();
+    let mut levels: HashMap<_, f64> = HashMap::new();
+    for metric in before {
+        if let Some(key) = own(metric).zip(lasting(metric)) {
+            let most = levels.entry(key).or_default();
+            *most = most.max(level(metric.measure.steady));
+        }
+    }
     let had = |at: &usize| {
         let metric = &list[*at];
-        own(metric).zip(lasting(metric)).is_some_and(|key| before.contains(&key))
+        let before = own(metric).zip(lasting(metric)).and_then(|key| levels.get(&key));
+        before.is_some_and(|before| waits(metric) || 2.0 * before >= level(metric.measure.overload))
     };
     born.into_iter().filter(had).collect()
 }

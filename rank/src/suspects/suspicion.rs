@@ -157,8 +157,8 @@ pub(crate) fn judge(ranking: &mut Ranking) -> Verdict {
     let judged = ranking.side_by_side().filter(Entry::is_scored);
     let look = |(mut signs, mut all): (Signs, Vec<usize>), entry: Entry| {
         match role(&entry) {
-            Role::Driver if !is_felt(entry.reading()) => {}
-            Role::Driver => signs.add_felt(&sign(&entry, tests, felt)),
+            Role::Driver if is_felt(entry.reading()) => signs.add_felt(&sign(&entry, tests, felt)),
+            Role::Driver if !entry.is_lost() => {}
             _ => {
                 let sign = sign(&entry, tests, tests);
                 signs.add(&sign);
