@@ -7,6 +7,8 @@ use stats::SMALL;
 pub struct Sign {
     /// True for an event: a flag of presence or a service that was lost, errors where there were none.
     pub event: bool,
+    /// Probability of its change by chance.
+    pub p: f64,
     /// False discovery rate of its change.
     pub q: f64,
     /// Chance of so many bursts of it, with all others counted (Bonferroni 1936): few rows are no shift that a test of ranks
@@ -78,7 +80,8 @@ impl Signs {
     /// Looks at one more that may be a suspect.
     pub fn add(&mut self, sign: &Sign) {
         self.moved |= moved(sign);
-        self.unproven |= sign.grown && sign.strength > LARGE.0 && sign.effect >= LARGE.1;
+        let few = sign.least_q >= Q;
+        self.unproven |= sign.grown && sign.strength > LARGE.0 && sign.effect >= LARGE.1 && (few || sign.p < Q);
         self.moving += usize::from(sign.effect != 0.5);
         self.provable += usize::from(sign.effect != 0.5 && sign.least_q < Q);
     }
@@ -119,7 +122,7 @@ mod tests {
     }
 
     const STILL: Sign =
-        Sign { event: false, grown: true, q: 0.6, bursts_q: 1.0, least_q: 1e-9, effect: 0.55, strength: 0.4 };
+        Sign { event: false, grown: true, p: 0.4, q: 0.6, bursts_q: 1.0, least_q: 1e-9, effect: 0.55, strength: 0.4 };
 
     #[test]
     fn a_strong_significant_change_is_worse() {
@@ -154,9 +157,11 @@ mod tests {
 
     #[test]
     fn a_large_change_that_begins_within_the_overload_is_not_quiet() {
-        let late = Sign { q: 0.1, effect: 0.92, strength: 9.0, ..STILL };
+        let late = Sign { p: 1e-3, q: 0.1, effect: 0.92, strength: 9.0, ..STILL };
         assert_eq!(verdict(&[STILL, late]), Verdict::Undecided);
-        assert_eq!(verdict(&[STILL, Sign { strength: 4.0, ..late }]), Verdict::Quiet);
+        for chance in [Sign { strength: 4.0, ..late }, Sign { p: 0.02, ..late }] {
+            assert_eq!(verdict(&[STILL, chance]), Verdict::Quiet);
+        }
     }
 
     #[test]

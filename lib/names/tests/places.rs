@@ -455,9 +455,7 @@ fn releases_and_parts_are_of_one_service_where_it_is_known() {
          kube_deployment_status_replicas|deployment=left-green job=ksm namespace=shop|left-green
          container_memory_rss|container=redis job=kubelet namespace=shop pod=cart-redis-master-0|cart-redis
          container_memory_rss|container=redis job=kubelet namespace=shop pod=cart-redis-replicas-0|cart-redis
-         container_memory_rss|container=user-container job=kubelet namespace=shop pod=resize-00003-deployment-7d9f8bcd54-bcdfg|resize
-         container_memory_rss|container=etcd job=kubelet namespace=kube-system pod=etcd-node1|etcd
-         container_memory_rss|job=kubelet namespace=kube-system pod=etcd-node1|etcd",
+         container_memory_rss|container=user-container job=kubelet namespace=shop pod=resize-00003-deployment-7d9f8bcd54-bcdfg|resize",
     );
 }
 
@@ -475,4 +473,27 @@ fn a_service_that_several_namespaces_have_is_told_by_its_namespace() {
          probe_duration_seconds|instance=http://cart.prod.svc.cluster.local/ job=blackbox|prod/cart
          traces_spanmetrics_calls_total|job=otel service_name=cart|cart",
     );
+}
+
+#[test]
+fn what_runs_outside_kubernetes_is_not_called_as_its_containers_are() {
+    in_kubernetes(
+        "container_memory_rss|container=redis job=kubelet namespace=shop pod=cart-7d9f8bcd54-bcdfg service=kubelet|cart
+         container_memory_rss|container=web job=kubelet namespace=shop pod=shop-web-7d9f8bcd54-bcdfg service=kubelet|shop-web
+         container_memory_rss|container=mysql job=kubelet namespace=data pod=keycloak-mysql-0 service=kubelet|keycloak-mysql
+         redis_connected_clients|instance=10.0.0.5:6379 job=redis|redis
+         http_requests_total|instance=vm1:80 job=vms service=web|web
+         traces_spanmetrics_calls_total|job=otel namespace=obs service_name=web|web
+         cpu|container_label_com_docker_compose_service=mysql job=cadvisor|mysql
+         kube_pod_status_ready|exported_job=ksm job=federate namespace=shop pod=cart-7d9f8bcd54-bcdfg|cart
+         redis_up|addr=redis://localhost:6379 job=sidecars namespace=shop pod=cart-7d9f8bcd54-bcdfg|cart
+         traces_spanmetrics_calls_total|job=gw namespace=shop pod=gw-7d9f8bcd54-bcdfg service_name=cart|cart",
+    );
+    in_kubernetes(
+        "http_requests_total|job=carts pod=pod-1 service=carts|carts
+         http_requests_total|job=orders pod=pod-1 service=orders|orders",
+    );
+    let rds = "db_client_operation_duration_seconds{db_system_name=\"mysql\",namespace=\"shop\",service_name=\"web\"}";
+    let kept = "container_memory_rss{container=\"mysql\",namespace=\"data\",pod=\"keycloak-mysql-0\"}";
+    assert_eq!(of(&[rds, kept])[0].peer.as_deref(), Some("mysql"));
 }

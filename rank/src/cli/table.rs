@@ -104,7 +104,7 @@ pub(crate) fn note(entry: &Entry) -> String {
     notes.push(match (entry.standing.drift, entry.place.monitoring, entry.role()) {
         (true, ..) => "moved before the users felt it: drift",
         (_, true, _) => "the monitoring's own",
-        (_, _, Role::Driver) => "load or outcome, not a cause",
+        (_, _, Role::Driver) if !entry.is_lost() => "load or outcome, not a cause",
         _ => "",
     });
     notes.into_iter().filter(|n| !n.is_empty()).collect::<Vec<_>>().join("; ")

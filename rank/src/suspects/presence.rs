@@ -119,7 +119,7 @@ pub fn check_the_born(metrics: &mut Metrics, places: &[Place], catalogue: &Catal
 }
 
 /// The numbers of the born waits that a replica of their service, which was there in steady state, had then as well; and of the
-/// born errors of which it had half as many or more.
+/// born errors of which one that is gone had half as many or more.
 fn had_before(metrics: &Metrics, places: &[Place], catalogue: &Catalogue) -> HashSet<usize> {
     let Metrics { book, list, .. } = metrics;
     let waits = |metric: &Metric| book.meaning(metric.header).reading.kind == "saturation";
@@ -129,8 +129,11 @@ fn had_before(metrics: &Metrics, places: &[Place], catalogue: &Catalogue) -> Has
     let born: Vec<usize> = (0..list.len()).filter(|at| list[*at].measure.born).collect();
     let sought: HashSet<_> = born.iter().filter_map(|at| own(&list[*at])).collect();
     let before = list.iter().filter(|metric| {
-        let known = || own(metric).is_some_and(|own| sought.contains(&own));
-        metric.in_steady() && level(metric.measure.steady) > 0.0 && known()
+        let counts = || waits(metric) || !metric.in_overload();
+        metric.in_steady()
+            && level(metric.measure.steady) > 0.0
+            && own(metric).is_some_and(|own| sought.contains(&own))
+            && counts()
     });
     let mut levels: HashMap<_, f64> = HashMap::new();
     for metric in before {

@@ -191,6 +191,7 @@ fn sign(entry: &Entry, tests: f64, bursts: f64) -> Sign {
     let errors = reading.kind == "errors" && m.steady.get() == Some(0.0) && effect >= BORN;
     Sign {
         event: m.harm > 0.0 && (reading.harm == Harm::Gone || m.note == Note::Gone || errors),
+        p: m.p.get().unwrap_or(1.0),
         q: entry.standing.q.get().unwrap_or(1.0),
         bursts_q: m.bursts_p.get().map_or(1.0, |p| (p * bursts).min(1.0)),
         least_q: least_q(m, tests),

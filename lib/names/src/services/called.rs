@@ -1,11 +1,11 @@
 //! By what names the workloads of Kubernetes go.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rustc_hash::FxHashSet;
 
 use super::container::stands;
-use super::form::Form;
+use super::form::{Form, is_loopback, owner_of};
 use super::labels::Labels;
 use super::release::without_release;
 use super::workload::{Workload, workload};
@@ -23,27 +23,41 @@ impl Meant {
         }
     }
 
-    /// The one that is meant: the only one of the namespace that stands in the text, of this namespace, or of all.
+    /// The one that is meant: where only one goes by the name, that; else the one of the longest namespace that stands in the text, or of
+    /// the namespace that is told.
     fn find(&self, name: &str, told: Told) -> Option<&Workload> {
         let all = self.0.get(name)?;
         if all.len() == 1 {
             return all.first();
         }
-        let only = |is: &dyn Fn(&str) -> bool| {
-            let mut some = all.iter().filter(|workload| is(&workload.namespace));
+        let only = |namespace: &str| {
+            let mut some = all.iter().filter(|workload| workload.namespace == namespace);
             some.next().filter(|_| some.next().is_none())
         };
-        only(&|own| stands(told.text, own).is_some()).or_else(|| only(&|own| own == told.namespace))
+        let standing =
+            all.iter().map(|workload| workload.namespace.as_str()).filter(|own| stands(told.text, own).is_some());
+        standing.max_by_key(|own| own.len()).and_then(only).or_else(|| only(told.namespace))
     }
 }
 
-/// What tells the namespace of a name: a label, and the text that the name stands in.
+/// By which of its names a workload may be called.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum By {
+    /// Its own alone: a job, a host and a header's name are of anything.
+    Name,
+    /// What the labels of its pods call it too.
+    Label,
+    /// What its containers are called, and the end of its name too: what is said within Kubernetes.
+    #[default]
+    Any,
+}
+
+/// What tells which workload is meant by a name: the namespace, and the rest of the text that the name stands in.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Told<'a> {
     pub(super) namespace: &'a str,
     pub(super) text: &'a str,
-    /// True for a label of a target, which is not called by the end of a workload's name.
-    pub(super) of_target: bool,
+    pub(super) by: By,
 }
 
 /// The workloads of a grid, and by what other names they go.
@@ -55,6 +69,8 @@ pub(crate) struct Workloads {
     pub(super) others: Meant,
     pub(super) containers: Meant,
     ends: Meant,
+    /// Names of what runs elsewhere.
+    pub(super) elsewhere: HashSet<String>,
     /// By job and workload, the rows of the table that name others than the pod that has them.
     pub(super) naming: HashMap<(String, Workload), FxHashSet<usize>>,
 }
@@ -77,27 +93,39 @@ impl Workloads {
         written.chain(self.names.0.keys().chain(self.others.0.keys()).cloned())
     }
 
-    /// The one that goes by this name.
-    pub(super) fn find(&self, name: &str, told: Told) -> Option<&Workload> {
-        let known = |name: &str| {
-            [&self.names, &self.others, &self.containers].into_iter().find_map(|names| names.find(name, told))
-        };
-        known(name).or_else(|| known(without_release(name)?.0))
+    /// True where a text names a namespace that has pods.
+    pub(super) fn names_namespace(&self, text: &str) -> bool {
+        let mut all = self.names.0.values().flatten().map(|workload| workload.namespace.as_str());
+        !text.is_empty() && all.any(|namespace| stands(text, namespace).is_some())
     }
 
-    /// The service of this name: a workload as it is called, as the labels of its pods call it, as its containers are called; one of
-    /// which that is a release; or the only one whose name ends with it.
+    /// The workload that is called so itself.
+    pub(super) fn named(&self, name: &str, told: Told) -> Option<&Workload> {
+        self.names.find(name, told)
+    }
+
+    /// The one that goes by this name: its own; what the labels of its pods call it; and, of no name of what runs elsewhere, what its
+    /// containers are called; one of which that is a release; or the only one whose name ends with it.
+    pub(super) fn find(&self, name: &str, told: Told) -> Option<&Workload> {
+        let own = |name: &str| self.names.find(name, told);
+        let label = |name: &str| self.others.find(name, told).filter(|_| told.by != By::Name);
+        let here = told.by == By::Any && !self.elsewhere.contains(name);
+        let container = |name: &str| self.containers.find(name, told).filter(|_| here);
+        let known = |name: &str| own(name).or_else(|| label(name)).or_else(|| container(name));
+        let release = || without_release(name).filter(|_| here).and_then(|(stem, _)| known(stem));
+        known(name).or_else(release).or_else(|| self.ends.find(name, told).filter(|_| here))
+    }
+
+    /// The service of the workload that goes by this name.
     pub(super) fn service(&self, name: &str, told: Told) -> Option<String> {
-        let end = || self.ends.find(name, told).filter(|_| !told.of_target);
-        let found = self.find(name, told).or_else(end)?;
-        Some(self.written(found))
+        Some(self.written(self.find(name, told)?))
     }
 
     /// The name of a workload, after its namespace where others have one of the same name.
     fn written(&self, workload: &Workload) -> String {
         let Workload { namespace, name } = workload;
         let several = self.names.0.get(name).is_some_and(|all| all.len() > 1);
-        if several { format!("{namespace}/{name}") } else { name.clone() }
+        if several && !namespace.is_empty() { format!("{namespace}/{name}") } else { name.clone() }
     }
 
     /// The label that decides whose the series of a pod is, by its place among those that are there: one that names another than the
@@ -109,13 +137,20 @@ impl Workloads {
         tokens: &[u32],
         there: &[(usize, &str)],
     ) -> Option<usize> {
-        let (workload, _) = workload(labels, name, tokens, there)?;
-        let key = (name.label("job").unwrap_or_default().to_string(), workload);
+        let workload = workload(labels, name, tokens, there)?;
+        let key = (name.label("job").unwrap_or_default().to_string(), workload.0);
         let naming = self.naming.get(&key);
-        let names_another = |at: usize| {
-            labels.may_name_another(at) && (labels.names_another(at) || naming.is_some_and(|rows| rows.contains(&at)))
+        let is_one = |(at, value): (usize, &str)| {
+            let form = labels.rows[at].form;
+            owner_of(form, value, false).name().is_some() && !(form == Form::Host && is_loopback(value))
+        };
+        let names_another = |(at, value): (usize, &str)| {
+            let says_so = labels.names_another(at) || naming.is_some_and(|rows| rows.contains(&at));
+            labels.may_name_another(at) && says_so && is_one((at, value))
         };
         let is_pod = |at: usize| labels.rows[at].form == Form::Pod;
-        there.iter().position(|(at, _)| names_another(*at)).or_else(|| there.iter().position(|(at, _)| is_pod(*at)))
+        // A row that is known to name the pod that a metric is of says so before those after it.
+        let first = there.iter().position(|row| names_another(*row) || is_pod(row.0) && labels.is_of_some(row.0));
+        first.or_else(|| there.iter().position(|(at, _)| is_pod(*at)))
     }
 }

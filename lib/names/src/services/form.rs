@@ -8,6 +8,7 @@ use super::pod::{base_of_pod, is_number};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     Plain,
+    Kind,
     Workload,
     Claim,
     Provider,
@@ -30,6 +31,7 @@ impl Form {
     pub(super) fn named(name: &str) -> Option<Self> {
         Some(match name {
             "plain" => Form::Plain,
+            "kind" => Form::Kind,
             "workload" => Form::Workload,
             "claim" => Form::Claim,
             "provider" => Form::Provider,
@@ -93,7 +95,7 @@ pub(super) fn owner_of(form: Form, value: &str, ports: bool) -> Owner {
         Form::Interface if is_interface(value) => Owner::Interface(value.to_string()),
         Form::Interface => Owner::Nobody,
         Form::Grpc if is_interface(value) => Owner::Nobody,
-        Form::Plain | Form::Workload | Form::Grpc => service(value),
+        Form::Plain | Form::Kind | Form::Workload | Form::Grpc => service(value),
         // Most providers compose the names of what they find.
         Form::Provider => match value.split_once('@') {
             Some((name, _)) => Owner::Route(name.to_string()),
@@ -110,6 +112,7 @@ pub(super) fn owner_of(form: Form, value: &str, ports: bool) -> Owner {
         // `app/<load balancer>/<id>` and `targetgroup/<group>/<id>` of AWS.
         Form::Elb => service(value.split('/').nth(1).unwrap_or(value)),
         Form::Host if ports && !is_url(value) => service(value),
+        Form::Host if ports && authority(value).contains(':') => service(authority(value)),
         Form::Host => service(host(value)),
         // An instance of a template, `carts@1`, is of it.
         Form::Unit => {
@@ -146,6 +149,12 @@ pub(super) fn is_loopback(instance: &str) -> bool {
 
 pub(super) fn is_url(instance: &str) -> bool {
     ["http://", "https://"].iter().any(|scheme| instance.starts_with(scheme))
+}
+
+/// `host:port` of a URL.
+fn authority(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or(rest)
 }
 
 /// The host of `host:port`, of a URL or of a target of gRPC, `dns://authority/host:port`; of a name of Kubernetes' DNS,

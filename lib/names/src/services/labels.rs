@@ -19,8 +19,15 @@ pub(super) struct Row {
     /// True where it counts for all others.
     not: bool,
     pub(super) yields: bool,
-    /// Whether it names the pod that has it, or another.
-    of_pod: Option<bool>,
+    of_pod: OfPod,
+}
+
+/// Whether a label names the pod that has it, or another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum OfPod {
+    Itself,
+    Another,
+    Either,
 }
 
 impl Row {
@@ -83,9 +90,10 @@ impl Labels {
             let (not, of) = of.strip_prefix('!').map_or((false, of.as_str()), |of| (true, of));
             let of = pattern(of, vocabulary);
             let of_pod = match yields.as_str() {
-                "pod" => Some(true),
-                "other" => Some(false),
-                _ => (of.is_some() && !not).then_some(false),
+                "pod" => OfPod::Itself,
+                "other" => OfPod::Another,
+                _ if of.is_some() && !not => OfPod::Another,
+                _ => OfPod::Either,
             };
             Some(Row { label, form, of, not, yields: ["yes", "pod"].contains(&yields.as_str()), of_pod })
         };
@@ -123,15 +131,37 @@ impl Labels {
         self.by_label.get(label).and_then(|rows| rows.last()).is_some_and(|at| *at >= self.scrape)
     }
 
+    /// True for a label that may name the target of a scrape.
+    pub(super) fn names_target(&self, label: &str) -> bool {
+        let is_target = |at: usize, row: &Row| at >= self.scrape || row.yields || row.form == Form::Pod;
+        let rows = self.by_label.get(label).into_iter().flatten().map(|at| (*at, &self.rows[*at]));
+        rows.into_iter().any(|(at, row)| is_target(at, row) && row.form != Form::Container)
+    }
+
+    /// True for the label of a scrape's job or of a target.
+    pub(super) fn is_of_job(&self, label: &str) -> bool {
+        ["job", "instance"].contains(&label)
+    }
+
+    /// True for a label that says of which kind the named one is, as a database's product does.
+    pub(super) fn is_kind(&self, label: &str) -> bool {
+        self.form(label) == Some(Form::Kind)
+    }
+
     /// True for a row that may name another than the pod that has the label.
     pub(super) fn may_name_another(&self, at: usize) -> bool {
         let Row { form, of_pod, .. } = &self.rows[at];
-        at < self.scrape && *of_pod != Some(true) && ![Form::Pod, Form::Container, Form::Cgroup].contains(form)
+        at < self.scrape && *of_pod != OfPod::Itself && ![Form::Pod, Form::Container, Form::Cgroup].contains(form)
+    }
+
+    /// True for a row that counts for some metrics only.
+    pub(super) fn is_of_some(&self, at: usize) -> bool {
+        self.rows[at].of.is_some() && !self.rows[at].not
     }
 
     /// True for a row that names another than the pod, whatever the others name.
     pub(super) fn names_another(&self, at: usize) -> bool {
-        self.rows[at].of_pod == Some(false)
+        self.rows[at].of_pod == OfPod::Another
     }
 
     /// True for a label of the table.

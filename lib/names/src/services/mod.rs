@@ -22,7 +22,8 @@ use std::hash::Hash;
 
 use rayon::prelude::*;
 
-use crate::services::called::Told;
+use crate::services::called::{By, Told};
+use crate::services::container::stands;
 use crate::services::form::Owner;
 use crate::services::monitoring::Targets;
 use crate::services::telling::{Seen, Telling};
@@ -106,11 +107,17 @@ impl Heard {
 struct Named {
     owners: HashSet<Owner>,
     served: HashSet<(Owner, Owner)>,
+    /// Those that are named outside Kubernetes.
+    elsewhere: HashSet<String>,
 }
 
 impl Named {
     fn join(self, other: Self) -> Self {
-        Self { owners: union(self.owners, other.owners), served: union(self.served, other.served) }
+        Self {
+            owners: union(self.owners, other.owners),
+            served: union(self.served, other.served),
+            elsewhere: union(self.elsewhere, other.elsewhere),
+        }
     }
 }
 
@@ -154,13 +161,20 @@ impl<'a> Survey<'a> {
             for (_, interface) in self.catalogue.built_in().served.named(name, &tokens) {
                 named.served.insert((interface, owner.clone()));
             }
+            if let Owner::Service(service) = &owner
+                && self.told(&place.from, name, &tokens, "").by != By::Any
+                && !named.elsewhere.contains(service)
+            {
+                named.elsewhere.insert(service.clone());
+            }
             if !named.owners.contains(&owner) {
                 named.owners.insert(owner);
             }
             named
         };
-        let Named { owners, served } =
+        let Named { owners, served, elsewhere } =
             names.fold(Named::default, |named, name| add(named, name.borrow())).reduce(Named::default, Named::join);
+        self.telling.workloads.elsewhere = elsewhere;
         let services = owners.iter().filter_map(|owner| match owner {
             Owner::Service(name) => Some(name.clone()),
             _ => None,
@@ -220,17 +234,29 @@ impl<'a> Survey<'a> {
         place
     }
 
-    /// The workload of Kubernetes that a label names so.
-    fn workload(&self, label: &str, name: &Name, tokens: &[u32], service: &str) -> Option<String> {
+    /// Which workload of Kubernetes is meant where a label names one: by its own name alone, where the label is the scrape's or there is
+    /// none, and by any only where something tells a namespace.
+    fn told<'n>(&self, label: &str, name: &'n Name, tokens: &[u32], rest: &'n str) -> Told<'n> {
         let labels = &self.catalogue.built_in().services;
-        let text = name.label(label).unwrap_or_default().replace(service, "");
-        let (namespace, of_target) = (labels.namespace(label, name, tokens), labels.is_of_target(label));
-        self.telling.workloads.service(service, Told { namespace, text: &text, of_target })
+        let namespace = labels.namespace(label, name, tokens);
+        let here = !namespace.is_empty() || self.telling.workloads.names_namespace(rest);
+        let by = match name.label(label) {
+            None => By::Name,
+            Some(_) if labels.is_of_target(label) && !here => By::Name,
+            Some(_) if self.catalogue.built_in().peers.is_kind(label) || labels.is_of_job(label) => By::Name,
+            Some(_) if !here => By::Label,
+            Some(_) => By::Any,
+        };
+        Told { namespace, text: rest, by }
     }
 
     /// The service that a label names so: the workload, where there is one.
     fn called(&self, label: &str, name: &Name, tokens: &[u32], service: &str) -> String {
-        self.workload(label, name, tokens, service).unwrap_or_else(|| service.to_string())
+        let text = name.label(label).unwrap_or_default();
+        let rest =
+            stands(text, service).map_or(String::new(), |at| [&text[..at], &text[at + service.len()..]].concat());
+        let told = self.told(label, name, tokens, &rest);
+        self.telling.workloads.service(service, told).unwrap_or_else(|| service.to_string())
     }
 
     /// The service of this name, as a call graph has it.
@@ -287,19 +313,27 @@ impl<'a> Survey<'a> {
         }
     }
 
-    /// What an exporter says is charged to the one it is about, where that is a service of the grid: not how the exporter itself is.
+    /// What an exporter says is charged to the one it is about, where that is a service of the grid: all that is of a store, and what a
+    /// target says that is known to be an exporter; not how the exporter itself is.
     fn charge_exported(&self, place: &mut Place, name: &Name, tokens: &[u32]) {
         let built_in = self.catalogue.built_in();
         let Some(exporter) = place.service.as_deref().filter(|_| self.catalogue.asked(name).is_none()) else { return };
-        let about = std::iter::successors(Some(exporter), |name| built_in.monitoring.exported(name)).skip(1);
-        let own = self.called("", name, tokens, exporter);
-        let there = |about: &str| {
-            let known = || self.services.contains(about).then(|| about.to_string());
-            self.workload("", name, tokens, about).or_else(known).filter(|about| *about != own)
+        let exposer = built_in.exposers.find(tokens, name);
+        let of_exporter = || {
+            built_in.services.names_target(&place.from)
+                && built_in.monitoring.is_exported(name, tokens, &self.exporters)
         };
-        let Some(about) = about.filter_map(there).next() else { return };
-        let of_machine = built_in.exposers.find(tokens, name) == Some(&Exposer::Machine);
-        if built_in.monitoring.is_exported(name, tokens) && !of_machine {
+        if exposer == Some(&Exposer::Machine) || exposer != Some(&Exposer::Store) && !of_exporter() {
+            return;
+        }
+        let about = std::iter::successors(Some(exporter), |name| built_in.monitoring.exported(name)).skip(1);
+        let own = self.called(&place.from, name, tokens, exporter);
+        let there = |about: &str| {
+            let workload = || self.telling.workloads.service(about, self.told(&place.from, name, tokens, ""));
+            let known = || self.services.contains(about).then(|| about.to_string());
+            workload().or_else(known).filter(|about| *about != own)
+        };
+        if let Some(about) = about.filter_map(there).next() {
             place.service = Some(about);
         }
     }

@@ -42,10 +42,13 @@ impl Monitoring {
             .map(|of| of.find(tokens, &Name::default()).is_some())
     }
 
-    /// True for what an exporter may say of the one that it is about: not whether it can be scraped, nor what a platform says of it.
-    pub(crate) fn is_exported(&self, name: &Name, tokens: &[u32]) -> bool {
+    /// True for what a target that is an exporter says of the one that it is about: not whether it can be scraped, nor what a platform
+    /// says of it.
+    pub(crate) fn is_exported(&self, name: &Name, tokens: &[u32], exporters: &Targets) -> bool {
         let class = [&self.itself, &self.own, &self.watched, &self.platform];
-        class.iter().all(|of| of.find(tokens, name).is_none())
+        let is_exporter =
+            || target(name).is_some_and(|(job, at)| exporters.contains(&(job.to_string(), at.to_string())));
+        class.iter().all(|of| of.find(tokens, name).is_none()) && is_exporter()
     }
 
     /// True for what the monitoring says of itself whatever its target is.
@@ -55,14 +58,7 @@ impl Monitoring {
 
     /// The one that an exporter of this name is about: `redis` of `redis-exporter`.
     pub(crate) fn exported<'a>(&self, exporter: &'a str) -> Option<&'a str> {
-        let without = |ending: &String| match ending.split_once('*') {
-            Some((before, after)) => {
-                let rest = exporter.strip_suffix(after)?;
-                rest.rfind(before).map(|at| &rest[..at])
-            }
-            None => exporter.strip_suffix(ending.as_str()),
-        };
-        self.endings.iter().find_map(without).filter(|about| !about.is_empty())
+        self.endings.iter().find_map(|ending| exporter.strip_suffix(ending.as_str())).filter(|about| !about.is_empty())
     }
 
     /// True for what has another value at every scrape.

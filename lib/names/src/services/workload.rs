@@ -30,6 +30,8 @@ struct Scraped {
 /// The first that a label names, whether it names others too, and how many series have it.
 #[derive(Debug)]
 struct Named {
+    /// True where it may be of the target.
+    yields: bool,
     first: String,
     differ: bool,
     count: usize,
@@ -49,9 +51,8 @@ pub(super) struct Pods {
     scraped: HashMap<(String, Workload), Scraped>,
     /// The workloads by the names of their containers.
     containers: HashMap<String, HashSet<Workload>>,
-    /// Those that a label names as such, and the pods that nothing was added to the name of.
+    /// Those that a label names as such.
     workloads: HashSet<Workload>,
-    bare: HashSet<Workload>,
     /// The namespaces of pods that Kubernetes made a name for: one in several is an exporter's, beside the namespaces of what it
     /// exposes.
     namespaces: HashMap<String, HashSet<String>>,
@@ -66,13 +67,10 @@ impl Pods {
             self.workloads.insert(Workload { namespace, name: value.to_string() });
         }
         let Some((workload, pod)) = workload(labels, name, tokens, there) else { return };
-        if workload.name == pod && !self.bare.contains(&workload) {
-            self.bare.insert(workload.clone());
-        }
         if !is_ordinal(pod) && workload.name != pod {
             insert(&mut self.namespaces, pod, &workload.namespace);
         }
-        for (_, container) in there.iter().filter(|(at, _)| form(*at) == Form::Container) {
+        for (_, container) in there.iter().filter(|(at, _)| *at < labels.scrape && form(*at) == Form::Container) {
             insert(&mut self.containers, container, &workload);
         }
         let job = name.label("job").unwrap_or_default().to_string();
@@ -89,7 +87,7 @@ impl Pods {
             let Some(first) = owner.name() else { continue };
             // Where a proxy sends requests to is never itself.
             let differ = matches!(owner, Owner::Route(_));
-            let named = Named { first: first.to_string(), differ, count: times };
+            let named = Named { yields: labels.rows[*at].yields, first: first.to_string(), differ, count: times };
             match scraped.named.get_mut(at) {
                 Some(known) => known.join(named),
                 None => _ = scraped.named.insert(*at, named),
@@ -116,7 +114,6 @@ impl Pods {
             self.namespaces.entry(pod).or_default().extend(of);
         }
         self.workloads.extend(other.workloads);
-        self.bare.extend(other.bare);
     }
 
     /// What they are called, and which labels name others than the pod that has them.
@@ -135,25 +132,33 @@ impl Pods {
         }
         for ((job, workload), scraped) in &self.scraped {
             let told = Told { namespace: &workload.namespace, ..Told::default() };
-            let is_another =
-                |named: &Named| found.find(&named.first, told).is_some_and(|other| *other != services[workload]);
-            let names_another = |named: &Named| named.differ || named.count < scraped.count && is_another(named);
+            let is_another = |found: Option<&Workload>| found.is_some_and(|other| *other != services[workload]);
+            let names_another = |named: &Named| match named.count < scraped.count {
+                true => named.differ || is_another(found.find(&named.first, told)),
+                false => named.differ || !named.yields && is_another(found.named(&named.first, told)),
+            };
             let rows = scraped.named.iter().filter(|(_, named)| names_another(named)).map(|(at, _)| *at);
             found.naming.insert((job.clone(), workload.clone()), rows.collect());
         }
         found
     }
 
-    /// The services of the workloads: releases and parts are of one. A pod that has several namespaces has none itself.
+    /// The services of the workloads: releases and parts are of one. A pod that has several namespaces has none itself, and one that has
+    /// none is in the only one that has a workload of its name.
     fn services<'a>(&'a self, names: &Names<'a>) -> HashMap<&'a Workload, Workload> {
         let several = self.namespaces.iter().filter(|(_, of)| of.len() > 1);
         let exposing: HashSet<String> = several.map(|(pod, _)| base_of_pod(pod)).collect();
-        let service = |own: &Workload| {
-            let namespace = if exposing.contains(&own.name) { String::new() } else { own.namespace.clone() };
-            let of_node = || names.before_node(own).filter(|_| self.bare.contains(own));
-            Workload { namespace, name: names.stem(own).or_else(of_node).unwrap_or(&own.name).to_string() }
+        let mut of_name: HashMap<&str, Vec<&str>> = HashMap::new();
+        for own in names.all.iter().filter(|own| !own.namespace.is_empty()) {
+            of_name.entry(&own.name).or_default().push(&own.namespace);
+        }
+        let namespace = |own: &Workload| match of_name.get(own.name.as_str()).map(Vec::as_slice) {
+            _ if exposing.contains(&own.name) => String::new(),
+            Some([only]) => (*only).to_string(),
+            _ => own.namespace.clone(),
         };
-        names.all.iter().map(|own| (*own, service(own))).collect()
+        let stem = |own: &Workload| names.stem(own).unwrap_or(&own.name).to_string();
+        names.all.iter().map(|own| (*own, Workload { namespace: namespace(own), name: stem(own) })).collect()
     }
 }
 
@@ -199,12 +204,6 @@ impl<'a> Names<'a> {
         let several = || self.of.get(&(workload.namespace.as_str(), stem)).is_some_and(|count| *count > 1);
         (alone || several() || self.so.contains(stem) || has(&self.called) || has(&self.containers)).then_some(stem)
     }
-
-    /// The container whose name a pod's begins with, as that of a static pod: `etcd-<node>`.
-    fn before_node(&self, pod: &Workload) -> Option<&str> {
-        let begins = |container: &&&str| pod.name.strip_prefix(**container).is_some_and(|rest| rest.starts_with('-'));
-        self.containers.get(pod)?.iter().find(begins).copied()
-    }
 }
 
 /// Adds a value to those of a key.
@@ -216,7 +215,8 @@ fn insert<V: Clone + Eq + Hash>(all: &mut HashMap<String, HashSet<V>>, key: &str
     }
 }
 
-/// The workload of the pod that a series names first, and the pod.
+/// The workload of the pod that a series names first, and the pod. What has pods but is not Kubernetes says no namespace, gives them no
+/// hash, and does not tell of containers.
 pub(super) fn workload<'a>(
     labels: &Labels,
     name: &Name,
@@ -224,6 +224,8 @@ pub(super) fn workload<'a>(
     there: &[(usize, &'a str)],
 ) -> Option<(Workload, &'a str)> {
     let (at, pod) = there.iter().find(|(at, _)| labels.rows[*at].form == Form::Pod)?;
-    let namespace = labels.namespace(&labels.rows[*at].label, name, tokens).to_string();
-    Some((Workload { namespace, name: base_of_pod(pod) }, pod))
+    let (namespace, base) = (labels.namespace(&labels.rows[*at].label, name, tokens), base_of_pod(pod));
+    let has_hash = base != *pod && !is_ordinal(pod);
+    let is_known = has_hash || !namespace.is_empty() || labels.is_of_some(*at);
+    is_known.then(|| (Workload { namespace: namespace.to_string(), name: base }, *pod))
 }
