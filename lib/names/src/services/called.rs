@@ -69,6 +69,7 @@ pub(crate) struct Workloads {
     pub(super) others: Meant,
     pub(super) containers: Meant,
     ends: Meant,
+    namespaces: HashSet<String>,
     /// Names of what runs elsewhere.
     pub(super) elsewhere: HashSet<String>,
     /// By job and workload, the rows of the table that name others than the pod that has them.
@@ -80,6 +81,9 @@ impl Workloads {
     pub(super) fn add(&mut self, workload: &Workload, service: &Workload) {
         self.names.add(&workload.name, service);
         self.names.add(&service.name, service);
+        if !self.namespaces.contains(&service.namespace) {
+            self.namespaces.insert(service.namespace.clone());
+        }
         let mut end = service.name.as_str();
         while let Some((_, rest)) = end.split_once('-') {
             self.ends.add(rest, service);
@@ -95,8 +99,7 @@ impl Workloads {
 
     /// True where a text names a namespace that has pods.
     pub(super) fn names_namespace(&self, text: &str) -> bool {
-        let mut all = self.names.0.values().flatten().map(|workload| workload.namespace.as_str());
-        !text.is_empty() && all.any(|namespace| stands(text, namespace).is_some())
+        !text.is_empty() && self.namespaces.iter().any(|namespace| stands(text, namespace).is_some())
     }
 
     /// The workload that is called so itself.
