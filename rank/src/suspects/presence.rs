@@ -42,7 +42,6 @@ struct There {
 
 impl There {
     fn of(metric: &Metric, kind: &str) -> There {
-        let level = |mean: Known| mean.get().unwrap_or(0.0);
         let seen = |missing: Option<f64>| missing.map_or(0.0, |missing| 1.0 - missing);
         let (before, now) = (seen(metric.measure.missing_steady.get()), seen(metric.measure.missing_overload.get()));
         let lasts = |silent: Known| silent.get().is_none_or(|silent| silent < SILENT);
@@ -125,7 +124,6 @@ fn had_before(metrics: &Metrics, places: &[Place], catalogue: &Catalogue) -> Has
     let waits = |metric: &Metric| book.meaning(metric.header).reading.kind == "saturation";
     let own = |metric: &Metric| Some((places[book.place(metric.header)].service?, book.meaning(metric.header).own));
     let lasting = |metric: &Metric| catalogue.lasting(&Name::parse(&book.text(metric.header)));
-    let level = |mean: Known| mean.get().unwrap_or(0.0);
     let born: Vec<usize> = (0..list.len()).filter(|at| list[*at].measure.born).collect();
     let sought: HashSet<_> = born.iter().filter_map(|at| own(&list[*at])).collect();
     let before = list.iter().filter(|metric| {
@@ -148,6 +146,11 @@ fn had_before(metrics: &Metrics, places: &[Place], catalogue: &Catalogue) -> Has
         before.is_some_and(|before| waits(metric) || 2.0 * before >= level(metric.measure.overload))
     };
     born.into_iter().filter(had).collect()
+}
+
+/// A mean; 0 where none is known.
+fn level(mean: Known) -> f64 {
+    mean.get().unwrap_or(0.0)
 }
 
 /// False for what says nothing of its service: a limit stays when nobody is held to it any more.

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use super::cgroup::is_id;
 use super::form::{host, is_loopback, is_url};
+use super::insert;
 
 /// The instances seen so far, by job.
 #[derive(Debug, Default)]
@@ -16,12 +17,12 @@ pub(super) struct Instances {
 
 impl Instances {
     pub(super) fn add(&mut self, job: &str, instance: &str) {
-        add(&mut self.jobs, job, instance);
+        insert(&mut self.jobs, job, instance);
     }
 
     /// This target said how its machine is.
     pub(super) fn add_machine(&mut self, job: &str, instance: &str) {
-        add(&mut self.machines, job, instance);
+        insert(&mut self.machines, job, instance);
     }
 
     pub(super) fn join(&mut self, other: Self) {
@@ -62,14 +63,6 @@ impl Instances {
             (!is_one && hosts.iter().all(is_service)).then(|| job.clone())
         };
         self.jobs.iter().filter(|(job, _)| !job.is_empty()).filter_map(gathers).collect()
-    }
-}
-
-fn add(jobs: &mut HashMap<String, HashSet<String>>, job: &str, instance: &str) {
-    match jobs.get_mut(job) {
-        Some(known) if known.contains(instance) => {}
-        Some(known) => _ = known.insert(instance.to_string()),
-        None => _ = jobs.insert(job.to_string(), HashSet::from([instance.to_string()])),
     }
 }
 

@@ -121,6 +121,19 @@ impl Named {
     }
 }
 
+/// Adds a value to those of a key.
+fn insert<V, Q>(all: &mut HashMap<String, HashSet<V>>, key: &str, value: &Q)
+where
+    V: Borrow<Q> + Eq + Hash,
+    Q: ToOwned<Owned = V> + Eq + Hash + ?Sized,
+{
+    match all.get_mut(key) {
+        Some(known) if known.contains(value) => {}
+        Some(known) => _ = known.insert(value.to_owned()),
+        None => _ = all.insert(key.to_string(), HashSet::from([value.to_owned()])),
+    }
+}
+
 fn union<T: Eq + Hash>(one: HashSet<T>, other: HashSet<T>) -> HashSet<T> {
     let (mut most, few) = if one.len() < other.len() { (other, one) } else { (one, other) };
     most.extend(few);

@@ -46,9 +46,7 @@ impl Monitoring {
     /// says of it.
     pub(crate) fn is_exported(&self, name: &Name, tokens: &[u32], exporters: &Targets) -> bool {
         let class = [&self.itself, &self.own, &self.watched, &self.platform];
-        let is_exporter =
-            || target(name).is_some_and(|(job, at)| exporters.contains(&(job.to_string(), at.to_string())));
-        class.iter().all(|of| of.find(tokens, name).is_none()) && is_exporter()
+        class.iter().all(|of| of.find(tokens, name).is_none()) && is_of(name, exporters)
     }
 
     /// True for what the monitoring says of itself whatever its target is.
@@ -69,21 +67,25 @@ impl Monitoring {
     /// Adds the target of a metric that only exporters, or the monitoring, expose.
     pub(crate) fn mark(&self, name: &Name, tokens: &[u32], exporters: &mut Targets) {
         if self.exporter.find(tokens, name).is_some() {
-            exporters.extend(target(name).map(|(job, instance)| (job.to_string(), instance.to_string())));
+            exporters.extend(target(name));
         }
     }
 
     /// True for what the monitoring says of itself, for the process of a target that is an exporter, and for
     /// whether the monitoring could be scraped.
     pub(crate) fn is_own(&self, name: &Name, tokens: &[u32], exporters: &Targets) -> bool {
-        let exposed = || target(name).map(|(job, instance)| (job.to_string(), instance.to_string()));
-        let process = || self.own.find(tokens, name).is_some() && exposed().is_some_and(|t| exporters.contains(&t));
+        let process = || self.own.find(tokens, name).is_some() && is_of(name, exporters);
         let job = || name.label("job").is_some_and(|job| self.jobs.iter().any(|known| known == job));
         self.is_itself(name, tokens) || process() || job() && self.watched.find(tokens, name).is_some()
     }
 }
 
-fn target(name: &Name) -> Option<(&str, &str)> {
+/// True for a series of one of these targets.
+fn is_of(name: &Name, targets: &Targets) -> bool {
+    target(name).is_some_and(|target| targets.contains(&target))
+}
+
+fn target(name: &Name) -> Option<(String, String)> {
     let (job, instance) = (name.label("job").unwrap_or_default(), name.label("instance").unwrap_or_default());
-    (!job.is_empty() || !instance.is_empty()).then_some((job, instance))
+    (!job.is_empty() || !instance.is_empty()).then(|| (job.to_string(), instance.to_string()))
 }

@@ -84,7 +84,7 @@ struct Exposing {
 }
 
 /// Adds what is said of each row of the table to what was said of it.
-fn merge<V>(own: &mut FxHashMap<usize, V>, others: FxHashMap<usize, V>, join: impl Fn(&mut V, V)) {
+pub(super) fn merge<V>(own: &mut FxHashMap<usize, V>, others: FxHashMap<usize, V>, join: impl Fn(&mut V, V)) {
     for (at, other) in others {
         match own.entry(at) {
             Entry::Occupied(mut known) => join(known.get_mut(), other),

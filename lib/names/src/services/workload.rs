@@ -1,15 +1,16 @@
 //! What runs in the pods of Kubernetes: a pod is of one workload, whatever its containers, its Services and its libraries call it.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::hash::Hash;
 
 use rustc_hash::FxHashMap;
 
 use super::called::{Told, Workloads};
 use super::form::{Form, Owner, owner_of};
+use super::insert;
 use super::labels::Labels;
 use super::pod::{base_of_pod, is_ordinal};
 use super::release::without_release;
+use super::telling::merge;
 use crate::Name;
 
 /// A workload: what pods are copies of.
@@ -68,7 +69,7 @@ impl Pods {
         }
         let Some((workload, pod)) = workload(labels, name, tokens, there) else { return };
         if !is_ordinal(pod) && workload.name != pod {
-            insert(&mut self.namespaces, pod, &workload.namespace);
+            insert(&mut self.namespaces, pod, workload.namespace.as_str());
         }
         for (_, container) in there.iter().filter(|(at, _)| *at < labels.scrape && form(*at) == Form::Container) {
             insert(&mut self.containers, container, &workload);
@@ -100,12 +101,7 @@ impl Pods {
         for (of, others) in other.scraped {
             let scraped = self.scraped.entry(of).or_default();
             scraped.count += others.count;
-            for (at, named) in others.named {
-                match scraped.named.get_mut(&at) {
-                    Some(known) => known.join(named),
-                    None => _ = scraped.named.insert(at, named),
-                }
-            }
+            merge(&mut scraped.named, others.named, Named::join);
         }
         for (container, of) in other.containers {
             self.containers.entry(container).or_default().extend(of);
@@ -167,7 +163,7 @@ struct Names<'a> {
     all: BTreeSet<&'a Workload>,
     called: HashMap<&'a Workload, BTreeSet<&'a str>>,
     containers: HashMap<&'a Workload, BTreeSet<&'a str>>,
-    /// How many have a name, and how many are releases or parts of one, by its namespace and name.
+    /// Their names; and how many are releases or parts of a service, by its namespace and name.
     so: HashSet<&'a str>,
     of: HashMap<(&'a str, &'a str), usize>,
 }
@@ -203,15 +199,6 @@ impl<'a> Names<'a> {
         let has = |names: &HashMap<_, BTreeSet<&str>>| names.get(workload).is_some_and(|names| names.contains(stem));
         let several = || self.of.get(&(workload.namespace.as_str(), stem)).is_some_and(|count| *count > 1);
         (alone || several() || self.so.contains(stem) || has(&self.called) || has(&self.containers)).then_some(stem)
-    }
-}
-
-/// Adds a value to those of a key.
-fn insert<V: Clone + Eq + Hash>(all: &mut HashMap<String, HashSet<V>>, key: &str, value: &V) {
-    match all.get_mut(key) {
-        Some(known) if known.contains(value) => {}
-        Some(known) => _ = known.insert(value.clone()),
-        None => _ = all.insert(key.to_string(), HashSet::from([value.clone()])),
     }
 }
 
