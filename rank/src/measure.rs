@@ -1,7 +1,7 @@
 //! Everything that is known of one metric: its change, averaged over runs, and how sure it is.
 
 use names::Harm;
-use stats::{Sample, shift};
+use stats::{Sample, rows_held, shift};
 
 use crate::change::tail::{bursts, excess};
 use crate::change::{Change, LEVEL, Nature, compare, compare_share, onset, silence, standstill};
@@ -21,12 +21,16 @@ pub struct Run<'a> {
 /// Measures one metric. All steady runs are pooled; each overload run is compared with the pool
 /// and the results are averaged. Cost: O(n log n) for n samples.
 pub fn measure(steady: &[&[f64]], overload: &[Run], nature: Nature) -> Measure {
-    let before = pooled(steady.iter().copied());
-    let runs: Vec<(Sample, &Run)> = overload.iter().map(|run| (Sample::new(run.values), run)).collect();
+    let held = rows_held(steady.iter().copied().chain(overload.iter().map(|run| run.values)));
+    let before = pooled(steady.iter().copied(), held);
+    let runs: Vec<(Sample, &Run)> = overload.iter().map(|run| (Sample::held(run.values, held), run)).collect();
     let present: Vec<&(Sample, &Run)> = runs.iter().filter(|(s, _)| !s.is_empty()).collect();
     let changes: Vec<Change> = present.iter().map(|(sample, _)| judge(&before, sample, nature)).collect();
-    let after =
-        if let [(only, _)] = present.as_slice() { only.clone() } else { pooled(overload.iter().map(|r| r.values)) };
+    let after = if let [(only, _)] = present.as_slice() {
+        only.clone()
+    } else {
+        pooled(overload.iter().map(|r| r.values), held)
+    };
     let shift = shift(&before, &after);
     let seconds =
         present.iter().zip(&changes).filter_map(|((sample, run), change)| onset_seconds(&before, sample, run, change));
@@ -96,11 +100,11 @@ fn whole(before: &Sample, sample: &Sample) -> Option<f64> {
     [1.0, 100.0].into_iter().find(|whole| least >= -ROUNDING && most <= whole * (1.0 + ROUNDING))
 }
 
-fn pooled<'a>(runs: impl Iterator<Item = &'a [f64]>) -> Sample {
+fn pooled<'a>(runs: impl Iterator<Item = &'a [f64]>, held: usize) -> Sample {
     let runs: Vec<&[f64]> = runs.collect();
     match runs.as_slice() {
-        [only] => Sample::new(only),
-        _ => Sample::new(&runs.concat()),
+        [only] => Sample::held(only, held),
+        _ => Sample::held(&runs.concat(), held),
     }
 }
 

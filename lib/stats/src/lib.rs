@@ -9,12 +9,14 @@
 //! | [`deviation`] | mean and standard deviation, denominator n − ddof | Chan, Golub and LeVeque 1983 |
 //! | [`spread`] | the one robust spread of strain | see there |
 //! | [`Sample::effective_size`] | independent samples that dependent ones are worth | Bayley and Hammersley 1946 |
+//! | [`rows_held`] | rows that each sample stands for | see there |
 //! | [`mann_whitney`], [`shift`] | is one sample shifted against another | Mann and Whitney 1947 |
 //! | [`false_discovery`] | adjusted p-values of many tests | Benjamini and Hochberg 1995 |
 //! | [`student975`], [`erfc`] | distribution functions | Abramowitz and Stegun 1964 |
 
 mod discovery;
 mod erfc;
+mod held;
 mod mann_whitney;
 mod matter;
 mod moments;
@@ -25,6 +27,7 @@ mod student;
 
 pub use discovery::{CLEAR, adjust, false_discovery};
 pub use erfc::erfc;
+pub use held::rows_held;
 pub use mann_whitney::{Shift, mann_whitney, shift};
 pub use matter::{GROWN, SMALL};
 pub use moments::{Moments, deviation};

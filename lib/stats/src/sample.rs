@@ -12,6 +12,7 @@ use crate::{quantile, sorted};
 pub struct Sample {
     sorted: Vec<f64>,
     rows: usize,
+    held: usize,
     mean: f64,
     deviation: f64,
     autocorrelation: f64,
@@ -22,9 +23,15 @@ impl Sample {
     ///
     /// Cost: one sort, O(n log n) time, O(n) memory.
     pub fn new(values: &[f64]) -> Self {
+        Self::held(values, 1)
+    }
+
+    /// [`Sample::new`] of values of which so many rows each repeat one sample (see [`crate::rows_held`]).
+    pub fn held(values: &[f64], rows: usize) -> Self {
         let (mut sample, kept) = Self::without_autocorrelation(values);
+        sample.held = rows.max(1);
         if sample.varies() {
-            sample.autocorrelation = autocorrelation(&kept, &sample.sorted);
+            sample.autocorrelation = autocorrelation(&kept, &sample.sorted, sample.held);
         }
         sample
     }
@@ -53,6 +60,11 @@ impl Sample {
         self.sorted.len()
     }
 
+    /// Number of samples that were taken, of which each may be held for several rows; at least 1.
+    pub fn taken(&self) -> f64 {
+        (self.len() as f64 / self.held.max(1) as f64).max(1.0)
+    }
+
     /// True when there is no finite sample.
     pub fn is_empty(&self) -> bool {
         self.sorted.is_empty()
@@ -78,17 +90,16 @@ impl Sample {
         (self.rows > 0).then(|| (self.rows - self.len()) as f64 / self.rows as f64)
     }
 
-    /// Correlation r of successive samples, in [0, 1], cut at the Tukey fences so that one outlier does not decide it; 0
+    /// Correlation r of successive samples (of rows as far apart as samples are), in [0, 1], cut at the Tukey fences so that one outlier does not decide it; 0
     /// for constant samples, which say nothing of it.
     pub fn autocorrelation(&self) -> f64 {
         self.autocorrelation
     }
 
-    /// Number of independent samples these are worth when successive ones correlate by r: `n (1 − r) / (1 + r)`, at least
-    /// 1 (Bayley and Hammersley 1946, first-order process).
+    /// Number of independent samples these are worth when successive ones correlate by r: `n (1 − r) / (1 + r)` of the n
+    /// [taken](Sample::taken), at least 1 (Bayley and Hammersley 1946, first-order process).
     pub fn effective_size(&self, autocorrelation: f64) -> f64 {
-        let n = self.len() as f64;
-        (n * (1.0 - autocorrelation) / (1.0 + autocorrelation)).max(1.0)
+        (self.taken() * (1.0 - autocorrelation) / (1.0 + autocorrelation)).max(1.0)
     }
 
     /// The samples of `whole − x`: of shares of successes the shares of failures. Cost: O(n).
@@ -110,15 +121,15 @@ impl Sample {
     }
 }
 
-/// Correlation of successive samples, cut at the Tukey fences; 0 for constant samples, not below 0.
-fn autocorrelation(values: &[f64], sorted: &[f64]) -> f64 {
+/// Correlation of values that lie `lag` apart, cut at the Tukey fences; 0 for constant samples, not below 0.
+fn autocorrelation(values: &[f64], sorted: &[f64], lag: usize) -> f64 {
     let (Some(q1), Some(q3)) = (quantile(sorted, 0.25), quantile(sorted, 0.75)) else { return 0.0 };
     let reach = 1.5 * (q3 - q1);
     let (low, high) = if reach > 0.0 { (q1 - reach, q3 + reach) } else { (f64::MIN, f64::MAX) };
     let cut = |v: f64| v.clamp(low, high);
     let mean = mean_of(values, cut);
     let product = |a: f64, b: f64| (cut(a) - mean) * (cut(b) - mean);
-    let (same, next) = (sum(values, values, product), sum(values.get(1..).unwrap_or_default(), values, product));
+    let (same, next) = (sum(values, values, product), sum(values.get(lag..).unwrap_or_default(), values, product));
     if same > 0.0 && same.is_finite() && next.is_finite() { (next / same).clamp(0.0, 1.0) } else { 1.0 }
 }
 
@@ -147,5 +158,6 @@ mod tests {
         let worth = |s: Sample| s.effective_size(s.autocorrelation());
         assert!(worth(Sample::new(&free)) > 300.0);
         assert!(worth(Sample::new(&held)) < 500.0);
+        assert!((worth(Sample::held(&held, 10)) - worth(Sample::new(&free))).abs() < 1e-9);
     }
 }

@@ -96,7 +96,7 @@ fn level(centre: f64, overload: &Sample, harm: Harm) -> Option<f64> {
 fn scale(steady: &Sample, overload: &Sample, harm: Harm, centre: f64, level: f64) -> f64 {
     let grain = match harm {
         Harm::Gone => steady.deviation(),
-        _ => resolution(centre, steady.sorted(), overload.sorted()) / (steady.len() as f64).sqrt(),
+        _ => resolution(centre, steady.sorted(), overload.sorted()) / steady.taken().sqrt(),
     };
     steady.spread().max(grain) + FLOOR * centre.abs().max(level.abs())
 }
