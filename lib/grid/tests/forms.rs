@@ -154,6 +154,24 @@ fn tables_are_written_for_programs_and_for_people() {
 }
 
 #[test]
+fn what_looks_like_a_number_keeps_its_text_in_a_table() {
+    let text = "service,release,load\n007,1.10,1e3\n7,1.1,0.10\n,-0,1e-7\n";
+    let table = Table::read(Source::from_bytes(text.as_bytes().to_vec()).unwrap()).unwrap();
+    let written = |form| {
+        let mut out = Vec::new();
+        table.write(form, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    assert_eq!(written(TableForm::Csv), text);
+    assert!(written(TableForm::Jsonl).starts_with("{\"service\":\"007\",\"release\":1.10,\"load\":1e3}\n"));
+    let loads: Vec<f64> = table.rows.iter().filter_map(|row| row[2].number()).collect();
+    assert_eq!(loads, [1000.0, 0.1, 1e-7]);
+    let whole = b"{\"run\":12345678901234567890,\"load\":100.0}\n".to_vec();
+    let table = Table::read(Source::from_bytes(whole).unwrap()).unwrap();
+    assert_eq!(table.rows[0].iter().map(|cell| cell.text()).collect::<Vec<_>>(), ["12345678901234567890", "100"]);
+}
+
+#[test]
 fn columns_of_a_table_are_chosen_and_long_names_shortened_for_people_only() {
     let name = "x".repeat(60) + &"y".repeat(60);
     let mut table = Table::new(&["rank", "metric", "score"]);

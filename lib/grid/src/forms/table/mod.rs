@@ -21,6 +21,8 @@ pub enum Cell {
     Number(f64),
     /// A whole number.
     Integer(i64),
+    /// A number that was read and that we would write otherwise: `007`, `1.10`, `1e3`. It may be a name, so its text is kept.
+    Spelt(f64, String),
     /// Nothing: what cannot be computed.
     Empty,
 }
@@ -67,6 +69,7 @@ impl Cell {
         match self {
             Cell::Number(value) => Some(*value),
             Cell::Integer(value) => Some(*value as f64),
+            Cell::Spelt(value, _) => Some(*value),
             Cell::Text(_) | Cell::Empty => None,
         }
     }
@@ -74,7 +77,7 @@ impl Cell {
     /// The cell as it stands in CSV.
     pub fn text(&self) -> String {
         match self {
-            Cell::Text(text) => text.clone(),
+            Cell::Text(text) | Cell::Spelt(_, text) => text.clone(),
             other => {
                 let mut out = Vec::new();
                 other.write(&mut out);
@@ -86,7 +89,7 @@ impl Cell {
     /// Appends the cell as it stands in CSV, without quotes.
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
         match self {
-            Cell::Text(text) => out.extend_from_slice(text.as_bytes()),
+            Cell::Text(text) | Cell::Spelt(_, text) => out.extend_from_slice(text.as_bytes()),
             Cell::Integer(value) => out.extend_from_slice(itoa::Buffer::new().format(*value).as_bytes()),
             Cell::Number(value) => write_number(out, *value),
             Cell::Empty => {}

@@ -37,9 +37,11 @@ fn read_csv(bytes: &[u8]) -> Result<Table, Error> {
     Ok(table)
 }
 
+/// A cell as it was written: of a number the text is kept, unless it is the one that we write.
 fn cell(text: &str) -> Cell {
     match parse_number(text.as_bytes()) {
-        Some(number) => Cell::Number(number),
+        Some(number) if Cell::Number(number).text() == text => Cell::Number(number),
+        Some(number) => Cell::Spelt(number, text.to_string()),
         None if text.is_empty() => Cell::Empty,
         None => Cell::Text(text.to_string()),
     }
@@ -73,7 +75,8 @@ pub(super) fn object(line: &[u8], number: usize) -> Result<serde_json::Map<Strin
 fn json_cell(value: Option<&serde_json::Value>) -> Cell {
     match value {
         Some(serde_json::Value::String(text)) => Cell::Text(text.clone()),
-        Some(serde_json::Value::Number(number)) => number.as_f64().into(),
+        Some(serde_json::Value::Number(number)) if number.is_f64() => number.as_f64().into(),
+        Some(serde_json::Value::Number(whole)) => cell(&whole.to_string()),
         None | Some(serde_json::Value::Null) => Cell::Empty,
         Some(other) => Cell::Text(other.to_string()),
     }

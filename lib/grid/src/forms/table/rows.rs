@@ -4,6 +4,7 @@ use std::io::Write;
 
 use memchr::memchr;
 use rayon::prelude::*;
+use serde_json::value::RawValue;
 
 use super::people::{self, Look};
 use super::{Cell, Table};
@@ -143,6 +144,10 @@ impl<'a> Rows<'a> {
                 let start = text.len();
                 match &cell {
                     Cell::Text(words) => text.extend_from_slice(json(words).as_bytes()),
+                    // JSON has no number 007.
+                    Cell::Spelt(_, words) if serde_json::from_str::<&RawValue>(words).is_err() => {
+                        text.extend_from_slice(json(words).as_bytes());
+                    }
                     other => other.write(&mut text),
                 }
                 if text.len() == start {
