@@ -13,4 +13,5 @@ pub(crate) mod picker;
 pub(crate) mod reading;
 pub(crate) mod services;
 pub(crate) mod source;
+pub(crate) mod states;
 pub(crate) mod table;

@@ -4,12 +4,35 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use names::Selector;
 
+use super::canonical::canonical;
 use crate::text::near::likeness;
-use crate::{Error, quote};
+use crate::{Column, Error, did_you_mean, quote};
 
 /// Reads a selector; one that makes no sense is wrong usage.
 pub fn selector(text: &str) -> Result<Selector, Error> {
     Selector::parse(text).map_err(|what| Error::usage(format!("selector: {what}: {}", quote(text))))
+}
+
+/// Where the one column stands that the text of an option names, with its labels in any order, or else selects.
+pub fn one_column(option: &str, columns: &[Column], text: &str) -> Result<usize, Error> {
+    let name = canonical(text);
+    if let Some(exact) = columns.iter().position(|column| column.name == name) {
+        return Ok(exact);
+    }
+    let selector = selector(text)?;
+    let mut matching = columns.iter().enumerate().filter(|(_, column)| selector.matches(&column.name));
+    let found = quote(text);
+    match (matching.next(), matching.next()) {
+        (Some((only, _)), None) => Ok(only),
+        (None, _) => {
+            let near = did_you_mean(text, columns.iter().map(|column| column.name.as_str()));
+            Err(Error::failed(format!("{option}: no column matches: {found}{near}")))
+        }
+        (Some((_, a)), Some((_, b))) => {
+            let both = format!("{} and {}", a.name, b.name);
+            Err(Error::failed(format!("{option}: more than one column matches, {both}: {found}")))
+        }
+    }
 }
 
 /// `--select` and `--drop` together. Clones, one for each input, select by themselves, and share what `--drop` has found:
@@ -112,6 +135,17 @@ mod tests {
         }
         let refused = picker.check_used().unwrap_err().to_string();
         assert_eq!(refused, "--select: no column matches: \"queue_lenght\", did you mean queue_length?");
+    }
+
+    #[test]
+    fn one_column_is_named_in_any_order_of_labels_or_selected() {
+        let names = [r#"up{a="1",b="2"}"#, r#"up{a="1",b="2",c="3"}"#, "down"];
+        let columns = names.map(|name| Column { name: name.to_string(), values: Vec::new() });
+        let found = |text: &str| one_column("--on", &columns, text).map_err(|e| e.to_string());
+        assert_eq!(found(r#"up{b="2",a="1"}"#), Ok(0));
+        assert_eq!(found(r#"{c="3"}"#), Ok(1));
+        assert_eq!(found("x").unwrap_err(), "--on: no column matches: \"x\"");
+        assert!(found("up").unwrap_err().starts_with("--on: more than one column matches, up{a="));
     }
 
     #[test]

@@ -1,4 +1,6 @@
-//! Names in a note.
+//! Names and counts in a note.
+
+use std::fmt::Display;
 
 /// Names that a note has before "and N more", and characters of them, unless the first has more.
 pub(crate) const NAMES: usize = 5;
@@ -23,9 +25,20 @@ pub fn first_names(names: &[impl AsRef<str>], count: usize) -> String {
     list
 }
 
+/// How many there are of what `noun` names, `1 column` or `2 columns`.
+pub fn counted(count: impl Display + PartialEq + From<u8>, noun: &str) -> String {
+    let plural = if count == 1.into() { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_is_no_plural() {
+        assert_eq!([counted(1_usize, "call"), counted(0_u64, "call")], ["1 call", "0 calls"]);
+    }
 
     #[test]
     fn long_lists_are_cut_and_long_names_come_alone() {
