@@ -72,6 +72,17 @@ impl Scrapes {
         Some(Scrapes { at_ms, every_ms })
     }
 
+    /// The same scrapes, at a time within the bounds of all these changes; none where a change is off them. Linear.
+    pub(super) fn through(self, places: &[usize], times_ms: &[i64]) -> Option<Scrapes> {
+        let (mut after_ms, mut until_ms) = (f64::NEG_INFINITY, f64::INFINITY);
+        for &place in places {
+            let [after, until] = [times_ms[place - 1], times_ms[place]].map(|time| time as f64 - self.at_ms);
+            let passed_ms = ((after + until) / 2.0 / self.every_ms).round() * self.every_ms;
+            (after_ms, until_ms) = (after_ms.max(after - passed_ms), until_ms.min(until - passed_ms));
+        }
+        (after_ms < until_ms && until_ms.is_finite()).then_some(Scrapes { at_ms: self.at_ms + until_ms, ..self })
+    }
+
     /// Which samples see a scrape first, and when that was.
     pub(super) fn seen(&self, times_ms: &[i64]) -> (Vec<usize>, Vec<i64>) {
         let number = |time_ms: i64| ((time_ms as f64 - self.at_ms) / self.every_ms + 1e-9).floor();
