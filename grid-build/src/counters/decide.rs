@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::Kind;
 use super::increase::is_reset;
+use super::recorded::counted;
 use crate::series::{Metadata, Series};
 
 /// What becomes of counters.
@@ -127,7 +128,7 @@ fn each<'a>(group: &Group<'a>) -> impl Iterator<Item = &'a Series> {
 fn decide_name(name: &str, group: &Group<'_>, counters: Counters, like: Option<Treatment>) -> Decision<'static> {
     let kind = each(group).filter_map(|s| s.kind).max();
     let word = kind.and_then(Kind::word);
-    let own = Catalogue::default().counter(name, word);
+    let own = counted(name, word);
     // What is declared a gauge is counted by its name alone.
     let by_type = word.is_some_and(|word| word != "gauge" || own == Some(false));
     let (counter, reason) = match (own, like) {

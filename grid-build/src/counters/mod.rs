@@ -3,6 +3,7 @@
 mod decide;
 mod increase;
 mod kind;
+mod recorded;
 mod resets;
 
 pub use decide::{Counters, Decision, Reason};
