@@ -86,12 +86,12 @@ fn family_of<'a>(metric: &str, families: &'a HashMap<String, Family>) -> Option<
 
 /// The name, the value and the time in milliseconds of a line; an exemplar behind them is passed over.
 fn parse_sample(line: &str) -> Option<(&str, f64, Option<i64>)> {
-    let line = line.split(" # {").next()?.trim();
     let end = match line.find('{') {
-        Some(open) => open + line[open..].rfind('}')? + 1,
+        Some(open) => open + end_of_labels(&line[open..])?,
         None => line.find(char::is_whitespace)?,
     };
     let (name, rest) = line.split_at(end);
+    let rest = rest.split(" # {").next()?;
     let labelled = name.ends_with('}') && !grid::Name::parse(name).labels.is_empty();
     let empty = name.ends_with("{}") && grid::is_legacy_name(&name[..name.len() - 2]);
     if !labelled && !empty && !grid::is_legacy_name(name) {
@@ -106,6 +106,21 @@ fn parse_sample(line: &str) -> Option<(&str, f64, Option<i64>)> {
     words.next().is_none().then_some((name.trim_end_matches("{}"), value, time))
 }
 
+/// Where the labels end that begin a text: at the first brace that is in no quotes.
+fn end_of_labels(text: &str) -> Option<usize> {
+    let (mut quoted, mut escaped) = (false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = quoted,
+            b'"' => quoted = !quoted,
+            b'}' if !quoted => return Some(at + 1),
+            _ => {}
+        }
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,6 +132,8 @@ mod tests {
         assert_eq!(parse_sample(dump), Some((r#"{__name__="up", job="a} b"}"#, 1.0, Some(1_700_000_000_250))));
         let exemplar = r#"d_bucket{le="1"} 3 1700000000.5 # {trace="x"} 0.2"#;
         assert_eq!(parse_sample(exemplar), Some((r#"d_bucket{le="1"}"#, 3.0, Some(1_700_000_000_500))));
+        let hash = r#"a{b="x # {y} \"z"} 3 1700000000.5 # {trace="} # {"} 0.2"#;
+        assert_eq!(parse_sample(hash), Some((r#"a{b="x # {y} \"z"}"#, 3.0, Some(1_700_000_000_500))));
         assert_eq!(parse_sample("up 1 1700000000000001000"), Some(("up", 1.0, Some(1_700_000_000_000))));
         for text in ["up 1 1e20", "up 1 -1e300", "time,a", "Running 30s test", "a;b 1 2 3", "", "{\"a\":1} 2"] {
             assert_eq!(parse_sample(text), None, "{text}");
