@@ -75,7 +75,7 @@ pub fn assemble(mut store: Store, locust: &Load, options: &Options) -> Result<Bu
     let Some(lattice) = lattice else {
         return Err(no_samples(&store, locust));
     };
-    check_size(&store.series, lattice)?;
+    check_size(&store.series, locust, lattice)?;
     let decisions = decide(&store.series, &store.metadata, options.counters, &options.like);
     built.notes.extend(note_on_slow(&extents, lattice));
     built.notes.extend(notes_on_counters(&decisions));
@@ -136,9 +136,9 @@ fn extents(series: &[Series]) -> Vec<Extent> {
     clocks.into_values().filter_map(|(times_ms, series)| Extent::of(times_ms, series)).collect()
 }
 
-fn check_size(series: &[Series], lattice: Lattice) -> Result<(), Error> {
-    let samples: usize = series.iter().map(|s| s.run.values.len()).sum();
-    let cells = lattice.ticks.saturating_mul(series.len());
+fn check_size(series: &[Series], load: &Load, lattice: Lattice) -> Result<(), Error> {
+    let samples = series.iter().map(|s| s.run.values.len()).sum::<usize>() + load.samples();
+    let cells = lattice.ticks.saturating_mul(series.len() + load.width());
     if cells <= CELLS || cells / 100 <= samples {
         return Ok(());
     }

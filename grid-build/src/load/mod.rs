@@ -60,6 +60,18 @@ impl Load {
         history.into_iter().chain(self.logs.iter().filter_map(Requests::extent)).collect()
     }
 
+    /// How many columns it makes, roughly.
+    pub(crate) fn width(&self) -> usize {
+        let history = self.history.as_ref().map_or(0, |history| history.width(self.by_name));
+        let logs = self.logs.iter().map(|log| log.width(self.quantiles.len(), self.by_name));
+        history + logs.sum::<usize>()
+    }
+
+    /// How many requests and rows were read.
+    pub(crate) fn samples(&self) -> usize {
+        self.history.as_ref().map_or(0, History::samples) + self.logs.iter().map(Requests::samples).sum::<usize>()
+    }
+
     pub(crate) fn columns(&self, lattice: Lattice, notes: &mut Vec<String>) -> Vec<Laid> {
         let mut columns = locust::phase_columns(&self.phases, lattice);
         columns.extend(self.history.as_ref().and_then(|history| history.users(lattice)));

@@ -14,6 +14,9 @@ use crate::tables::Sheet;
 /// The column of response times, behind its load generator.
 pub(super) const RESPONSE_TIME: &str = "response_time_ms";
 
+/// How many columns there are besides those of quantiles.
+const MEASURES: usize = 5;
+
 /// Some thirty thousand years: beyond it neither a time nor a response time makes one that can be counted with.
 const LAST_MS: f64 = 1e15;
 
@@ -133,6 +136,16 @@ impl Requests {
         let last = all().map(|r| r.answered_ms()).reduce(f64::max)?;
         let (first_ms, last_ms) = (first.floor().max(-LAST_MS) as i64, last.ceil().min(LAST_MS) as i64);
         Some(Extent { first_ms, last_ms, interval_ms: None, series: 1, even: false })
+    }
+
+    /// How many columns it makes.
+    pub(super) fn width(&self, quantiles: usize, by_name: bool) -> usize {
+        let kinds = if by_name { self.entries.len() } else { 0 };
+        (MEASURES + quantiles) * (1 + kinds) + 1
+    }
+
+    pub(super) fn samples(&self) -> usize {
+        self.entries.values().map(Vec::len).sum()
     }
 
     /// Rates, exact quantiles, and requests on their way; with `by_name` also for each kind.

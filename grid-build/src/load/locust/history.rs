@@ -17,6 +17,9 @@ use crate::tables::Sheet;
 /// The percentile columns that become quantiles, where the file has them.
 const PERCENTILES: [(&str, &str); 3] = [("50%", "0.5"), ("95%", "0.95"), ("99%", "0.99")];
 
+/// How many columns there are besides those of percentiles.
+const MEASURES: usize = 4;
+
 /// The rows of one kind of request.
 #[derive(Debug, Default)]
 struct Rows {
@@ -156,6 +159,16 @@ impl History {
         let rows = self.aggregated().filter(|rows| rows.users.iter().any(|users| !users.is_nan()))?;
         let picks = pick(&rows.times_ms, &lattice, Reach::default());
         Some(Laid { name: "locust_users".to_string(), adds: false, values: at_picks(&rows.users, &picks) })
+    }
+
+    /// How many columns it makes at most.
+    pub(crate) fn width(&self, by_name: bool) -> usize {
+        let kinds = if by_name { self.entries.len() } else { 1 };
+        (MEASURES + self.percentiles.len()) * kinds + 1
+    }
+
+    pub(crate) fn samples(&self) -> usize {
+        self.entries.values().map(|rows| rows.times_ms.len()).sum()
     }
 
     /// Rates, latency and stalls of all requests, and with `by_name` of each kind.
