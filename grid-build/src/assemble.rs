@@ -44,8 +44,10 @@ pub struct Options {
     pub by: Option<Vec<String>>,
     /// How gauges are aggregated.
     pub agg: Agg,
-    /// What gaps are filled with, and how far in milliseconds.
-    pub fill: Option<(Fill, i64)>,
+    /// What gaps are filled with.
+    pub fill: Option<Fill>,
+    /// The longest gap that is filled; two steps, when not given.
+    pub max_gap_ms: Option<i64>,
 }
 
 /// A grid, and what is to be said about it.
@@ -90,9 +92,10 @@ pub fn assemble(mut store: Store, locust: &Load, options: &Options) -> Result<Bu
     let (mut columns, born) = lay_all(std::mem::take(&mut store.series), &laying);
     built.notes.extend(note_on_births(&born));
     columns = combine(columns, options, &mut built.notes);
-    if let Some((how, gap_ms)) = options.fill {
-        let filled = fill_all(&mut columns, how, usize::try_from(gap_ms / lattice.step_ms).unwrap_or(0));
-        built.notes.push(format!("{} filled", count(filled, "gap")));
+    if let Some(how) = options.fill {
+        let most = options.max_gap_ms.map_or(2, |gap_ms| usize::try_from(gap_ms / lattice.step_ms).unwrap_or(0));
+        let filled = fill_all(&mut columns, how, most);
+        built.notes.push(format!("{} filled", count(filled, "empty cell")));
     }
     columns.extend(locust.columns(lattice, &mut built.notes));
     columns.sort_unstable_by(|a, b| a.name.cmp(&b.name));

@@ -62,12 +62,12 @@ pub(crate) struct Args {
     /// With --by or --pivot: how gauges are aggregated [default: mean]
     #[arg(long, value_enum, value_name = "HOW")]
     pub(crate) agg: Option<Agg>,
-    /// Fill gaps
+    /// Fill gaps up to --max-gap, each whole or not at all
     #[arg(long, value_enum, value_name = "HOW")]
     pub(crate) fill: Option<Fill>,
-    /// The longest gap to fill
-    #[arg(long, value_name = "DURATION", value_parser = parse_step, default_value = "10s", requires = "fill")]
-    pub(crate) max_gap: i64,
+    /// The longest gap to fill: its empty cells times the step [default: two steps]
+    #[arg(long, value_name = "DURATION", value_parser = parse_step, requires = "fill")]
+    pub(crate) max_gap: Option<i64>,
     /// Use only these columns: an exact name, or a selector such as '{job="carts"}' (repeatable)
     #[arg(long, value_name = "SELECTOR")]
     pub(crate) select: Vec<String>,

@@ -149,7 +149,8 @@ fn options(args: &Args) -> Options {
         quantiles: if args.quantiles.is_empty() { vec![0.5, 0.95, 0.99] } else { args.quantiles.clone() },
         by: args.by.clone().or(by_instance),
         agg: args.agg.unwrap_or_default(),
-        fill: args.fill.map(|how| (how, args.max_gap)),
+        fill: args.fill,
+        max_gap_ms: args.max_gap,
         ..Options::default()
     }
 }

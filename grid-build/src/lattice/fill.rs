@@ -11,10 +11,10 @@ pub enum Fill {
     Linear,
 }
 
-/// Fills the gaps of a column; returns how many.
+/// Fills the gaps of a column; returns how many cells.
 ///
-/// A gap is filled when the value before it (`Previous`), or the whole way from the value before it
-/// to the one after it (`Linear`), is at most `most` ticks away. Gaps before the first value stay.
+/// A gap of at most `most` cells is filled whole, a longer one not at all. `Linear` needs a value on either side, `Previous` the
+/// one before.
 pub fn fill(values: &mut [f64], how: Fill, most: usize) -> usize {
     let mut filled = 0;
     let mut before: Option<usize> = None;
@@ -22,33 +22,26 @@ pub fn fill(values: &mut [f64], how: Fill, most: usize) -> usize {
         if values.get(at).is_some_and(|v| v.is_nan()) {
             continue;
         }
-        if let Some(from) = before {
-            filled += fill_between(values, from, at, how, most);
+        if let Some(from) = before.filter(|from| at - from - 1 <= most) {
+            filled += fill_between(values, from, at, how);
         }
         before = Some(at);
     }
     filled
 }
 
-fn fill_between(values: &mut [f64], from: usize, to: usize, how: Fill, most: usize) -> usize {
+fn fill_between(values: &mut [f64], from: usize, to: usize, how: Fill) -> usize {
     let start = values[from];
-    match how {
-        Fill::Previous => {
-            let until = to.min(from.saturating_add(most).saturating_add(1));
-            values[from + 1..until].fill(start);
-            until - from - 1
-        }
-        Fill::Linear => {
-            let Some(&end) = values.get(to) else { return 0 };
-            if to - from > most {
-                return 0;
-            }
+    match (how, values.get(to).copied()) {
+        (Fill::Previous, _) => values[from + 1..to].fill(start),
+        (Fill::Linear, Some(end)) => {
             for (past, value) in values[from + 1..to].iter_mut().enumerate() {
                 *value = start + (end - start) * ((past + 1) as f64 / (to - from) as f64);
             }
-            to - from - 1
         }
+        (Fill::Linear, None) => return 0,
     }
+    to - from - 1
 }
 
 /// Fills all columns; returns how many cells.
@@ -69,18 +62,20 @@ mod tests {
     }
 
     #[test]
-    fn previous_goes_as_far_as_the_gap_allows() {
-        let (values, count) = filled(Fill::Previous, 1);
-        assert_eq!(count, 3);
+    fn a_gap_is_filled_whole_or_not_at_all() {
         let (one, three, seven) = (Some(1.0), Some(3.0), Some(7.0));
-        assert_eq!(values, [None, one, one, three, three, None, None, seven, seven]);
+        let (values, count) = filled(Fill::Previous, 1);
+        assert_eq!((count, values), (2, vec![None, one, one, three, None, None, None, seven, seven]));
+        assert_eq!(filled(Fill::Previous, 2).1, 2);
+        let (values, count) = filled(Fill::Previous, 3);
+        assert_eq!((count, values), (5, vec![None, one, one, three, three, three, three, seven, seven]));
     }
 
     #[test]
-    fn linear_needs_both_ends_within_the_gap() {
+    fn linear_needs_both_ends() {
         let (values, count) = filled(Fill::Linear, 2);
-        assert_eq!((count, values[2], values[4]), (1, Some(2.0), None));
-        let (values, count) = filled(Fill::Linear, 4);
+        assert_eq!((count, values[2], values[4], values[8]), (1, Some(2.0), None, None));
+        let (values, count) = filled(Fill::Linear, 3);
         assert_eq!((count, values[4], values[8]), (4, Some(4.0), None));
     }
 }
