@@ -99,10 +99,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE", help_heading = "Load generators")]
     pub(crate) locust_run: Option<PathBuf>,
     /// Target number of users
-    #[arg(long, value_name = "USERS", help_heading = "Load generators")]
+    #[arg(long, value_name = "USERS", value_parser = parse_amount, help_heading = "Load generators")]
     pub(crate) locust_users_target: Option<f64>,
     /// Users started per second
-    #[arg(long, value_name = "RATE", help_heading = "Load generators")]
+    #[arg(long, value_name = "RATE", value_parser = parse_amount, help_heading = "Load generators")]
     pub(crate) locust_spawn_rate: Option<f64>,
     /// Add this to Locust's times, such as -1.5s
     #[arg(long, value_name = "DURATION", value_parser = parse_offset, help_heading = "Load generators", allow_hyphen_values = true)]
@@ -151,8 +151,14 @@ fn parse_time(text: &str) -> Result<i64, String> {
 }
 
 fn parse_quantile(text: &str) -> Result<f64, String> {
-    let quantile = text.parse().ok().filter(|q| (0.0..=1.0).contains(q));
+    let quantile = text.parse().ok().filter(|q: &f64| (0.0..=1.0).contains(q) && q.is_sign_positive());
     quantile.ok_or_else(|| "expected a number from 0 to 1".to_string())
+}
+
+/// How much of something there is.
+fn parse_amount(text: &str) -> Result<f64, String> {
+    let amount = text.parse().ok().filter(|amount: &f64| amount.is_finite() && amount.is_sign_positive());
+    amount.ok_or_else(|| "expected a number from 0 on".to_string())
 }
 
 fn parse_delimiter(text: &str) -> Result<u8, String> {
