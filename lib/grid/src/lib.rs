@@ -16,6 +16,7 @@ mod text;
 
 pub use forms::batches::{Batches, GridWriter, batches, batches_of_each, read_grid, read_grid_file, write_grid};
 pub use forms::beginning::names_in;
+pub use forms::canonical::canonical;
 pub use forms::chunks::{Chunk, chunks, pieces};
 pub use forms::columns::{Columns, Names};
 pub use forms::csv::header::{is_nameless, is_time_name};

@@ -7,7 +7,7 @@ use names::{Name, is_legacy_name};
 use super::columns::Names;
 
 /// The canonical text of a header that is a selector; any other text as it is.
-pub(crate) fn canonical(header: &str) -> Cow<'_, str> {
+pub fn canonical(header: &str) -> Cow<'_, str> {
     if is_canonical(header) {
         return Cow::Borrowed(header);
     }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::forms::canonical::canonical;
 use crate::forms::reading::OTHER_TABLES;
 use crate::{Error, format_time};
 
@@ -41,8 +42,9 @@ impl Grid {
         self.times_ms.len()
     }
 
-    /// The column with exactly this header.
+    /// The column with this header, its labels in any order.
     pub fn find(&self, name: &str) -> Option<&Column> {
+        let name = canonical(name);
         self.columns.iter().find(|c| c.name == name)
     }
 
