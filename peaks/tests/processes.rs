@@ -47,7 +47,7 @@ fn conditions() -> impl Strategy<Value = Vec<&'static str>> {
         Just(vec![]),
         Just(vec!["--distance", "4s", "--prominence", "2"]),
         Just(vec!["--height", "2,8", "--width", ",5"]),
-        Just(vec!["--smooth", "3", "--holes", "split"]),
+        Just(vec!["--smooth", "3", "--missing", "split"]),
         Just(vec!["--valleys", "--wlen", "7", "--plateau-size", "1,2"]),
     ]
 }

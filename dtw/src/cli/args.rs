@@ -20,7 +20,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) output: grid::TableOutput,
     /// The query: a column of the grid, a selector, or a file with a grid of its own
-    #[arg(long, value_name = "COLUMN|FILE", allow_hyphen_values = true, required_unless_present_any = ["library", "matrix"])]
+    #[arg(long, value_name = "COLUMN|FILE", allow_hyphen_values = true, required_unless_present = "matrix")]
     pub(crate) query: Option<String>,
     /// Compare every column with every other and print a square table
     #[arg(
@@ -68,7 +68,7 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with_all = ["band", "itakura"])]
     pub(crate) subsequence: bool,
     /// How to treat missing cells
-    #[arg(long, alias = "holes", value_name = "RULE", default_value = "skip")]
+    #[arg(long, value_name = "RULE", default_value = "skip")]
     pub(crate) missing: MissingArg,
     /// Also compare with the negated query (anti-correlated metrics) and print the nearer of the two
     #[arg(long)]
@@ -82,15 +82,6 @@ pub(crate) struct Args {
     /// Write the warping paths of the printed rows to this file (CSV)
     #[arg(long, value_name = "FILE")]
     pub(crate) path: Option<PathBuf>,
-    // What `faults` does now, see `former`.
-    #[arg(long, hide = true, conflicts_with_all = ["query", "matrix", "group", "top", "path"])]
-    pub(crate) library: Option<PathBuf>,
-    #[arg(long, hide = true, requires = "library")]
-    baseline: Option<PathBuf>,
-    #[arg(long, hide = true, requires = "library")]
-    service: Option<String>,
-    #[arg(long, hide = true, requires = "library")]
-    add: Option<String>,
 }
 
 /// What a square table shows.

@@ -5,7 +5,6 @@ mod band;
 mod columns;
 mod comparison;
 mod counterpart;
-mod former;
 mod groups;
 mod matrix;
 mod query;
@@ -20,9 +19,6 @@ use request::{Question, Request};
 
 /// Runs the comparison that the arguments ask for.
 pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
-    if args.library.is_some() {
-        return Err(former::library(args.input.quiet, io));
-    }
     let request = Request::check(args)?;
     let mut rows = match &request.question {
         Question::Matrix(measure) => {

@@ -46,9 +46,10 @@ pub(crate) fn is_file(text: &str) -> bool {
     text == "-" || Path::new(text).is_file()
 }
 
-/// The column of exactly that name.
+/// The column of that name, its labels in any order.
 pub(crate) fn exact(text: &str, columns: &[grid::Column]) -> Option<Query> {
-    columns.iter().find(|c| c.name == text).map(column)
+    let name = grid::canonical(text);
+    columns.iter().find(|c| c.name == name).map(column)
 }
 
 /// The columns that `text` selects, a query each.

@@ -65,7 +65,7 @@ pub(crate) struct Args {
     pub(crate) smooth: usize,
 
     /// How to treat missing cells
-    #[arg(long, alias = "holes", value_name = "RULE", value_enum, default_value_t = Missing::Bridge)]
+    #[arg(long, value_name = "RULE", value_enum, default_value_t = Missing::Bridge)]
     pub(crate) missing: Missing,
 
     /// The unit of width, left and right in the table
