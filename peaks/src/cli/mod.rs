@@ -28,7 +28,7 @@ pub(crate) fn run(args: Args, io: &mut Io) -> Result<(), Error> {
         }
         Question::Column(on) => {
             let mut whole = grid::read_grid(source, io)?;
-            let only = whole.columns.swap_remove(search::one_column(&whole.columns, on)?);
+            let only = whole.columns.swap_remove(grid::one_column("--on", &whole.columns, on)?);
             whole.columns = vec![only];
             writer.write(&Search::new(&request.wanted, whole.step_ms().unwrap_or(1000))?, &whole, io)?;
         }

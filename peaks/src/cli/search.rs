@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use grid::{Column, Error, did_you_mean};
+use grid::Error;
 use peaks::{Conditions, Peak};
 use znorm::Method;
 
@@ -66,25 +66,5 @@ impl Search {
     /// The value of the series at a peak.
     pub(crate) fn height(&self, peak: &Peak) -> f64 {
         if self.valleys { 0.0 - peak.height } else { peak.height }
-    }
-}
-
-/// Where the one column stands that `text` names exactly or, if none is, selects.
-pub(crate) fn one_column(columns: &[Column], text: &str) -> Result<usize, Error> {
-    if let Some(exact) = columns.iter().position(|c| c.name == text) {
-        return Ok(exact);
-    }
-    let selector = grid::selector(text)?;
-    let mut matching = columns.iter().enumerate().filter(|(_, c)| selector.matches(&c.name));
-    match (matching.next(), matching.next()) {
-        (Some((only, _)), None) => Ok(only),
-        (None, _) => {
-            let near = did_you_mean(text, columns.iter().map(|c| c.name.as_str()));
-            Err(Error::failed(format!("--on: no column matches: \"{text}\"{near}")))
-        }
-        (Some((_, a)), Some((_, b))) => {
-            let both = format!("{} and {}", a.name, b.name);
-            Err(Error::failed(format!("--on: more than one column matches, {both}: \"{text}\"")))
-        }
     }
 }

@@ -1,13 +1,13 @@
 //! The grid of windows cut around the peaks of one column.
 
-use grid::{Column, Error, Grid, Io};
+use grid::{Column, Error, Grid, Io, counted};
 use peaks::{Extent, Peak};
 use rayon::prelude::*;
 
 use super::args::{Edge, NoPeak, Overlap};
 use super::measure::Cut;
 use super::request::{Cutting, Wanted};
-use super::search::{Search, one_column};
+use super::search::Search;
 
 /// How windows are cut, their lengths in points.
 struct Cutter {
@@ -30,7 +30,7 @@ struct Window {
 pub(crate) fn cut(wanted: &Wanted, on: &str, cutting: Cutting, grid: Grid, io: &mut Io) -> Result<Grid, Error> {
     let step_ms = grid.step_ms().unwrap_or(1000);
     let search = Search::new(wanted, step_ms)?;
-    let column = &grid.columns[one_column(&grid.columns, on)?];
+    let column = &grid.columns[grid::one_column("--on", &grid.columns, on)?];
     let around = match cutting.cut {
         Cut::Peak => None,
         Cut::Around(before, after) => Some((points(before.count(step_ms)), points(after.count(step_ms)))),
@@ -163,10 +163,6 @@ impl Cutter {
         }
         column.values = values;
     }
-}
-
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn points(count: f64) -> usize {
