@@ -16,13 +16,15 @@ pub enum Method {
     MinMax,
 }
 
-/// The centre and the spread a series is measured by, in the unit of the series.
+/// The centre and the spread a series is measured by.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scale {
     /// What becomes 0.
     pub centre: f64,
     /// What becomes 1; never negative.
     pub spread: f64,
+    /// What both are multiples of: the unit of the series, 1; or a power of two, where the spread would not fit an `f64`.
+    pub unit: f64,
 }
 
 impl Scale {
@@ -44,7 +46,12 @@ impl Scale {
         let unit = 2f64.powi((largest.log2() as i32).clamp(-1000, 1000));
         let scaled: Vec<f64> = values.iter().map(|v| v / unit).collect();
         let scale = spread::measure(&scaled, method)?;
-        Some(Scale { centre: scale.centre * unit, spread: (scale.spread * unit).min(f64::MAX) })
+        let spread = scale.spread * unit;
+        Some(if spread.is_finite() {
+            Scale { centre: scale.centre * unit, spread, ..scale }
+        } else {
+            Scale { unit, ..scale }
+        })
     }
 
     /// Whether the series does not vary: its spread is not more than the rounding of its centre, `ε·|centre|` with
@@ -66,6 +73,7 @@ impl Scale {
     pub fn apply(&self, values: &mut [f64]) {
         let unit = if self.spread > 1e300 { 2f64.powi(-10) } else { 1.0 };
         let (centre, spread) = (self.centre * unit, self.spread * unit);
+        let unit = unit / self.unit;
         for v in values {
             *v =
                 if v.is_finite() { ((*v * unit - centre) / spread).clamp(-f64::MAX, f64::MAX) + 0.0 } else { f64::NAN };
@@ -101,23 +109,30 @@ mod tests {
 
     #[test]
     fn floor_lifts_a_small_spread_only() {
-        let scale = Scale { centre: -1000.0, spread: 0.5 };
+        let scale = Scale { centre: -1000.0, spread: 0.5, unit: 1.0 };
         assert_eq!(scale.floored(0.001).spread, 1.0);
         assert_eq!(scale.floored(0.0001).spread, 0.5);
     }
 
     #[test]
     fn series_that_leaves_a_baseline_of_zeros_is_seen() {
-        let zeros = Scale { centre: 0.0, spread: 0.0 };
+        let zeros = Scale { centre: 0.0, spread: 0.0, unit: 1.0 };
         assert_eq!(against(zeros, &[0.0, f64::NAN, 0.0], 0.001), None);
-        assert_eq!(against(zeros, &[5.0, 5.0], 0.001), Some(Scale { centre: 0.0, spread: 5.0 }));
+        assert_eq!(against(zeros, &[5.0, 5.0], 0.001), Some(Scale { spread: 5.0, ..zeros }));
         assert_eq!(against(zeros, &[f64::MAX], 0.001).map(|s| s.spread), Some(f64::MAX));
     }
 
     #[test]
     fn score_beyond_all_numbers_is_the_largest_number() {
         let mut x = [1e300, -1e300];
-        Scale { centre: 0.0, spread: 1e-300 }.apply(&mut x);
+        Scale { centre: 0.0, spread: 1e-300, unit: 1.0 }.apply(&mut x);
         assert_eq!(x, [f64::MAX, -f64::MAX]);
+    }
+
+    #[test]
+    fn a_range_above_the_largest_number_becomes_0_to_1() {
+        let mut x = [1e308, -1e308, 0.0];
+        Scale::of(&x, Method::MinMax).unwrap().apply(&mut x);
+        assert_eq!(x, [1.0, 0.0, 0.5]);
     }
 }

@@ -6,9 +6,9 @@ use super::{Method, Scale};
 pub(crate) fn measure(values: &[f64], method: Method) -> Option<Scale> {
     match method {
         Method::Deviation { ddof } => {
-            stats::deviation(values, ddof).map(|m| Scale { centre: m.mean, spread: m.deviation })
+            stats::deviation(values, ddof).map(|m| Scale { centre: m.mean, spread: m.deviation, unit: 1.0 })
         }
-        Method::Robust => stats::spread(values).map(|s| Scale { centre: s.centre, spread: s.spread }),
+        Method::Robust => stats::spread(values).map(|s| Scale { centre: s.centre, spread: s.spread, unit: 1.0 }),
         Method::MinMax => range(values),
     }
 }
@@ -18,7 +18,7 @@ fn range(values: &[f64]) -> Option<Scale> {
     let samples = || values.iter().copied().filter(|v| v.is_finite());
     let centre = samples().min_by(f64::total_cmp)?;
     let largest = samples().max_by(f64::total_cmp)?;
-    Some(Scale { centre, spread: largest - centre })
+    Some(Scale { centre, spread: largest - centre, unit: 1.0 })
 }
 
 #[cfg(test)]
