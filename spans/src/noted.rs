@@ -30,10 +30,9 @@ pub struct Noted {
 impl Noted {
     /// One line for each count that is not 0, in a fixed order.
     pub fn lines(&self) -> Vec<String> {
-        let spans = |n: u64| if n == 1 { "1 span".to_string() } else { format!("{n} spans") };
-        let server = |n: u64| if n == 1 { "1 server span".to_string() } else { format!("{n} server spans") };
-        let calls = |n: u64| if n == 1 { "1 call".to_string() } else { format!("{n} calls") };
-        let documents = |n: u64| if n == 1 { "1 document".to_string() } else { format!("{n} documents") };
+        let counted = |n: u64, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+        let [spans, server, calls, documents] =
+            ["span", "server span", "call", "document"].map(|what| move |n| counted(n, what));
         let all: [(u64, String); 11] = [
             (self.not_traces, format!("{} of metrics or logs: passed over", documents(self.not_traces))),
             (self.untimed, format!("{} without a start or an end: left out", spans(self.untimed))),

@@ -121,9 +121,9 @@ fn read(
     spans: &mut Vec<Span>,
 ) -> Result<(), Error> {
     if !is_json(documents.text()) {
-        let text: String = String::from_utf8_lossy(documents.text()).chars().take(40).collect();
-        let what = format!("line {}: {EXPECTED}: \"{}\"", documents.line(), text.escape_debug());
-        return Err(Error::failed(what).at(documents.place()));
+        let text = String::from_utf8_lossy(documents.text());
+        let line = format!("line {}", documents.line());
+        return Err(Error::parse(line, EXPECTED, &text).at(documents.place()));
     }
     let (spans_before, noted_before) = (spans.len(), *noted);
     let Err(fault) = spans::read(documents.text(), services, noted, spans) else { return Ok(()) };

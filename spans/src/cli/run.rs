@@ -16,8 +16,8 @@ struct State {
 
 pub(crate) fn run(args: &Args, io: &mut Io) -> Result<(), Error> {
     io.quiet(args.quiet);
-    if !args.edges && (args.table.to.is_some() || !args.table.columns.is_empty()) {
-        return Err(Error::usage("--to and --columns are about the table of --edges, give that too"));
+    if !args.edges && (args.table.to.is_some() || !args.table.columns.is_empty() || io.has_top()) {
+        return Err(Error::usage("--to, --columns and --top are about the table of --edges, give that too"));
     }
     let mut state = State {
         services: Services::default(),
