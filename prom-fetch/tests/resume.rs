@@ -30,8 +30,11 @@ fn folder(name: &str) -> PathBuf {
 #[test]
 fn a_fetch_goes_on_where_it_was() {
     let (stub, folder) = (stub::start(), folder("crash"));
+    // What is called nearly so is another's.
+    fs::write(folder.join("state.new"), "mine").unwrap();
     let broken = append(&format!("{stub}/third"), &folder, "");
     assert_eq!(broken.status.code(), Some(1));
+    assert_eq!(fs::read_to_string(folder.join("state.new")).unwrap(), "mine");
     let text = fs::read_to_string(folder.join("out.jsonl")).unwrap();
     assert_eq!(text.lines().count(), 6);
     OpenOptions::new().append(true).open(folder.join("out.jsonl")).unwrap().write_all(b"{\"metric\":{\"__na").unwrap();

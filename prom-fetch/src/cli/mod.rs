@@ -89,7 +89,8 @@ fn whole(
     let tally = outcome.map_err(|error| match error {
         fetch::Error::Failed(text) if begun => Error::Failed(format!("{text}; what was written is not whole")),
         fetch::Error::Failed(text) => Error::Failed(text),
-        fetch::Error::Output(e) => Error::Output(e),
+        // A state that cannot be kept names its file.
+        fetch::Error::Output(e) => e.downcast().unwrap_or_else(Error::Output),
     })?;
     if let Some(ms) = client.ahead_ms().filter(|ms| ms.abs() > SKEW_MS && settings.by_our_clock) {
         let side = if ms > 0 { "ahead of" } else { "behind" };

@@ -114,11 +114,8 @@ impl Keeper {
     pub(crate) fn keep(&mut self, left: Left) -> io::Result<()> {
         self.state.left = left;
         self.state.bytes = self.output.metadata()?.len();
-        let new = self.file.with_extension("new");
-        let mut file = File::create(&new)?;
-        file.write_all(&serde_json::to_vec(&self.state)?)?;
-        file.sync_all()?;
-        fs::rename(&new, &self.file)?;
+        let state = serde_json::to_vec(&self.state)?;
+        grid::replace_file(&self.file, |out| Ok(out.write_all(&state)?)).map_err(io::Error::other)?;
         self.kept = Some(Instant::now());
         Ok(())
     }
