@@ -77,6 +77,9 @@ pub(crate) struct Tables {
     /// The steady grid, shown before it
     #[arg(long, value_name = "GRID", requires = "grid")]
     pub(crate) baseline: Option<PathBuf>,
+    /// The two are runs, of which either may be the later: do not ask whether they are swapped or overlap
+    #[arg(long, requires = "baseline")]
+    pub(crate) any_order: bool,
     /// The ranking by service, as rank --by service prints it
     #[arg(long, value_name = "TABLE")]
     pub(crate) services: Option<PathBuf>,

@@ -58,6 +58,8 @@ pub(crate) struct Inputs {
     pub(crate) naming: Naming,
     /// The column of response times.
     pub(crate) on: Option<String>,
+    /// True for two runs, of which either may be the later.
+    pub(crate) in_any_order: bool,
     /// The record of the run.
     pub(crate) run: Option<Map<String, Value>>,
     /// What Locust counted.
@@ -91,6 +93,7 @@ impl Inputs {
             runs: given.runs.as_deref().map(|path| table(path, &RUNS)).transpose()?,
             steady: grid(given.baseline.as_deref(), io)?,
             windows: given.windows.as_deref().map(|path| windows(path, io)).transpose()?.unwrap_or_default(),
+            in_any_order: given.any_order,
             on: outcomes::response(args.on.as_deref(), overload.as_ref(), &naming)?,
             run: args.run.run.as_deref().map(facts::read).transpose()?,
             locust: args.run.locust.as_deref().map(Locust::read).transpose()?,

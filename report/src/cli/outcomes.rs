@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use grid::{Error, Grid, did_you_mean};
+use grid::{Error, Grid, one_column};
 use names::{Aspect, Catalogue, Name, Outcome, Treatment, users_delay};
 use report::words::{change, number, percent, unit};
 use report::{Card, Line, Panel};
@@ -14,11 +14,8 @@ use super::series::Store;
 pub(crate) fn response(asked: Option<&str>, grid: Option<&Grid>, naming: &Naming) -> Result<Option<String>, Error> {
     let Some(grid) = grid else { return Ok(None) };
     if let Some(asked) = asked {
-        if grid.find(asked).is_some() {
-            return Ok(Some(asked.to_string()));
-        }
-        let near = did_you_mean(asked, grid.columns.iter().map(|column| column.name.as_str()));
-        return Err(Error::failed(format!("--on: no such column in the grid: \"{asked}\"{near}")));
+        let found = one_column("--on", &grid.columns, asked)?;
+        return Ok(Some(grid.columns[found].name.clone()));
     }
     let names = grid.columns.iter().map(|column| &column.name);
     let response_times = names.filter(|name| naming.outcome(name) == Some(Outcome::ResponseTime));

@@ -155,9 +155,11 @@ pub(crate) fn runs(table: &Table) -> Ranking {
     let numeric = |at: usize| table.rows.iter().all(|row| !matches!(row[at], Cell::Text(_)));
     let headings =
         shown.iter().map(|at| Heading { text: table.header[*at].clone(), numeric: numeric(*at), ..Heading::default() });
-    let field = |cell: &Cell| match cell.number() {
-        Some(value) => Field { text: words(value, ""), value },
-        None => Field::words(cell.text()),
+    let field = |cell: &Cell| match (cell, cell.number()) {
+        // A release 1.10 is none 1.1.
+        (Cell::Spelt(value, text), _) => Field { text: text.clone(), value: *value },
+        (_, Some(value)) => Field { text: words(value, ""), value },
+        (_, None) => Field::words(cell.text()),
     };
     let entry = |row: &Vec<Cell>| Entry {
         cells: shown.iter().map(|at| field(&row[*at])).collect(),

@@ -66,19 +66,8 @@ impl Sheet {
 
 /// Where a column stands that a table must have.
 pub(crate) fn column(table: &Table, name: &str, path: &Path) -> Result<usize, Error> {
-    let missing = || {
-        let (place, header) = (place(path), cut(&table.header.join(",")));
-        Error::parse(&place, format!("no column \"{name}\" in the header"), &header)
-    };
+    let missing = || Error::parse(place(path), format!("no column \"{name}\" in the header"), &table.header.join(","));
     table.column(name).ok_or_else(missing)
-}
-
-/// At most 100 letters of a header: that of a grid can be long.
-fn cut(text: &str) -> String {
-    match text.char_indices().nth(100) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_string(),
-    }
 }
 
 /// An input in messages.

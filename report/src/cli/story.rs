@@ -1,5 +1,6 @@
 //! The headline, and the sentences below it.
 
+use grid::slip_in_time;
 use names::Outcome;
 use report::Report;
 use report::words::{change, number, unit};
@@ -41,9 +42,7 @@ pub(crate) fn tell(report: &mut Report, inputs: &Inputs, store: Option<&Store>) 
     }
     report.story.extend(failures(inputs, store));
     report.story.extend(known_fault(inputs));
-    if store.is_some_and(are_swapped) {
-        report.story.push("The baseline is later than the overload: are the two swapped?".into());
-    }
+    report.story.extend(store.filter(|_| !inputs.in_any_order).and_then(slip));
 }
 
 /// The headline and the reason of a verdict that is not of a service; empty where it is.
@@ -77,10 +76,10 @@ fn only_users_felt_it(inputs: &Inputs) -> bool {
     rank.has("verdict") && rank.has("moved") && (0..rank.len()).all(|row| moved(rank, row) != Some(true))
 }
 
-/// True where the steady state began when the overload had ended.
-fn are_swapped(store: &Store) -> bool {
-    let [steady, overload] = store.times_ms.as_slice() else { return false };
-    steady.first().zip(overload.last()).is_some_and(|(first, last)| first > last)
+/// "The steady state is later than the overload: are the two swapped?", or how long they overlap.
+fn slip(store: &Store) -> Option<String> {
+    let [steady, overload] = store.times_ms.as_slice() else { return None };
+    slip_in_time([steady.as_slice()], [overload.as_slice()]).map(|text| text.replacen('t', "T", 1))
 }
 
 fn first(report: &mut Report, inputs: &Inputs, service: Option<&str>, metric: &str) {
