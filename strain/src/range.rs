@@ -31,7 +31,8 @@ impl Range {
         self.end.as_millisecond() - self.start.as_millisecond()
     }
 
-    /// True when some time is in both.
+    /// True when more than a moment is in both. Ranges that touch, `12:00/12:10` and `12:10/12:20`, are what people write: a
+    /// sample of just that moment is the last of the one and the first of the other.
     pub fn overlaps(&self, other: &Range) -> bool {
         self.start < other.end && other.start < self.end
     }
@@ -52,16 +53,16 @@ impl Clock {
         let expected = || format!("expected FROM/TO such as 12:00/12:10 or now-20m/now-10m: \"{text}\"");
         let (from, to) = two_ends(text).ok_or_else(expected)?;
         let start = self.moment(from)?;
-        if let Ok(length) = grid::parse_duration_ms(to)
-            && to.ends_with(|c: char| c.is_ascii_alphabetic())
-        {
-            return Range::from(start, length).ok_or_else(expected);
-        }
-        let end = match clock_time(to) {
-            Some(time) => self.next(time, start).ok_or_else(expected)?,
-            None => self.moment(to)?,
+        let length = grid::parse_duration_ms(to).ok().filter(|_| to.ends_with(|c: char| c.is_ascii_alphabetic()));
+        let end = match (length, clock_time(to)) {
+            (Some(length), _) => Range::from(start, length).ok_or_else(expected)?.end,
+            (None, Some(time)) => self.next(time, start).ok_or_else(expected)?,
+            (None, None) => self.moment(to)?,
         };
-        if end <= start {
+        if end == start {
+            return Err(format!("the range has no length: \"{text}\""));
+        }
+        if end < start {
             return Err(format!("the range ends before it begins: \"{text}\""));
         }
         Ok(Range { start, end })
@@ -208,7 +209,7 @@ mod tests {
 
     #[test]
     fn what_is_no_range_is_refused() {
-        for text in ["12:00", "12:00/", "/", "a/b", "now/now-5m", "12:00/12:00", "25:00/26:00"] {
+        for text in ["12:00", "12:00/", "/", "a/b", "now/now-5m", "12:00/12:00", "12:00/0s", "25:00/26:00"] {
             assert!(clock().range(text).is_err(), "{text}");
         }
     }
@@ -218,5 +219,6 @@ mod tests {
         let one = clock().range("12:00/12:10").unwrap();
         assert!(one.overlaps(&clock().range("12:09/12:20").unwrap()));
         assert!(!one.overlaps(&one.earlier(one.length_ms()).unwrap()));
+        assert!(!one.overlaps(&clock().range("12:10/12:20").unwrap()));
     }
 }
