@@ -3,6 +3,9 @@
 use grid::{Cell, Error, Table};
 use report::words::{number, unit};
 
+/// What is said where neither state has a metric.
+const NOTHING: &str = "There is no metric to compare.";
+
 /// What a comparison says as a whole, in `rank`'s own word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
@@ -51,13 +54,15 @@ impl Findings {
             Some("undecided") => Verdict::Undecided,
             Some("worse") => Verdict::Worse,
             Some(other) => return Err(Error::failed(format!("rank: a verdict that is not known here: \"{other}\""))),
+            None if metrics.column("verdict").is_some() => Verdict::Undecided,
             None => return Err(Error::failed("rank: it prints no verdict; its version is not that of strain")),
         };
         let rows = if services.rows.is_empty() { metrics } else { services };
         let worse = rows.rows.iter().filter(|row| is_worse(rows, row));
+        let said = if metrics.rows.is_empty() { NOTHING } else { said.trim_end() };
         Ok(Findings {
             verdict,
-            said: said.trim_end().to_string(),
+            said: said.to_string(),
             services: worse.map(|row| finding(rows, row)).collect(),
             all_services: services.rows.iter().map(|row| text(services, row, "service")).collect(),
         })
@@ -160,6 +165,13 @@ pub(crate) mod tests {
     fn a_table_without_a_verdict_is_refused() {
         let bare = table(&["service,metric", "a,b"]);
         assert!(Findings::new(&bare, &bare, "").is_err());
+    }
+
+    #[test]
+    fn without_a_metric_nothing_can_be_told() {
+        let empty = table(&["service,metric,verdict"]);
+        let found = Findings::new(&empty, &empty, "The ranking is empty.").unwrap();
+        assert_eq!(found.words(), "Undecided: There is no metric to compare.");
     }
 
     #[test]
