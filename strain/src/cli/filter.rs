@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
-use grid::{Error, did_you_mean, reason};
+use grid::{Error, did_you_mean, quote, reason};
 use strain::run::filters::{FILTERS, commands, folders, program};
 
 /// Becomes the filter that the first word names; why that is not possible.
@@ -15,8 +15,7 @@ pub(crate) fn become_it(words: &[OsString]) -> Error {
     if !FILTERS.iter().any(|(filter, _)| *filter == name) {
         let near = did_you_mean(&name, commands());
         let way_out = if near.is_empty() { ", see --help" } else { near.as_str() };
-        let shown: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
-        return Error::usage(format!("no such command: \"{shown}\"{way_out}"));
+        return Error::usage(format!("no such command: {}{way_out}", quote(&name)));
     }
     let error = Command::new(program(&name, &folders())).args(words).exec();
     Error::failed(format!("cannot start: {}", reason(&error))).at(&name)
