@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use grid::{Error, Io, Table, TableForm, printable};
+use grid::{Error, Io, Table, TableForm, printable, replace_file};
 use strain::outcome::findings::{Findings, Verdict};
 use strain::outcome::made::Made;
 use strain::outcome::{JUNIT, SUMMARY, history, junit, markdown};
@@ -15,9 +15,6 @@ use strain::run::steps;
 
 use super::args::Compare;
 use super::{effect, grids, settings};
-
-/// Two states in the wrong order are most likely a slip; of two runs, either may be the later.
-const SWAPPED: &str = "The steady state is later than the overload: are the two swapped?";
 
 /// What a comparison is called, and its phases.
 struct Comparison {
@@ -38,36 +35,37 @@ pub(crate) fn run(args: &Compare, io: &mut Io) -> Result<(), Error> {
     let made = Made::forget(&args.output)?;
     let comparison = comparison(args)?;
     let plans = plans(args, &comparison)?;
+    let history = args.history.as_deref().map(|file| history::read(file).map(|table| (file, table))).transpose()?;
     let mut found = Vec::new();
     for ((phase, phases), plan) in comparison.phases.iter().zip(&plans) {
         let place = if args.folders().is_some() { format!("{phase}/") } else { String::new() };
-        let swapped = run_plan(args, phases, plan, (&made, &place), io)?;
-        found.push((*phase, findings(phases, swapped)?));
+        run_plan(args, phases, plan, (&made, &place), io)?;
+        found.push((*phase, findings(phases)?));
     }
-    Told { args, comparison: &comparison, found: &found, made: &made }.tell(io)
+    Told { args, comparison: &comparison, found: &found, made: &made, history }.tell(io)
 }
 
-/// Runs the filters of a phase, whose results stand at a place in the folder; true when its states seem to be swapped.
+/// Runs the filters of a phase, whose results stand at a place in the folder.
 fn run_plan(
     args: &Compare,
     phases: &Phases,
     plan: &Plan,
     (made, place): (&Made, &str),
     io: &mut Io,
-) -> Result<bool, Error> {
-    let (folders, mut swapped) = (folders(), false);
+) -> Result<(), Error> {
+    let folders = folders();
     fs::create_dir_all(&plan.folder).map_err(|e| Error::write(&plan.folder, &e))?;
     for step in &plan.steps {
         // The first that needs both grids.
         if step.pipe.iter().any(|command| command.filter == "znorm") {
-            swapped = grids::check(args, phases, io)? && args.folders().is_none();
+            grids::check(args, phases, io)?;
         }
         io.note(line(step));
         steps::run(step, &folders)?;
         let name = Path::new(&step.output).file_name().unwrap_or_default();
         made.add(&format!("{place}{}", name.to_string_lossy()))?;
     }
-    Ok(swapped)
+    Ok(())
 }
 
 fn plans(args: &Compare, comparison: &Comparison) -> Result<Vec<Plan>, Error> {
@@ -109,12 +107,11 @@ fn print(plans: &[Plan], title: &str, io: &mut Io) -> Result<(), Error> {
     io.write_all(text.as_bytes()).map_err(Error::Output)
 }
 
-fn findings(phases: &Phases, swapped: bool) -> Result<Findings, Error> {
+fn findings(phases: &Phases) -> Result<Findings, Error> {
     let read = |name: &str| Table::read_file(Path::new(&phases.file(name)));
     let words = phases.file(WORDS);
     let said = fs::read_to_string(&words).map_err(|e| Error::read(&words, &e))?;
-    let more = if swapped { SWAPPED } else { "" };
-    Findings::new(&read(METRICS)?, &read(SERVICES)?, &format!("{} {more}", said.trim_end()))
+    Findings::new(&read(METRICS)?, &read(SERVICES)?, &said)
 }
 
 /// What a comparison found, to be told.
@@ -123,11 +120,13 @@ struct Told<'a> {
     comparison: &'a Comparison,
     found: &'a [(&'a str, Findings)],
     made: &'a Made,
+    /// The file of all runs, and what it holds.
+    history: Option<(&'a Path, Table)>,
 }
 
 impl Told<'_> {
-    /// Writes what two runs are told by, prints the verdict, and makes it the exit status.
-    fn tell(&self, io: &mut Io) -> Result<(), Error> {
+    /// Writes what two runs are told by, prints the verdict, adds to the history, and makes the verdict the exit status.
+    fn tell(self, io: &mut Io) -> Result<(), Error> {
         let (before, after) = &self.comparison.names;
         let judged = match self.found.iter().map(|(_, found)| found.verdict).max() {
             Some(Verdict::Worse) => Err(Error::Verdict(format!("something got worse from {before} to {after}"))),
@@ -136,13 +135,17 @@ impl Told<'_> {
         };
         match self.say(io) {
             // A reader that has left must not swallow the verdict.
-            Err(error) if error.is_closed_output() => judged,
-            said => said.and(judged),
+            Err(error) if !error.is_closed_output() => return Err(error),
+            _ => {}
         }
+        if let (Some((file, table)), Some((_, phases))) = (self.history, self.comparison.phases.last()) {
+            remember(file, table, phases, after, io)?;
+        }
+        judged
     }
 
     fn say(&self, io: &mut Io) -> Result<(), Error> {
-        let Told { args, comparison, found, made } = self;
+        let Told { args, comparison, found, made, .. } = self;
         let all: Vec<(&str, &Findings)> = found.iter().map(|(phase, found)| (*phase, found)).collect();
         let (before, after) = &comparison.names;
         let summary = args.output.join(SUMMARY);
@@ -150,9 +153,6 @@ impl Told<'_> {
         made.add(SUMMARY)?;
         write(&args.output.join(JUNIT), &junit::junit(&all))?;
         made.add(JUNIT)?;
-        if let Some(history) = &args.history {
-            remember(history, comparison, io)?;
-        }
         for ((phase, found), (_, phases)) in all.iter().zip(&comparison.phases) {
             let place = if args.folders().is_some() { format!("{phase}: ") } else { String::new() };
             writeln!(io, "{place}{}", printable(&found.words()))?;
@@ -164,23 +164,16 @@ impl Told<'_> {
 }
 
 /// Adds the figures of the later run to the history.
-fn remember(file: &Path, comparison: &Comparison, io: &mut Io) -> Result<(), Error> {
-    let Some((_, phases)) = comparison.phases.last() else { return Ok(()) };
-    let mut table = if file.exists() { Table::read_file(file)? } else { Table::default() };
+fn remember(file: &Path, mut history: Table, phases: &Phases, run: &str, io: &mut Io) -> Result<(), Error> {
     let figures = history::figures(&Table::read_file(Path::new(&phases.file(METRICS)))?);
     let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    let left_out = history::add(&mut table, &now, &comparison.names.1, &figures);
+    let left_out = history::add(&mut history, &now, run, &figures);
     if left_out > 0 {
         io.note(format!("{}: {left_out} metrics have no column there, left out", file.display()));
     }
-    let mut text = Vec::new();
-    table.write(TableForm::Csv, &mut text)?;
-    write(file, &String::from_utf8_lossy(&text))
+    replace_file(file, |out| history.write(TableForm::Csv, out))
 }
 
-/// Writes a file whole, or not at all.
 fn write(file: &Path, text: &str) -> Result<(), Error> {
-    let new = file.with_extension("new");
-    let written = fs::write(&new, text).and_then(|()| fs::rename(&new, file));
-    written.map_err(|e| Error::write(file.display(), &e))
+    replace_file(file, |out| Ok(out.write_all(text.as_bytes())?))
 }

@@ -50,6 +50,7 @@ pub(crate) fn phases(args: &Compare) -> Result<Phases, Error> {
         url: args.url.clone(),
         step: args.step.clone(),
         queries: args.query.clone(),
+        in_any_order: false,
         quiet: args.quiet,
     })
 }
@@ -80,6 +81,7 @@ pub(crate) fn runs(args: &Compare, [a, b]: [&Path; 2]) -> Result<Vec<(&'static s
             url: None,
             step: args.step.clone(),
             queries: Vec::new(),
+            in_any_order: true,
             quiet: args.quiet,
         };
         found.push((phase, phases));

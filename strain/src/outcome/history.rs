@@ -1,9 +1,26 @@
 //! A history of runs: one row per run, one column per metric, as Apache Otava's CSV importer reads it.
 
-use grid::{Cell, Table};
+use std::path::Path;
+
+use grid::{Cell, Error, Table};
 
 /// The columns before the metrics.
 const HEAD: [&str; 2] = ["time", "run"];
+
+/// Reads a history; one that is not there, or empty, is a new one.
+pub fn read(file: &Path) -> Result<Table, Error> {
+    if !file.exists() {
+        return Ok(Table::default());
+    }
+    match Table::read_file(file) {
+        Err(Error::Empty { .. }) => Ok(Table::default()),
+        Ok(table) if !table.header.iter().take(HEAD.len()).eq(HEAD) => {
+            let what = format!("no history of runs, expected a header that begins with {}", HEAD.join(","));
+            Err(Error::parse(file.display(), format!("line 1: {what}"), &table.header.join(",")))
+        }
+        read => read,
+    }
+}
 
 /// Adds a run to a history that may still be empty; the metrics that it has no column for.
 ///

@@ -58,6 +58,8 @@ pub struct Phases {
     pub on: Option<String>,
     /// The folder of known faults.
     pub library: Option<String>,
+    /// True for two runs, of which either may be the later.
+    pub in_any_order: bool,
     /// True to print no notes.
     pub quiet: bool,
 }
@@ -215,6 +217,7 @@ impl Phases {
             .option("--faults", self.library.as_ref().map(|_| faults.as_str()))
             .option("--locust", self.after.joined.locust.as_deref())
             .option("--link-prometheus", self.url.as_deref().filter(|_| self.asks_server()))
+            .with(if self.in_any_order { &["--any-order"] } else { &[] })
             .with(&["--pca", &pca, &metrics]);
         steps.push(Step::new("All of it as a page", report, self.file(PAGE)));
     }
@@ -249,6 +252,7 @@ mod tests {
             queries: Vec::new(),
             on: on.map(String::from),
             library: None,
+            in_any_order: false,
             quiet: false,
         }
     }
