@@ -66,7 +66,7 @@ const CELLS: usize = 50_000_000;
 
 /// Makes the grid of all that was read. The samples are freed on the way: 8 bytes a cell.
 pub fn assemble(mut store: Store, locust: &Load, options: &Options) -> Result<Built, Error> {
-    store.join();
+    store.join()?;
     let mut built = Built { notes: notes_on(&store), ..Built::default() };
     built.notes.extend(leave_out_repeats(&mut store.series).iter().map(note_on_repeats));
     let extents = extents(&store.series);

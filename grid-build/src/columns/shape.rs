@@ -6,7 +6,7 @@ use grid::{Column, Error, Grid, Name};
 use names::{Catalogue, Lasting};
 
 use crate::notes::{count, list};
-use crate::series::rename;
+use crate::series::{rename, without_port};
 
 /// What is done with the columns at the end.
 #[derive(Debug, Default)]
@@ -126,16 +126,17 @@ fn pair_those_made_anew(reference: &Grid, own: &[Column], places: &mut [Option<u
     anew
 }
 
-/// Columns by what lasts of their names, where that is not all, those of one in the order of their names.
+/// Columns by what lasts of their names, the ports of schemes left out, those of one in the order of their names.
 fn by_what_lasts<'a>(columns: impl Iterator<Item = (usize, &'a str)>) -> BTreeMap<Lasting, Vec<usize>> {
     let catalogue = Catalogue::default();
     let mut columns: Vec<(usize, &str)> = columns.collect();
     columns.sort_unstable_by_key(|(_, name)| *name);
     let mut found: BTreeMap<Lasting, Vec<usize>> = BTreeMap::new();
     for (at, name) in columns {
-        if let Some(lasting) = catalogue.lasting(&Name::parse(name)) {
-            found.entry(lasting).or_default().push(at);
-        }
+        let name = Name::parse(name);
+        let name = without_port(&name).unwrap_or(name);
+        let lasting = catalogue.lasting(&name).unwrap_or(Lasting { name, is_replica: false });
+        found.entry(lasting).or_default().push(at);
     }
     found
 }
@@ -183,6 +184,16 @@ mod tests {
         // Of two ids nobody knows whose they are.
         assert!(firsts(&ids[0]).is_nan() && firsts(&ids[2]) == 3.0 && own.columns.len() == 7);
         assert!(notes[0].starts_with("3 columns made anew since --like"), "{notes:?}");
+    }
+
+    #[test]
+    fn the_port_of_a_scheme_tells_two_instances_apart_and_no_restart() {
+        let up = |instance: &str| format!("up{{instance=\"{instance}\",job=\"web\"}}");
+        let reference = grid(&[(&up("a"), [0.0; 2]), (&up("b"), [0.0; 2])]);
+        let mut own = grid(&[(&up("a:80"), [1.0; 2]), (&up("b:443"), [2.0; 2]), (&up("b:80"), [3.0; 2])]);
+        shape(&mut own, &Shape { like: Some(&reference), ..Shape::default() }).unwrap();
+        assert_eq!(names(&own), [up("a"), up("b"), up("b:443"), up("b:80")]);
+        assert!(own.columns[0].values[0] == 1.0 && own.columns[1].values[0].is_nan());
     }
 
     #[test]

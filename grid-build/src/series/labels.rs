@@ -4,18 +4,11 @@ use std::collections::{BTreeSet, HashMap};
 
 use grid::{Error, Name, did_you_mean, parse_number, write_number};
 
-/// One spelling for the labels that Prometheus 2 and 3 write differently.
-///
-/// `le` and `quantile` are numbers: `1.0` and `1` become `1`, `+Inf` stays. Prometheus 2 adds the
-/// port of the scheme to an `instance` without one, Prometheus 3 does not: `:80` and `:443` at its
-/// end are left out. Other labels are kept as they are.
+/// One spelling for the labels that Prometheus 2 and 3 write differently: `le` and `quantile` are numbers, `1.0` and `1`
+/// become `1`, `+Inf` stays. Other labels are kept as they are.
 pub fn normalise_label(label: &str, value: String) -> String {
     match label {
         "le" | "quantile" => normalise_number(value),
-        "instance" => match value.strip_suffix(":80").or(value.strip_suffix(":443")) {
-            Some(host) if !host.is_empty() && (!host.contains(':') || host.ends_with(']')) => host.to_string(),
-            _ => value,
-        },
         _ => value,
     }
 }
@@ -123,17 +116,12 @@ mod tests {
         assert_eq!(one("quantile", "0.50"), "0.5");
         assert_eq!(one("le", "+Inf"), "+Inf");
         assert_eq!(one("le", "many"), "many");
-        assert_eq!(one("instance", "carts:80"), "carts");
-        assert_eq!(one("instance", "[::1]:443"), "[::1]");
-        for kept in ["carts:8080", ":80", "::1:80", "carts"] {
-            assert_eq!(one("instance", kept), kept);
-        }
-        assert_eq!(one("job", "x:80"), "x:80");
+        assert_eq!(one("instance", "carts:80"), "carts:80");
     }
 
     #[test]
     fn headers_become_canonical() {
-        assert_eq!(normalise_name("a{z=\"1\", instance=\"b:80\"}"), "a{instance=\"b\",z=\"1\"}");
+        assert_eq!(normalise_name("a{z=\"1\", le=\"1.0\"}"), "a{le=\"1\",z=\"1\"}");
         assert_eq!(normalise_name("carts cpu, %"), "carts cpu, %");
     }
 

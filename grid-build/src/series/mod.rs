@@ -2,6 +2,8 @@
 
 mod labels;
 mod metadata;
+mod overlap;
+mod ports;
 mod repeats;
 mod samples;
 mod scrapes;
@@ -10,6 +12,7 @@ mod target;
 
 pub use labels::{fill_template, no_label, normalise_label, normalise_name, rename};
 pub(crate) use metadata::Metadata;
+pub(crate) use ports::without_port;
 pub(crate) use repeats::{Repeats, leave_out_repeats};
 pub use samples::{Tidied, tidy};
 pub(crate) use samples::{give_back, room, scratch, settle};

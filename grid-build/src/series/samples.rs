@@ -12,6 +12,8 @@ pub struct Tidied {
     pub repeated: usize,
     /// Samples left out although their value was another.
     pub conflicting: usize,
+    /// Samples of these whose value was more than a tenth away.
+    pub far: usize,
 }
 
 impl AddAssign for Tidied {
@@ -19,6 +21,7 @@ impl AddAssign for Tidied {
         self.unsorted += other.unsorted;
         self.repeated += other.repeated;
         self.conflicting += other.conflicting;
+        self.far += other.far;
     }
 }
 
@@ -81,6 +84,7 @@ pub fn tidy(times_ms: &mut Vec<i64>, values: &mut Vec<f64>) -> Tidied {
             let same = *kept == value || kept.is_nan();
             tidied.repeated += usize::from(same);
             tidied.conflicting += usize::from(!same);
+            tidied.far += usize::from(!same && (value - *kept).abs() * 10.0 > value.abs().max(kept.abs()));
             *kept = value;
         }
     }

@@ -11,6 +11,8 @@ use rayon::prelude::*;
 
 use super::labels::normalise_name;
 use super::metadata::Metadata;
+use super::overlap::Overlap;
+use super::ports::names_without_ports;
 use super::samples::{Tidied, tidy};
 use crate::counters::{Kind, metric_of};
 use crate::lines::Element;
@@ -170,10 +172,37 @@ impl Store {
         clock
     }
 
-    /// Joins the runs of every series, sorts the series by name and forgets the index.
-    pub(crate) fn join(&mut self) {
+    /// Drops the ports of schemes from instances, where no two become one.
+    fn drop_ports(&mut self) {
+        let mut names = names_without_ports(&self.series);
+        if names.is_empty() {
+            return;
+        }
+        let (series, mut more) = (std::mem::take(&mut self.series), std::mem::take(&mut self.more));
+        self.index.clear();
+        for (at, mut one) in series.into_iter().enumerate() {
+            one.name = names.remove(&at).unwrap_or(one.name);
+            let place = self.place(&one.name);
+            let mut runs = more.remove(&(at as u32)).unwrap_or_default();
+            match self.series.get_mut(place as usize) {
+                Some(same) => {
+                    same.kind = same.kind.max(one.kind);
+                    runs.push(one.run);
+                }
+                None => self.series.push(one),
+            }
+            if !runs.is_empty() {
+                self.more.entry(place).or_default().append(&mut runs);
+            }
+        }
+    }
+
+    /// Joins the runs of every series, sorts the series by name and forgets the index. Refused where runs hold different things.
+    pub(crate) fn join(&mut self) -> Result<(), Error> {
+        self.drop_ports();
         self.index = HashTable::new();
         let mut more = std::mem::take(&mut self.more);
+        let mut overlap = Overlap::default();
         while !more.is_empty() {
             // Some at a time: each has times of its own until they are shared.
             let some: Vec<(u32, Vec<Run>)> = std::iter::from_fn(|| more.pop_first()).take(TOGETHER).collect();
@@ -181,11 +210,13 @@ impl Store {
             let joined: Vec<_> = some.into_par_iter().map(|(at, runs)| (at, join_runs(first(at), &runs))).collect();
             for (at, (times_ms, values, tidied)) in joined {
                 self.tidied += tidied;
+                overlap.add(&self.series[at as usize].name, tidied);
                 self.series[at as usize].run = Run { clock: self.share(&times_ms), values };
             }
         }
         self.clocks = HashMap::new();
         self.series.par_sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        overlap.check()
     }
 }
 
