@@ -232,6 +232,13 @@ fn note_on_kinds(decisions: &BTreeMap<String, Decision<'_>>) -> Option<String> {
     (!names.is_empty()).then(|| format!("{} {what}: {}", count(names.len(), "metric"), list(&names)))
 }
 
+/// Metrics that may be counters, had they more samples.
+fn note_on_short(decisions: &BTreeMap<String, Decision<'_>>) -> Option<String> {
+    let names: Vec<&String> = decisions.iter().filter(|(_, d)| d.may_count).map(|(name, _)| name).collect();
+    let what = "only rising in less than 30 samples, values kept: perhaps counted (more samples or types tell)";
+    (!names.is_empty()).then(|| format!("{} {what}: {}", count(names.len(), "metric"), list(&names)))
+}
+
 /// How it was found out which metrics are counters, and what is not sure of it.
 fn notes_on_counters(decisions: &BTreeMap<String, Decision<'_>>) -> Vec<String> {
     let by = |reason: Reason| decisions.values().filter(|d| d.is_counter() && d.reason == reason).count();
@@ -262,5 +269,6 @@ fn notes_on_counters(decisions: &BTreeMap<String, Decision<'_>>) -> Vec<String> 
         let what = "kept as rates, though they rise as counters do that were scraped (--counters rate makes rates)";
         notes.push(format!("{} {what}: {}", count(scraped.len(), "metric"), list(&scraped)));
     }
+    notes.extend(note_on_short(decisions));
     notes
 }

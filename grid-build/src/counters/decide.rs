@@ -63,6 +63,8 @@ pub struct Decision<'a> {
     pub against_type: bool,
     /// True for columns of a grid that are called a counter and fall in resets alone: no rates, most likely, but as they were scraped.
     pub seems_scraped: bool,
+    /// True for what only rises, in too few samples to be taken for a counter.
+    pub may_count: bool,
     /// What its header carries of the metadata.
     pub said: Said<'a>,
 }
@@ -74,9 +76,17 @@ impl Decision<'_> {
     }
 }
 
+/// Fewer samples of a metric do not show that it is a counter.
+const SAMPLES: usize = 30;
+
 /// A metric that rose so often in so many samples of a series, and never fell, looks like a counter.
 fn looks_counted(rises: usize, samples: usize) -> bool {
-    rises >= 10 && samples >= 30
+    rises >= 10 && samples >= SAMPLES
+}
+
+/// The same of one that has fewer samples, and may be.
+fn may_be_counted(rises: usize, samples: usize) -> bool {
+    rises >= 5 && 2 * rises > samples
 }
 
 /// The same of a column that is called one, and should hold rates: these seldom rise from row to row.
@@ -157,13 +167,21 @@ fn decide_name(name: &str, group: &Group<'_>, counters: Counters, like: Option<T
         reason,
         series: each(group).count(),
         against_type,
-        seems_scraped: reason == Reason::Kept
-            && counters == Counters::Auto
-            && own == Some(true)
-            && !each(group).any(|s| s.name.contains(TREATMENT))
-            && only_rises(group, true, looks_scraped),
+        seems_scraped: reason == Reason::Kept && counters == Counters::Auto && seems_scraped(group, own),
+        may_count: reason == Reason::Nothing && counters == Counters::Auto && !name.is_empty() && may_count(group),
         said: Said::default(),
     }
+}
+
+/// True for columns that are called a counter and rise as one.
+fn seems_scraped(group: &Group<'_>, own: Option<bool>) -> bool {
+    own == Some(true) && !each(group).any(|s| s.name.contains(TREATMENT)) && only_rises(group, true, looks_scraped)
+}
+
+/// True for what only rises in series that are all short, and has no name of a level.
+fn may_count(group: &Group<'_>) -> bool {
+    let is_short = each(group).all(|series| series.run.values.len() < SAMPLES);
+    is_short && only_rises(group, false, may_be_counted) && !is_level(group)
 }
 
 /// True for columns of a grid that stay as they are: unless counters are asked for, and where they are none any more.
