@@ -159,11 +159,9 @@ fn refuse_twins(columns: &[Laid]) -> Result<(), Error> {
 
 /// What was dropped or put right while reading.
 fn notes_on(store: &Store) -> Vec<String> {
-    let mut notes: Vec<String> = Vec::new();
-    let mut warnings = store.warnings.clone();
-    warnings.sort();
-    warnings.dedup();
-    notes.extend(warnings.iter().map(|warning| format!("the server warns: {warning}")));
+    let mut notes = store.warnings.clone();
+    notes.sort();
+    notes.dedup();
     for (names, what) in [
         (&store.native, "with native histograms only, passed over"),
         (&store.half_native, "with native histograms besides values, of which the values alone are read"),

@@ -14,12 +14,21 @@ enum Sign {
 type Foreign = (Sign, &'static str, &'static str);
 
 pub(crate) const LOGS: &str = "a log of requests (k6, JMeter, Gatling, vegeta, Locust write one)";
+const TRACES: &str = "the series lines that spans makes of them (spans traces.json | grid-build)";
+const GATLING: &str = "its log (simulation.log, of up to 3.11)";
 const RECORDS: &str = "an object per row with a time (jq makes them)";
 
 /// From the programs' own documentation, of the versions of 2023 to 2026.
-const FOREIGN: [Foreign; 28] = [
+const FOREIGN: [Foreign; 39] = [
     (Sign::Keys(&["resourceMetrics"]), "metrics in OTLP", "them by way of a Prometheus server and prom-fetch"),
-    (Sign::Keys(&["resourceSpans"]), "traces", "the series lines that spans makes of them"),
+    (Sign::Keys(&["resourceSpans"]), "traces", TRACES),
+    (Sign::Keys(&["traceID", "spans"]), "traces of Jaeger", TRACES),
+    (Sign::Keys(&["traceId", "duration", "localEndpoint"]), "traces of Zipkin", TRACES),
+    (
+        Sign::Start("PAR1"),
+        "a Parquet file",
+        "a CSV of it (DuckDB: COPY … TO 'grid.csv'; pandas: to_csv; polars: write_csv)",
+    ),
     (Sign::Keys(&["results", "series", "columns"]), "InfluxDB's JSON", "its CSV (influx -format csv)"),
     (Sign::Keys(&["results", "frames"]), "Grafana's JSON", "the CSV of its panel (Inspect, Data, Download CSV)"),
     (Sign::Keys(&["target", "datapoints"]), "Graphite's JSON", "its CSV (format=csv) with --long 2,1,3"),
@@ -38,6 +47,18 @@ const FOREIGN: [Foreign; 28] = [
         "a report of vegeta, which has no times",
         "its log (vegeta encode --to csv)",
     ),
+    (
+        Sign::Start("Requests      [total, rate"),
+        "a report of vegeta, which has no times",
+        "its log (vegeta encode --to csv)",
+    ),
+    (Sign::Start("█ "), "a summary of k6, which has no times", "its log (k6 run --out csv=FILE)"),
+    (Sign::Start("/\\      Grafana"), "a summary of k6, which has no times", "its log (k6 run --out csv=FILE)"),
+    (Sign::Start("/\\      |‾‾|"), "a summary of k6, which has no times", "its log (k6 run --out csv=FILE)"),
+    (Sign::Keys(&["responseTimeHistogram", "latencyPercentiles"]), "a summary of oha, which has no times", LOGS),
+    (Sign::Keys(&["numberOfRequests", "meanResponseTime"]), "a summary of Gatling, which has no times", GATLING),
+    (Sign::Start("response-time,DNS+dialup,DNS,"), "a log of hey, whose times count from its start", LOGS),
+    (Sign::Start("starttime\tseconds\tctime\t"), "a log of ab, whose times are in words", LOGS),
     (Sign::Keys(&["DurationHistogram"]), "a summary of Fortio, which has no times", LOGS),
     (Sign::Keys(&["connections", "pipelining"]), "a summary of autocannon, which has no times", LOGS),
     (Sign::Keys(&["aggregate", "intermediate"]), "a report of Artillery", LOGS),

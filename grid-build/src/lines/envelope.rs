@@ -3,7 +3,7 @@
 use grid::Error;
 use serde_json::Value;
 
-/// Reads what is left of a JSON value when its series have been taken out. Returns the warnings
+/// Reads what is left of a JSON value when its series have been taken out. Returns what is
 /// to be said; an answer that failed or is not whole is an error.
 pub(crate) fn check_envelope(text: &[u8]) -> Result<Vec<String>, Error> {
     let value: Value = match serde_json::from_slice(text) {
@@ -46,7 +46,11 @@ fn check_answer(value: &Value, text: &[u8]) -> Result<Vec<String>, Error> {
     if !only_series || !matches!(form, "matrix" | "vector" | "") {
         return Err(Error::failed(format!("the answer holds no series, expected a matrix: \"{form}\"")));
     }
-    Ok(warnings)
+    let mut notes: Vec<String> = warnings.iter().map(|warning| format!("the server warns: {warning}")).collect();
+    if form == "vector" {
+        notes.push("an answer of /api/v1/query, one row: /api/v1/query_range answers with all of a range".to_string());
+    }
+    Ok(notes)
 }
 
 /// The first characters of a text, on one line.
@@ -75,7 +79,8 @@ mod tests {
         assert_eq!(said("[0,0]"), "");
         let ok = r#"{"status":"success","isPartial":false,"data":{"resultType":"matrix","result":[0]},"infos":["x"]}"#;
         assert_eq!(said(ok), "");
-        assert_eq!(said(&ok.replace("infos", "warnings")), "x");
+        assert_eq!(said(&ok.replace("infos", "warnings")), "the server warns: x");
+        assert!(said(&ok.replace("matrix", "vector")).ends_with("/api/v1/query_range answers with all of a range"));
     }
 
     #[test]

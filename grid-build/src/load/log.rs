@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::requests::{RESPONSE_TIME, Requests};
 use super::{gatling, jmeter, k6, locust, read_requests, vegeta};
-use crate::foreign::LOGS;
+use crate::foreign::{LOGS, refuse_foreign};
 use crate::tables::delimiter;
 
 /// A log that is known.
@@ -76,6 +76,7 @@ impl Log {
             return Err(Error::failed(format!("a summary of wrk, which has no times, expected {LOGS}: \"{first}\"")));
         }
         if head.contains(&0) {
+            refuse_foreign(head)?;
             let what = "binary data, expected text (vegeta encode --to csv; Gatling up to 3.11 writes text)";
             return Err(Error::failed(what));
         }
@@ -113,7 +114,9 @@ impl Log {
             Log::VegetaJson => vegeta::read_json(bytes),
         }?;
         if requests.is_empty() && self != Log::Locust {
-            return Err(Error::failed(format!("no requests in this log of {}", requests.generator)));
+            let is_k6 = requests.generator == k6::GENERATOR;
+            let read = if is_k6 { ", of which http_req_duration is read (nothing of gRPC and websockets)" } else { "" };
+            return Err(Error::failed(format!("no requests in this log of {}{read}", requests.generator)));
         }
         Ok(requests)
     }

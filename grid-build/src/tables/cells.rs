@@ -118,7 +118,9 @@ impl Cells {
     pub(crate) fn check_header(&self) -> Result<(), Error> {
         let mut seen = HashSet::new();
         let twin = self.header.iter().find(|name| !name.is_empty() && !seen.insert(name.as_str()));
-        twin.map_or(Ok(()), |name| Err(Error::failed(format!("header: two columns have one name: \"{name}\""))))
+        let way_out = "name them apart (pandas: join the levels of the columns; Grafana: the legends of the panel)";
+        let refused = |name| Error::failed(format!("header: two columns have one name: \"{name}\": {way_out}"));
+        twin.map_or(Ok(()), |name| Err(refused(name)))
     }
 
     /// The cells of one column, to be named.

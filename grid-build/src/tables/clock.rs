@@ -109,6 +109,25 @@ pub(crate) fn has_no_zone(text: &str) -> bool {
 const NO_TIME: &str =
     "not a time, expected Unix time, RFC 3339, YYYY-MM-DD hh:mm:ss, or dd.mm.yyyy, dd/mm/yyyy, mm/dd/yyyy hh:mm:ss";
 
+/// Why a cell is no time, and what is expected.
+fn why_none(text: &str) -> &'static str {
+    let has_short_zone = || {
+        let (rest, zone) = text.rsplit_once(' ')?;
+        let is_short = zone.len() > 1 && zone.bytes().all(|byte| byte.is_ascii_uppercase());
+        Some(is_short && matches!(parse_time(rest, None), Some(Time::Civil(_))))
+    };
+    match text.split_once(" days ") {
+        _ if is_ambiguous(text) => "day or month first, expected a row with a day over 12, dd.mm.yyyy or YYYY-MM-DD",
+        _ if has_short_zone() == Some(true) => {
+            "a zone that may be several, expected none, and --tz Europe/Berlin or the like"
+        }
+        Some((days, clock)) if days.parse::<i64>().is_ok() && clock.contains(':') => {
+            "a length of time, expected a time (pandas: add the start, as pandas.Timestamp)"
+        }
+        _ => NO_TIME,
+    }
+}
+
 /// True for a number that is a time as Excel counts them, days since 1900: of 2000 to 2100, and finer than a millisecond.
 pub(super) fn is_day_number(text: &str) -> bool {
     parse_number(text.as_bytes()).is_some_and(|days| DAYS.contains(&days) && (days * 1e3).fract() != 0.0)
@@ -153,10 +172,7 @@ pub(crate) fn read_times<'a>(
     for (line, text) in cells {
         let refused = |what: &str| Error::failed(format!("line {line}: column \"{name}\": {what}: \"{text}\""));
         let digits = parse_digits(text).filter(|_| are_digits).map(Time::Civil);
-        let time = digits.or_else(|| parse_time(text, order)).ok_or_else(|| match is_ambiguous(text) {
-            true => refused("day or month first, expected a row with a day over 12, dd.mm.yyyy or YYYY-MM-DD"),
-            false => refused(NO_TIME),
-        })?;
+        let time = digits.or_else(|| parse_time(text, order)).ok_or_else(|| refused(why_none(text)))?;
         times.push(match time {
             Time::Number(ms, own) => {
                 if ms != 0.0 && *unit.get_or_insert(own) != own {
@@ -211,6 +227,16 @@ mod tests {
         assert!(has_no_zone("2023-11-14") && !is_time("carts"));
         assert_eq!(read(&["2023-11-14 23:13:20[Europe/Berlin]"]).unwrap(), [1_700_000_000_000]);
         assert!(read(&["2023-11-14 23:13:20[Nowhere/Here]"]).is_err());
+    }
+
+    #[test]
+    fn what_is_no_time_is_told_what_would_be_one() {
+        let refused = |text| read(&[text]).unwrap_err().to_string();
+        assert!(refused("2026-11-20 12:00:00 CET").contains("--tz Europe/Berlin"));
+        assert!(refused("0 days 00:00:05").contains("add the start"));
+        for text in ["carts", "12 CET", "three days ago"] {
+            assert!(refused(text).contains(NO_TIME), "{text}");
+        }
     }
 
     #[test]
