@@ -1,5 +1,6 @@
 //! Which filters run, with which words, and what they write.
 
+mod phase;
 pub mod phases;
 mod script;
 
