@@ -34,7 +34,7 @@ impl Overlap {
     pub(super) fn check(self) -> Result<(), Error> {
         let Some(first) = self.first.filter(|_| 2 * self.apart > self.differ) else { return Ok(()) };
         let more = if self.apart > 1 { format!(" and {} more", self.apart - 1) } else { String::new() };
-        let what = "other values at the same times in another input under the same name";
+        let what = "one name has other values at the same times in another answer";
         let way_out =
             "name each (label_replace(rate(…), \"__name__\", \"requests\", \"\", \"\")), or make a grid of each";
         Err(Error::failed(format!("{what}: \"{first}\"{more}: {way_out}")))
