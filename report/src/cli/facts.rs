@@ -91,7 +91,8 @@ pub(crate) fn add(report: &mut Report, run: &Map<String, Value>) {
     report.subtitle = words.join(", ");
 }
 
-fn title(key: &str) -> String {
+/// The same with a capital letter.
+pub(crate) fn title(key: &str) -> String {
     let mut letters = key.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }

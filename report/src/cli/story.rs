@@ -5,6 +5,7 @@ use names::Outcome;
 use report::Report;
 use report::words::{change, number, unit};
 
+use super::facts::title;
 use super::inputs::Inputs;
 use super::rankings::grows;
 use super::series::Store;
@@ -79,7 +80,7 @@ fn only_users_felt_it(inputs: &Inputs) -> bool {
 /// "The steady state is later than the overload: are the two swapped?", or how long they overlap.
 fn slip(store: &Store) -> Option<String> {
     let [steady, overload] = store.times_ms.as_slice() else { return None };
-    slip_in_time([steady.as_slice()], [overload.as_slice()]).map(|text| text.replacen('t', "T", 1))
+    slip_in_time([steady.as_slice()], [overload.as_slice()]).map(|text| title(&text))
 }
 
 fn first(report: &mut Report, inputs: &Inputs, service: Option<&str>, metric: &str) {
