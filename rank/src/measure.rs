@@ -1,7 +1,7 @@
 //! Everything that is known of one metric: its change, averaged over runs, and how sure it is.
 
 use names::Harm;
-use stats::{Sample, rows_held, shift};
+use stats::{CLEAR, Sample, rows_held, shift};
 
 use crate::change::tail::{bursts, excess};
 use crate::change::{Change, LEVEL, Nature, compare, compare_share, onset, silence, standstill};
@@ -51,6 +51,7 @@ pub fn measure(steady: &[&[f64]], overload: &[Run], nature: Nature) -> Measure {
         silent_before: steady.iter().map(|run| silence(&[], run)).reduce(f64::min).into(),
         still_before: steady.iter().map(|run| standstill(run)).reduce(f64::min).into(),
         bursts_p: bursts_p(&before, &runs, nature).into(),
+        excess_p: excess_p(&before, &runs, nature.harm).into(),
         pct_spread: spread(changes.iter().filter_map(|c| c.pct_change)).into(),
         z_spread: spread(changes.iter().filter_map(|c| c.z)).into(),
         harm: mean(logs).map_or(0.0, f64::exp_m1),
@@ -59,7 +60,10 @@ pub fn measure(steady: &[&[f64]], overload: &[Run], nature: Nature) -> Measure {
         runs: present.len() as u32,
         note: note(&before, &after, steady.is_empty(), overload.is_empty()),
         born: false,
-        part: changes.iter().any(|c| c.part) || present.iter().any(|(s, _)| stands_out(&before, s, nature.harm)),
+        part: changes.iter().any(|c| c.part)
+            || present.iter().any(|(s, run)| {
+                stands_out(&before, s, nature.harm) || nature.events && are_many(&before, s, run.times_ms)
+            }),
     };
     let made_of = changes.first().and_then(|c| c.made_of);
     Measure { found, made_of: made_of.map_or_else(Default::default, |(c, l, s)| [c, l, s].map(Known::from)) }
@@ -83,6 +87,17 @@ fn stands_out(before: &Sample, sample: &Sample, harm: Harm) -> bool {
         Harm::Down | Harm::Gone => down(),
         Harm::Both => up() || down(),
     }
+}
+
+/// True for events, counted by the second, of which the steady state had none, and the overload more than chance leaves to it alone:
+/// of k of them all, with probability `(m / (m + n))^k`.
+fn are_many(before: &Sample, sample: &Sample, times_ms: &[i64]) -> bool {
+    let (Some(first), Some(last), Some(0.0)) = (times_ms.first(), times_ms.last(), before.sorted().last()) else {
+        return false;
+    };
+    let seconds = (last - first) as f64 / 1000.0;
+    let (m, n) = (sample.taken(), before.taken());
+    (m / (m + n)).powf(sample.mean() * seconds) < CLEAR
 }
 
 fn judge(before: &Sample, sample: &Sample, nature: Nature) -> Change {
@@ -128,11 +143,18 @@ fn onset_seconds(before: &Sample, sample: &Sample, run: &Run, change: &Change) -
 
 /// The largest over the runs: each must show them. Of what the users felt each row is one.
 fn bursts_p(before: &Sample, runs: &[(Sample, &Run)], nature: Nature) -> Option<f64> {
-    let p = |(sample, run): &(Sample, &Run)| match nature.felt {
-        true => excess(before, sample, nature.harm).map(|excess| excess.p),
-        false => bursts(before, run.values, nature.harm),
-    };
-    let each: Option<Vec<f64>> = runs.iter().map(p).collect();
+    if nature.felt {
+        return excess_p(before, runs, nature.harm);
+    }
+    largest(runs.iter().map(|(_, run)| bursts(before, run.values, nature.harm)))
+}
+
+fn excess_p(before: &Sample, runs: &[(Sample, &Run)], harm: Harm) -> Option<f64> {
+    largest(runs.iter().map(|(sample, _)| excess(before, sample, harm).map(|excess| excess.p)))
+}
+
+fn largest(each: impl Iterator<Item = Option<f64>>) -> Option<f64> {
+    let each: Option<Vec<f64>> = each.collect();
     each?.into_iter().reduce(f64::max)
 }
 
@@ -203,6 +225,20 @@ mod tests {
         assert!((ratio.size - 1.0).abs() < 1e-9, "{ratio:?}");
         let count = measure(&[&[900.0; 4]], &[run(&[450.0; 4])], success).found;
         assert!((count.size - 0.5).abs() < 1e-9, "{count:?}");
+    }
+
+    #[test]
+    fn rounding_is_no_failure() {
+        let success = Nature { success: true, ..Nature::from(Harm::Down) };
+        for (before, now) in [(1.0, 1.0 - f64::EPSILON), (1.0 + f64::EPSILON, 1.0), (100.0, 100.0 - 1e-9)] {
+            assert_eq!(measure(&[&[before; 9]], &[run(&[now; 4])], success).found.harm, 0.0, "{before} {now}");
+        }
+    }
+
+    #[test]
+    fn a_slow_rise_begins_with_its_first_row_beyond_the_steady_state() {
+        let m = measure(&[&[1.0, 1.1, 0.9]], &[run(&[1.0, 2.0, 5.0, 9.0])], UP).found;
+        assert_eq!(m.onset.get(), Some(1.0));
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub struct Sign {
     pub least_q: f64,
     /// Chance that an overload sample is on the harmful side of a steady one.
     pub effect: f64,
+    /// Chance of so many rows beyond all that the steady state showed, with all others counted, were they not one after the other.
+    pub excess_q: f64,
     /// Whether it grew enough to matter: see [`crate::score::grew`].
     pub grown: bool,
     /// `ln(1 + harmful deviation) + ln(1 + relative change)`.
@@ -61,6 +63,13 @@ pub fn moved(sign: &Sign) -> bool {
     sign.event || (shifted || sign.bursts_q < Q) && sign.grown && sign.strength > SMALL
 }
 
+/// True for a change for the worse that is too large to be passed over, though it may be one event that lasts, or the samples are too
+/// few to prove it.
+pub fn is_large(sign: &Sign) -> bool {
+    let shifted = sign.effect >= LARGE.1 && (sign.least_q >= Q || sign.p < Q);
+    sign.grown && (sign.strength > LARGE.0 && shifted || sign.strength > SMALL && sign.excess_q < Q)
+}
+
 /// What all that may be suspect say together, counted one after the other.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Signs {
@@ -80,8 +89,7 @@ impl Signs {
     /// Looks at one more that may be a suspect.
     pub fn add(&mut self, sign: &Sign) {
         self.moved |= moved(sign);
-        let few = sign.least_q >= Q;
-        self.unproven |= sign.grown && sign.strength > LARGE.0 && sign.effect >= LARGE.1 && (few || sign.p < Q);
+        self.unproven |= is_large(sign);
         self.moving += usize::from(sign.effect != 0.5);
         self.provable += usize::from(sign.effect != 0.5 && sign.least_q < Q);
     }
@@ -121,8 +129,17 @@ mod tests {
         all.verdict(false)
     }
 
-    const STILL: Sign =
-        Sign { event: false, grown: true, p: 0.4, q: 0.6, bursts_q: 1.0, least_q: 1e-9, effect: 0.55, strength: 0.4 };
+    const STILL: Sign = Sign {
+        event: false,
+        grown: true,
+        p: 0.4,
+        q: 0.6,
+        bursts_q: 1.0,
+        least_q: 1e-9,
+        effect: 0.55,
+        excess_q: 1.0,
+        strength: 0.4,
+    };
 
     #[test]
     fn a_strong_significant_change_is_worse() {
@@ -161,6 +178,17 @@ mod tests {
         assert_eq!(verdict(&[STILL, late]), Verdict::Undecided);
         for chance in [Sign { strength: 4.0, ..late }, Sign { p: 0.02, ..late }] {
             assert_eq!(verdict(&[STILL, chance]), Verdict::Quiet);
+        }
+    }
+
+    #[test]
+    fn one_stretch_beyond_all_of_the_steady_state_is_not_quiet() {
+        let stretch = Sign { excess_q: 1e-4, q: 0.4, effect: 0.62, strength: 4.0, ..STILL };
+        assert_eq!(verdict(&[STILL, stretch]), Verdict::Undecided);
+        for small in
+            [Sign { strength: 1.0, ..stretch }, Sign { excess_q: 0.1, ..stretch }, Sign { grown: false, ..stretch }]
+        {
+            assert_eq!(verdict(&[STILL, small]), Verdict::Quiet);
         }
     }
 

@@ -11,12 +11,12 @@ pub fn rows_held<'a>(runs: impl IntoIterator<Item = &'a [f64]>) -> usize {
     for run in runs {
         let (mut last, mut changed) = (f64::NAN, None);
         for (at, value) in run.iter().enumerate().filter(|(_, value)| value.is_finite()) {
-            if (value - last).abs() > 0.0 {
-                if let Some(before) = changed.replace(at) {
-                    (rows, gaps) = (divisor(rows, at - before), gaps + 1);
-                    if rows == 1 {
-                        return 1;
-                    }
+            if (value - last).abs() > 0.0
+                && let Some(before) = changed.replace(at)
+            {
+                (rows, gaps) = (divisor(rows, at - before), gaps + 1);
+                if rows == 1 {
+                    return 1;
                 }
             }
             last = *value;

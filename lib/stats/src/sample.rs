@@ -102,10 +102,12 @@ impl Sample {
         (self.taken() * (1.0 - autocorrelation) / (1.0 + autocorrelation)).max(1.0)
     }
 
-    /// The samples of `whole − x`: of shares of successes the shares of failures. Cost: O(n).
+    /// The samples of `whole − x`: of shares of successes the shares of failures; what is beyond the whole, or less away from it than
+    /// rounding takes (a billionth), is none. Cost: O(n).
     #[must_use]
     pub fn complement(&self, whole: f64) -> Self {
-        let sorted = self.sorted.iter().rev().map(|v| whole - v).collect();
+        let left = |v: &f64| if whole - v < 1e-9 * whole { 0.0 } else { whole - v };
+        let sorted = self.sorted.iter().rev().map(left).collect();
         let mean = if self.is_empty() { 0.0 } else { whole - self.mean };
         Self { sorted, mean, ..*self }
     }

@@ -1,7 +1,7 @@
 //! The deviation of an overload from the steady state.
 
 use names::Harm;
-use stats::{FLOOR, Sample};
+use stats::{CLEAR, FLOOR, Sample};
 
 use crate::change::Nature;
 use crate::change::tail::{Excess, excess};
@@ -19,7 +19,8 @@ pub struct Deviation {
     pub size: f64,
     /// The harmful change itself, in the metric's unit, not negative.
     pub bad: f64,
-    /// True where the harm fills only a part of the overload, its mean excess counts, and so much of it is no chance.
+    /// True where the harm fills only a part of the overload, its mean excess counts, and so much of it is no chance; of events
+    /// where the steady state had none under 0.01.
     pub part: bool,
     /// C, L and the denominator.
     pub made_of: (f64, f64, f64),
@@ -61,8 +62,9 @@ pub fn deviation(steady: &Sample, overload: &Sample, nature: impl Into<Nature>) 
     let base = base(steady, centre, nature);
     let whole = harmful(level - centre, harm);
     let none = steady.sorted().last() == Some(&0.0);
-    let unlikely = |e: &Excess| nature.events && none || e.p < UNLIKELY;
-    let counts = |e: &Excess| e.mean > whole && (nature.met || unlikely(e));
+    let born = nature.events && none;
+    let unlikely = |e: &Excess| e.p < if born { CLEAR } else { UNLIKELY };
+    let counts = |e: &Excess| e.mean > whole && (nature.met || born || unlikely(e));
     let excess = excess(steady, overload, harm).filter(counts);
     let (change, bad, size) = match &excess {
         Some(part) => {

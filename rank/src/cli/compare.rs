@@ -212,8 +212,21 @@ fn say_the_verdict(ranking: &Ranking, io: &mut Io) {
         Verdict::Undecided if ranking.is_apart() => {
             io.note("undecided: most metrics have no samples on one side, or most services other names");
         }
-        Verdict::Undecided => io.note(format_args!(
-            "undecided: {changed} of {all} metrics changed at q < 0.01; there are too few independent samples to prove a change"
-        )),
+        Verdict::Undecided => {
+            let why = stretch(ranking)
+                .unwrap_or_else(|| String::from("there are too few independent samples to prove a change"));
+            io.note(format_args!("undecided: {changed} of {all} metrics changed at q < 0.01; {why}"));
+        }
     }
+}
+
+/// What to look at, where a metric changed much in a part of the overload alone.
+fn stretch(ranking: &Ranking) -> Option<String> {
+    let is_part = |entry: &Entry| entry.metric.measure.effect.get().is_some_and(|effect| (0.1..0.9).contains(&effect));
+    let first = ranking.entries().find(|entry| ranking.large.contains(&entry.at) && is_part(entry))?;
+    let from = first.metric.measure.onset.get()?;
+    Some(format!(
+        "{} changed much in a part of the overload, from {from} s on, which may be one event: compare that part alone",
+        first_names(&[first.header()], 1)
+    ))
 }

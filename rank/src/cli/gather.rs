@@ -144,10 +144,20 @@ fn are_swapped(shapes: &[Shape]) -> bool {
 
 /// Measures a metric.
 pub(crate) fn measure_one(mut slots: Slots, shapes: &[Shape], nature: Nature) -> Measure {
-    // A column that is empty throughout is no other than none: one export cut in two has all columns on both sides.
+    // A column that is empty throughout is no other than none, where another grid of its side has it: one export cut in two has all
+    // columns on both sides.
     let has_samples = |values: &Vec<f64>| values.iter().any(|value| value.is_finite());
-    let has_steady =
-        shapes.iter().zip(&slots).any(|(shape, values)| shape.steady && values.as_ref().is_some_and(has_samples));
+    let has = |slots: &Slots, steady: bool| {
+        shapes
+            .iter()
+            .zip(slots)
+            .any(|(shape, values)| shape.steady == steady && values.as_ref().is_some_and(has_samples))
+    };
+    let has_steady = has(&slots, true);
+    for steady in [true, false].into_iter().filter(|steady| has(&slots, *steady)).collect::<Vec<_>>() {
+        let of_side = shapes.iter().zip(&mut slots).filter(|(shape, _)| shape.steady == steady);
+        of_side.for_each(|(_, slot)| *slot = slot.take().filter(has_samples));
+    }
     // Whether their service was scraped in steady state is known when all metrics are.
     let born = nature.events && !has_steady;
     if born {

@@ -19,7 +19,8 @@ pub fn is_taken(role: Role) -> bool {
 /// its limit, however far it strayed before: what has a limit cannot deviate further.
 pub fn ran_out(role: Role, harm: f64, size: f64, used: Option<(f64, f64)>) -> bool {
     let came_near = used.is_some_and(|(before, now)| before < NEAR && now >= NEAR);
-    is_resource(role) && grew(role, size, used) && (harm > CAUSE || came_near && size >= GROWN)
+    let filled = came_near && size >= GROWN && is_taken(role);
+    filled || is_resource(role) && grew(role, size, used) && harm > CAUSE
 }
 
 /// True for a change that is large enough to matter: by a twentieth, and of a resource with a limit by a twentieth of that

@@ -5,6 +5,7 @@ use crate::note::Note;
 use crate::score::{Parts, Strength, is_taken, own_parts};
 use names::{Harm, Meaning, Reading, Role, Word};
 
+use crate::suspects::limits::Held;
 use crate::suspects::metric::{Metric, Place};
 use crate::suspects::ranking::Ranking;
 
@@ -100,6 +101,10 @@ impl<'r> Entry<'r> {
 
     /// The limit it is held to, and the share of it in use in the overload.
     pub fn limit(&self) -> Option<(Word, f64)> {
+        self.held().map(|held| (held.limit, held.now))
+    }
+
+    fn held(&self) -> Option<Held> {
         self.ranking.limits.get(&(self.at as u32)).copied()
     }
 
@@ -110,12 +115,11 @@ impl<'r> Entry<'r> {
 
     /// Share of its limit in use in steady state and in the overload; of what is a share itself, that.
     pub fn fill(&self) -> Option<(f64, f64)> {
+        if let Some(held) = self.held() {
+            return Some((held.before, held.now));
+        }
         let (steady, overload) = (self.metric.measure.steady.get()?, self.metric.measure.overload.get()?);
         let down = self.meaning.reading.harm == Harm::Down;
-        if let Some((_, used)) = self.limit() {
-            let before = if down { 1.0 - (1.0 - used) * steady / overload } else { used * steady / overload };
-            return Some((before, used));
-        }
         let whole = match self.meaning.reading.unit {
             "ratio" => 1.0,
             "percent" => 100.0,

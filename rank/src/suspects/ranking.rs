@@ -15,7 +15,7 @@ use rustc_hash::FxHashMap;
 use stats::adjust;
 
 use crate::suspects::entry::{By, Charge, Entry, Standing};
-use crate::suspects::limits::hold_to_limits;
+use crate::suspects::limits::{Held, hold_to_limits};
 use crate::suspects::metric::{Metric, Metrics, Place};
 use crate::suspects::sizes::relate_sizes;
 use crate::suspects::stores;
@@ -33,10 +33,12 @@ pub struct Ranking<'a> {
     pub strengths: Vec<Strength>,
     /// What they say as a whole.
     pub verdict: Verdict,
+    /// The numbers of those that changed too much to be passed over, whether or not it is proven.
+    pub large: Vec<usize>,
     /// What they are grouped by.
     pub by: By,
     /// Of the metrics that are held to one, the limit and the share of it in use.
-    pub limits: FxHashMap<u32, (Word, f64)>,
+    pub limits: FxHashMap<u32, Held>,
     /// Stores that stand before those who wait for them, for no other reason.
     pub ahead: Vec<String>,
     apart: bool,
@@ -127,8 +129,10 @@ pub fn rank<'a>(mut metrics: Metrics<'a>, places: Vec<Place>, catalogue: &Catalo
     let mut standings = standings(&metrics);
     mark_drift(&metrics, &mut standings, ways.when);
     let (by, apart) = (ways.by, ways.apart);
-    let (strengths, verdict, ahead, order) = (Vec::new(), Verdict::Quiet, Vec::new(), Vec::new());
-    let mut ranking = Ranking { metrics, places, standings, strengths, verdict, by, limits, ahead, apart, order };
+    let (strengths, verdict, large) = (Vec::new(), Verdict::Quiet, Vec::new());
+    let (ahead, order) = (Vec::new(), Vec::new());
+    let mut ranking =
+        Ranking { metrics, places, standings, strengths, verdict, large, by, limits, ahead, apart, order };
     relate_sizes(&mut ranking);
     ranking.verdict = judge(&mut ranking);
     // Where nothing is proven, what is largest is all there is to see.

@@ -3,7 +3,7 @@
 use crate::keyed::by_key;
 use crate::note::Note;
 use crate::score::{Item, fuse, grew, ran_out};
-use crate::verdict::{Q, Sign, Signs, Verdict, moved};
+use crate::verdict::{Q, Sign, Signs, Verdict, is_large, moved};
 use names::{Harm, Role, Word, WordMap};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -150,30 +150,52 @@ fn starved(ranking: &Ranking) -> FxHashSet<Word> {
     ranking.side_by_side().filter(lacks).filter_map(|entry| entry.place.service).collect()
 }
 
-/// Marks the metrics that moved, and says what all suspects say together.
+/// Marks the metrics that moved, and says what all suspects say together. Where the users felt it and nothing of the system is proven,
+/// what changed too much to be passed over moved: that something happened then is known.
 pub(crate) fn judge(ranking: &mut Ranking) -> Verdict {
     let tests = tests(&ranking.standings);
     let felt = ranking.side_by_side().filter(|entry| entry.is_scored() && is_felt(entry.reading())).count() as f64;
     let judged = ranking.side_by_side().filter(Entry::is_scored);
-    let look = |(mut signs, mut all): (Signs, Vec<usize>), entry: Entry| {
+    let look = |mut found: Judged, entry: Entry| {
         match role(&entry) {
-            Role::Driver if is_felt(entry.reading()) => signs.add_felt(&sign(&entry, tests, felt)),
+            Role::Driver if is_felt(entry.reading()) => found.signs.add_felt(&sign(&entry, tests, felt)),
             Role::Driver if !entry.is_lost() => {}
-            _ => {
-                let sign = sign(&entry, tests, tests);
-                signs.add(&sign);
-                all.extend(moved(&sign).then_some(entry.at));
-            }
+            _ => found.add(&sign(&entry, tests, tests), entry.at),
         }
-        (signs, all)
+        found
     };
-    let both = |(signs, mut all): (Signs, Vec<usize>), (others, mut more): (Signs, Vec<usize>)| {
-        all.append(&mut more);
-        (signs.and(&others), all)
+    let Judged { signs, moved, large } = judged.fold(Judged::default, look).reduce(Judged::default, Judged::and);
+    let verdict = signs.verdict(ranking.is_apart());
+    let (moved, verdict) = match verdict {
+        Verdict::Felt if !large.is_empty() => (&large, Verdict::Worse),
+        _ => (&moved, verdict),
     };
-    let (signs, all) = judged.fold(Default::default, look).reduce(Default::default, both);
-    all.into_iter().for_each(|at| ranking.standings[at].moved = true);
-    signs.verdict(ranking.is_apart())
+    moved.iter().for_each(|at| ranking.standings[*at].moved = true);
+    ranking.large = large;
+    verdict
+}
+
+/// What was said of the suspects, and the numbers of those that moved, or changed too much to be passed over.
+#[derive(Default)]
+struct Judged {
+    signs: Signs,
+    moved: Vec<usize>,
+    large: Vec<usize>,
+}
+
+impl Judged {
+    fn add(&mut self, sign: &Sign, at: usize) {
+        self.signs.add(sign);
+        self.moved.extend(moved(sign).then_some(at));
+        self.large.extend(is_large(sign).then_some(at));
+    }
+
+    fn and(mut self, mut other: Judged) -> Judged {
+        self.signs = self.signs.and(&other.signs);
+        self.moved.append(&mut other.moved);
+        self.large.append(&mut other.large);
+        self
+    }
 }
 
 /// Effect of errors where there were none that are in a tenth of the rows: half of it, for other rows are level with the steady
@@ -188,7 +210,7 @@ fn sign(entry: &Entry, tests: f64, bursts: f64) -> Sign {
         (Harm::Down | Harm::Gone, effect) => 1.0 - effect,
         (Harm::Both, effect) => effect.max(1.0 - effect),
     };
-    let errors = reading.kind == "errors" && m.steady.get() == Some(0.0) && effect >= BORN;
+    let errors = reading.kind == "errors" && m.steady.get() == Some(0.0) && effect >= BORN && m.part;
     Sign {
         event: m.harm > 0.0 && (reading.harm == Harm::Gone || m.note == Note::Gone || errors),
         p: m.p.get().unwrap_or(1.0),
@@ -196,6 +218,7 @@ fn sign(entry: &Entry, tests: f64, bursts: f64) -> Sign {
         bursts_q: m.bursts_p.get().map_or(1.0, |p| (p * bursts).min(1.0)),
         least_q: least_q(m, tests),
         effect,
+        excess_q: m.excess_p.get().map_or(1.0, |p| (p * tests).min(1.0)),
         grown: grew(entry.role(), m.size, entry.fill()),
         strength: parts.deviation + parts.size,
     }
