@@ -133,6 +133,9 @@ fn check_inputs(args: &Args) -> Result<(), Error> {
     if args.load.is_some() && !["metric", "service"].contains(&args.by.as_str()) {
         return Err(Error::usage(format!("--by: with --load, expected metric or service: \"{}\"", args.by)));
     }
+    if !args.calls.is_empty() && args.score != Order::Fused {
+        return Err(Error::usage("--calls: callees go before their callers by --score fused alone"));
+    }
     let tables = args.evidence.iter().chain(&args.kinds).chain(&args.services).chain(calls::files(&args.calls));
     let named = args.files.iter().chain(&args.baseline).chain(tables);
     match named.filter(|path| path.as_os_str() == "-").count() + usize::from(args.files.is_empty()) {

@@ -61,10 +61,10 @@ pub(crate) fn relate_sizes(ranking: &mut Ranking) {
 }
 
 /// Of each group whether it rested in steady state: of nothing that it takes in the overload it took more than next to
-/// nothing. Memory is held at rest as well.
+/// nothing. Memory is held at rest as well, and nothing waits where enough work is done.
 fn idle(ranking: &Ranking) -> WordMap<bool> {
-    let is_held = |entry: &Entry| entry.reading().kind == "memory";
-    let taken = ranking.side_by_side().filter(|entry| entry.is_taken() && !entry.place.caller && !is_held(entry));
+    let tells = |entry: &Entry| entry.is_taken() && !["memory", "saturation"].contains(&entry.reading().kind);
+    let taken = ranking.side_by_side().filter(|entry| tells(entry) && !entry.place.caller);
     by_key(taken.filter_map(|entry| entry.group().zip(entry.rested())), |a, b| a && b)
 }
 

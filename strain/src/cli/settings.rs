@@ -47,12 +47,17 @@ pub(crate) fn phases(args: &Compare) -> Result<Phases, Error> {
         library: library(args)?,
         before,
         after,
-        url: args.url.clone(),
+        url: args.url.as_deref().map(address),
         step: args.step.clone(),
         queries: args.query.clone(),
         in_any_order: false,
         quiet: args.quiet,
     })
+}
+
+/// The address of a server, as prom-fetch takes it: over HTTP where it does not say how.
+fn address(url: &str) -> String {
+    if url.contains("://") { url.to_string() } else { format!("http://{url}") }
 }
 
 /// The phases that both runs have, each with what is compared.
