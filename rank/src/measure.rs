@@ -3,7 +3,7 @@
 use names::Harm;
 use stats::{CLEAR, Sample, rows_held, shift};
 
-use crate::change::tail::{bursts, excess};
+use crate::change::tail::{bursts, excess, stretch};
 use crate::change::{Change, LEVEL, Nature, compare, compare_share, onset, silence, standstill};
 use crate::known::Known;
 pub use crate::measured::{Found, Measure};
@@ -52,6 +52,11 @@ pub fn measure(steady: &[&[f64]], overload: &[Run], nature: Nature) -> Measure {
         still_before: steady.iter().map(|run| standstill(run)).reduce(f64::min).into(),
         bursts_p: bursts_p(&before, &runs, nature).into(),
         excess_p: excess_p(&before, &runs, nature.harm).into(),
+        stretch: present
+            .iter()
+            .filter_map(|(_, run)| stretch(&before, run.values, nature.harm))
+            .reduce(f64::min)
+            .into(),
         pct_spread: spread(changes.iter().filter_map(|c| c.pct_change)).into(),
         z_spread: spread(changes.iter().filter_map(|c| c.z)).into(),
         harm: mean(logs).map_or(0.0, f64::exp_m1),

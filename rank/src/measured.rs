@@ -49,6 +49,9 @@ pub struct Found {
     /// Chance of so many rows beyond all that the steady state showed, whether or not they follow each other: see
     /// [`crate::change::tail::excess`].
     pub excess_p: Known,
+    /// Share of overload rows in a stretch at the end beyond all that the steady state showed, the least of the runs; 0 by chance: see
+    /// [`crate::change::tail::stretch`].
+    pub stretch: Known,
     /// Standard deviation of `pct_change` over runs (n − 1); not known for fewer than two.
     pub pct_spread: Known,
     /// Standard deviation of `z` over runs (n − 1).
@@ -126,7 +129,7 @@ macro_rules! numbers {
     };
 }
 
-numbers! { 24:
+numbers! { 25:
     "steady" found.steady,
     "overload" found.overload,
     "pct_change" found.pct_change,
@@ -143,6 +146,7 @@ numbers! { 24:
     "still_before" found.still_before,
     "bursts_p" found.bursts_p,
     "excess_p" found.excess_p,
+    "stretch" found.stretch,
     "pct_spread" found.pct_spread,
     "z_spread" found.z_spread,
     "harmful" found.harm,
@@ -159,12 +163,12 @@ mod tests {
 
     #[test]
     fn numbers_come_back_to_their_places() {
-        let numbers: [Known; 24] = std::array::from_fn(|at| Known::from(at as f64 + 0.5));
+        let numbers: [Known; 25] = std::array::from_fn(|at| Known::from(at as f64 + 0.5));
         let measure = Measure::of(numbers, 3, Note::Gone, [true, false]);
         let Found { runs, note, born, part, steady, harm, .. } = measure.found;
         assert_eq!((measure.numbers(), runs, note, born, part), (numbers, 3, Note::Gone, true, false));
-        assert_eq!((steady.get(), harm, measure.made_of[2].get()), (Some(0.5), 18.5, Some(23.5)));
-        assert_eq!((Measure::NUMBERS[0], Measure::NUMBERS[18], Measure::NUMBERS[23]), ("steady", "harmful", "scale"));
-        assert_eq!(Measure::of([Known::default(); 24], 0, Note::default(), [false; 2]), Measure::default());
+        assert_eq!((steady.get(), harm, measure.made_of[2].get()), (Some(0.5), 19.5, Some(24.5)));
+        assert_eq!((Measure::NUMBERS[0], Measure::NUMBERS[19], Measure::NUMBERS[24]), ("steady", "harmful", "scale"));
+        assert_eq!(Measure::of([Known::default(); 25], 0, Note::default(), [false; 2]), Measure::default());
     }
 }

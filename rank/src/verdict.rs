@@ -20,6 +20,8 @@ pub struct Sign {
     pub effect: f64,
     /// Chance of so many rows beyond all that the steady state showed, with all others counted, were they not one after the other.
     pub excess_q: f64,
+    /// Share of the overload's rows in a stretch at its end beyond all that the steady state showed, where that is no chance.
+    pub stretch: f64,
     /// Whether it grew enough to matter: see [`crate::score::grew`].
     pub grown: bool,
     /// `ln(1 + harmful deviation) + ln(1 + relative change)`.
@@ -70,6 +72,14 @@ pub fn is_large(sign: &Sign) -> bool {
     sign.grown && (sign.strength > LARGE.0 && shifted || sign.strength > SMALL && sign.excess_q < Q)
 }
 
+/// Share of the rows at the end from which on a change lasts: as of errors, a tenth.
+const LASTING: f64 = 0.1;
+
+/// True for a change for the worse that is large and stays beyond the steady state to the end.
+pub fn lasts(sign: &Sign) -> bool {
+    sign.grown && sign.strength > LARGE.0 && sign.stretch >= LASTING
+}
+
 /// What all that may be suspect say together, counted one after the other.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Signs {
@@ -92,6 +102,11 @@ impl Signs {
         self.unproven |= is_large(sign);
         self.moving += usize::from(sign.effect != 0.5);
         self.provable += usize::from(sign.effect != 0.5 && sign.least_q < Q);
+    }
+
+    /// Two kinds of metric of one service changed by much and stayed so to the end.
+    pub fn add_agreeing(&mut self, agree: bool) {
+        self.moved |= agree;
     }
 
     /// Those of both.
@@ -138,6 +153,7 @@ mod tests {
         least_q: 1e-9,
         effect: 0.55,
         excess_q: 1.0,
+        stretch: 0.0,
         strength: 0.4,
     };
 
@@ -190,6 +206,17 @@ mod tests {
         {
             assert_eq!(verdict(&[STILL, small]), Verdict::Quiet);
         }
+    }
+
+    #[test]
+    fn two_kinds_that_stay_beyond_the_steady_state_to_the_end_are_worse() {
+        let late = Sign { stretch: 0.3, effect: 0.65, strength: 9.0, ..STILL };
+        assert!(lasts(&late) && !lasts(&Sign { stretch: 0.05, ..late }) && !lasts(&Sign { strength: 4.0, ..late }));
+        let mut signs = Signs::default();
+        signs.add(&late);
+        assert_eq!(signs.verdict(false), Verdict::Quiet);
+        signs.add_agreeing(true);
+        assert_eq!(signs.verdict(false), Verdict::Worse);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Harm that fills only a part of the overload: what lies beyond everything the steady state showed.
 
 use names::Harm;
-use stats::Sample;
+use stats::{CLEAR, Sample};
 
 /// The part of an overload beyond the steady state's extreme.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,12 +41,7 @@ pub fn excess(steady: &Sample, overload: &Sample, harm: Harm) -> Option<Excess> 
 /// by the law of [`excess`]. Rows beyond that follow each other are one burst, as one event may last: bursts are what is
 /// independent. `None` when a side is empty, no row lies beyond, or harm is no matter of more or less. Cost: O(m).
 pub fn bursts(steady: &Sample, overload: &[f64], harm: Harm) -> Option<f64> {
-    let (least, most) = (*steady.sorted().first()?, *steady.sorted().last()?);
-    let is_beyond = |value: f64| match harm {
-        Harm::Up => value > most,
-        Harm::Down => value < least,
-        Harm::Gone | Harm::Both => false,
-    };
+    let is_beyond = beyond(steady, harm)?;
     let known = || overload.iter().copied().filter(|value| value.is_finite());
     let (mut bursts, mut within) = (0, false);
     for value in known() {
@@ -55,6 +50,29 @@ pub fn bursts(steady: &Sample, overload: &[f64], harm: Harm) -> Option<f64> {
     }
     let (m, n) = (known().count() as f64, steady.len() as f64);
     (bursts > 0).then(|| (m / (m + n)).powi(bursts))
+}
+
+/// Share of the rows of `overload` (in time order, NaN = missing) in the stretch at its end that is beyond the steady state's extreme; 0
+/// where chance makes one as long: of n steady samples and the last k of one distribution these k are the largest with probability
+/// `k! n! / (n + k)!`. `None` when a side is empty. Cost: O(m).
+pub fn stretch(steady: &Sample, overload: &[f64], harm: Harm) -> Option<f64> {
+    let is_beyond = beyond(steady, harm)?;
+    let known = || overload.iter().copied().filter(|value| value.is_finite());
+    let (rows, last) = (known().count(), known().rev().take_while(|value| is_beyond(*value)).count());
+    let n = steady.taken();
+    let samples = last as f64 * n / steady.len() as f64;
+    let chance: f64 = (1..=samples as usize).map(|k| k as f64 / (n + k as f64)).product();
+    (rows > 0).then(|| if chance < CLEAR { last as f64 / rows as f64 } else { 0.0 })
+}
+
+/// Whether a value is beyond the steady state's extreme; nothing is where harm is no matter of more or less.
+fn beyond(steady: &Sample, harm: Harm) -> Option<impl Fn(f64) -> bool> {
+    let (least, most) = (*steady.sorted().first()?, *steady.sorted().last()?);
+    Some(move |value: f64| match harm {
+        Harm::Up => value > most,
+        Harm::Down => value < least,
+        Harm::Gone | Harm::Both => false,
+    })
 }
 
 #[cfg(test)]
@@ -96,6 +114,16 @@ mod tests {
         assert_eq!(of(&[0.0, 5.0, 5.0, 5.0, 0.0, 0.0, 0.0, 0.0]), Some(0.5));
         assert_eq!(of(&[0.0, 5.0, f64::NAN, 5.0, 0.0, 7.0, 0.0, 0.0, 0.0]), Some(0.25));
         assert_eq!((of(&[0.0; 8]), of(&[]), bursts(&steady, &[5.0], Harm::Both)), (None, None, None));
+    }
+
+    #[test]
+    fn a_stretch_reaches_to_the_end_and_is_no_chance() {
+        let steady = sample(&[0.0, 1.0, 0.0, 1.0, 0.5]);
+        let of = |overload: &[f64]| stretch(&steady, overload, Harm::Up);
+        assert_eq!(of(&[5.0, 0.0, 5.0, f64::NAN, 5.0, 5.0, 5.0]), Some(4.0 / 6.0));
+        // Three more above five are so once in 56 times, four once in 126.
+        assert_eq!((of(&[0.0, 5.0, 5.0, 5.0]), of(&[5.0, 5.0, 5.0, 5.0, 1.0])), (Some(0.0), Some(0.0)));
+        assert_eq!((of(&[f64::NAN]), stretch(&steady, &[5.0; 9], Harm::Down)), (None, Some(0.0)));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::keyed::by_key;
 use crate::note::Note;
 use crate::score::{Item, fuse, grew, ran_out};
-use crate::verdict::{Q, Sign, Signs, Verdict, is_large, moved};
+use crate::verdict::{Q, Sign, Signs, Verdict, is_large, lasts, moved};
 use names::{Harm, Role, Word, WordMap};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -164,7 +164,11 @@ pub(crate) fn judge(ranking: &mut Ranking) -> Verdict {
         }
         found
     };
-    let Judged { signs, moved, large } = judged.fold(Judged::default, look).reduce(Judged::default, Judged::and);
+    let Judged { mut signs, mut moved, large, lasting } =
+        judged.fold(Judged::default, look).reduce(Judged::default, Judged::and);
+    let agreeing = agreeing(ranking, lasting);
+    signs.add_agreeing(!agreeing.is_empty());
+    moved.extend(agreeing);
     let verdict = signs.verdict(ranking.is_apart());
     let (moved, verdict) = match verdict {
         Verdict::Felt if !large.is_empty() => (&large, Verdict::Worse),
@@ -175,12 +179,28 @@ pub(crate) fn judge(ranking: &mut Ranking) -> Verdict {
     verdict
 }
 
-/// What was said of the suspects, and the numbers of those that moved, or changed too much to be passed over.
+/// Of the metrics that changed by much and stayed so to the end those of services of which two kinds did: one may be an event of its
+/// own, two say that the service changed.
+fn agreeing(ranking: &Ranking, lasting: Vec<usize>) -> Vec<usize> {
+    let whose = |at: usize| {
+        let entry = ranking.at(at);
+        Some((entry.service()?, entry.meaning.kind))
+    };
+    let mut kinds: FxHashMap<Word, FxHashSet<Word>> = FxHashMap::default();
+    for (service, kind) in lasting.iter().filter_map(|at| whose(*at)) {
+        kinds.entry(service).or_default().insert(kind);
+    }
+    let agree = |at: &usize| whose(*at).is_some_and(|(service, _)| kinds[&service].len() > 1);
+    lasting.into_iter().filter(agree).collect()
+}
+
+/// What was said of the suspects, and the numbers of those that moved, changed too much to be passed over, or by much to the end.
 #[derive(Default)]
 struct Judged {
     signs: Signs,
     moved: Vec<usize>,
     large: Vec<usize>,
+    lasting: Vec<usize>,
 }
 
 impl Judged {
@@ -188,12 +208,14 @@ impl Judged {
         self.signs.add(sign);
         self.moved.extend(moved(sign).then_some(at));
         self.large.extend(is_large(sign).then_some(at));
+        self.lasting.extend(lasts(sign).then_some(at));
     }
 
     fn and(mut self, mut other: Judged) -> Judged {
         self.signs = self.signs.and(&other.signs);
         self.moved.append(&mut other.moved);
         self.large.append(&mut other.large);
+        self.lasting.append(&mut other.lasting);
         self
     }
 }
@@ -219,6 +241,7 @@ fn sign(entry: &Entry, tests: f64, bursts: f64) -> Sign {
         least_q: least_q(m, tests),
         effect,
         excess_q: m.excess_p.get().map_or(1.0, |p| (p * tests).min(1.0)),
+        stretch: m.stretch.get().unwrap_or(0.0),
         grown: grew(entry.role(), m.size, entry.fill()),
         strength: parts.deviation + parts.size,
     }
