@@ -134,7 +134,7 @@ class Case:
         before, after, _ = self.states(False)
         taken = ~np.isin(self.role, ["symptom", "driver"]) & ~self.caller & (after.mean > 0)
         rested = taken & (before.mean < REST * after.mean)
-        flows = taken & (self.kind != "memory")
+        flows = taken & ~np.isin(self.kind, ["memory", "saturation"])
         idle = set(self.service[flows]) - set(self.service[flows & ~rested]) - {""}
         return rested & np.array([service in idle for service in self.service])
 
