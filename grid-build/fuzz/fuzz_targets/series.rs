@@ -29,6 +29,7 @@ fuzz_target!(|bytes: &[u8]| {
         by: bit(6).then(|| vec!["a".to_string()]),
         agg: if bit(7) { Agg::Max } else { Agg::Mean },
         fill: None,
+        max_gap_ms: None,
     };
     if let Ok(built) = assemble(store, &Load::default(), &options) {
         assert!(built.grid.times_ms.is_sorted_by(|a, b| a < b));
