@@ -144,7 +144,7 @@ fn others(inputs: &Inputs, first: &str) -> Option<String> {
     };
     let nothing = gone_too.is_none() && !is_gone(table, 0) && table.len() > 1;
     let nothing = nothing.then(|| match table.has("moved") {
-        true => "No other service got worse.".to_string(),
+        true => "No other service got worse beyond chance.".to_string(),
         false => "The leading metric of no other service changed beyond chance.".to_string(),
     });
     let said: Vec<String> = after(table, &moved).or(nothing).into_iter().chain(gone_too).collect();
