@@ -65,6 +65,11 @@ pub fn moved(sign: &Sign) -> bool {
     sign.event || (shifted || sign.bursts_q < Q) && sign.grown && sign.strength > SMALL
 }
 
+/// True for a shift, by the share of pairs that it holds in, that fills only a part of the overload.
+pub fn is_in_part(effect: f64) -> bool {
+    (1.0 - LARGE.1..LARGE.1).contains(&effect)
+}
+
 /// True for a change for the worse that is too large to be passed over, though it may be one event that lasts, or the samples are too
 /// few to prove it.
 pub fn is_large(sign: &Sign) -> bool {
@@ -72,20 +77,24 @@ pub fn is_large(sign: &Sign) -> bool {
     sign.grown && (sign.strength > LARGE.0 && shifted || sign.strength > SMALL && sign.excess_q < Q)
 }
 
-/// Share of the rows at the end from which on a change lasts: as of errors, a tenth.
-const LASTING: f64 = 0.1;
+/// Share of the rows from which on errors where there were none, a change at the end, and the end of a metric are no passing ones.
+pub(crate) const TENTH: f64 = 0.1;
 
 /// True for a change for the worse that is large and stays beyond the steady state to the end.
 pub fn lasts(sign: &Sign) -> bool {
-    sign.grown && sign.strength > LARGE.0 && sign.stretch >= LASTING
+    sign.grown && sign.strength > LARGE.0 && sign.stretch >= TENTH
 }
 
-/// What all that may be suspect say together, counted one after the other.
-#[derive(Debug, Clone, Copy, Default)]
+/// What all that may be suspect say together, counted one after the other; of some their numbers.
+#[derive(Debug, Default)]
 pub struct Signs {
-    moved: bool,
+    /// Those that moved.
+    pub moved: Vec<usize>,
+    /// Those that changed too much to be passed over.
+    pub large: Vec<usize>,
+    /// Those that changed by much and stayed so to the end.
+    pub lasting: Vec<usize>,
     felt: bool,
-    unproven: bool,
     moving: usize,
     provable: usize,
 }
@@ -97,27 +106,25 @@ impl Signs {
     }
 
     /// Looks at one more that may be a suspect.
-    pub fn add(&mut self, sign: &Sign) {
-        self.moved |= moved(sign);
-        self.unproven |= is_large(sign);
+    pub fn add(&mut self, sign: &Sign, at: usize) {
+        self.moved.extend(moved(sign).then_some(at));
+        self.large.extend(is_large(sign).then_some(at));
+        self.lasting.extend(lasts(sign).then_some(at));
         self.moving += usize::from(sign.effect != 0.5);
         self.provable += usize::from(sign.effect != 0.5 && sign.least_q < Q);
     }
 
-    /// Two kinds of metric of one service changed by much and stayed so to the end.
-    pub fn add_agreeing(&mut self, agree: bool) {
-        self.moved |= agree;
-    }
-
     /// Those of both.
     #[must_use]
-    pub fn and(self, other: &Signs) -> Self {
+    pub fn and(mut self, mut other: Signs) -> Self {
+        self.moved.append(&mut other.moved);
+        self.large.append(&mut other.large);
+        self.lasting.append(&mut other.lasting);
         Signs {
-            moved: self.moved | other.moved,
             felt: self.felt | other.felt,
-            unproven: self.unproven | other.unproven,
             moving: self.moving + other.moving,
             provable: self.provable + other.provable,
+            ..self
         }
     }
 
@@ -125,8 +132,8 @@ impl Signs {
     pub fn verdict(&self, apart: bool) -> Verdict {
         // Rows so few that of hardly any metric a change could be proven say nothing of quiet either.
         let blind = apart || 10 * self.provable < self.moving;
-        match (self.moved, self.felt, blind || self.unproven) {
-            (true, ..) => Verdict::Worse,
+        match (self.moved.is_empty(), self.felt, blind || !self.large.is_empty()) {
+            (false, ..) => Verdict::Worse,
             (_, true, _) => Verdict::Felt,
             (.., true) => Verdict::Undecided,
             _ => Verdict::Quiet,
@@ -140,7 +147,7 @@ mod tests {
 
     fn verdict(signs: &[Sign]) -> Verdict {
         let mut all = Signs::default();
-        signs.iter().for_each(|sign| all.add(sign));
+        signs.iter().for_each(|sign| all.add(sign, 0));
         all.verdict(false)
     }
 
@@ -213,22 +220,22 @@ mod tests {
         let late = Sign { stretch: 0.3, effect: 0.65, strength: 9.0, ..STILL };
         assert!(lasts(&late) && !lasts(&Sign { stretch: 0.05, ..late }) && !lasts(&Sign { strength: 4.0, ..late }));
         let mut signs = Signs::default();
-        signs.add(&late);
+        signs.add(&late, 0);
         assert_eq!(signs.verdict(false), Verdict::Quiet);
-        signs.add_agreeing(true);
+        signs.moved.append(&mut signs.lasting);
         assert_eq!(signs.verdict(false), Verdict::Worse);
     }
 
     #[test]
     fn what_the_users_felt_is_never_quiet() {
         let mut signs = Signs::default();
-        signs.add(&STILL);
+        signs.add(&STILL, 0);
         signs.add_felt(&STILL);
         assert_eq!(signs.verdict(false), Verdict::Quiet);
         signs.add_felt(&Sign { q: 1e-4, effect: 0.99, strength: 6.0, ..STILL });
         assert_eq!(signs.verdict(false), Verdict::Felt);
         assert_eq!(signs.verdict(true), Verdict::Felt);
-        signs.add(&Sign { event: true, ..STILL });
+        signs.add(&Sign { event: true, ..STILL }, 0);
         assert_eq!(signs.verdict(false), Verdict::Worse);
     }
 

@@ -1,6 +1,6 @@
 //! What is said on standard error.
 
-use grid::{Io, Names};
+use grid::{Io, Names, counted};
 use pca::{Components, Fit, Group, Prepared, Rounds, State};
 
 /// Says what was filled, what carries nothing, and what the fit fell short of.
@@ -16,7 +16,7 @@ pub(crate) fn say_columns(names: &Names, data: &Prepared, rounds: Option<Rounds>
         let same = data.shifts.iter().zip(names.iter()).filter(|(shift, _)| shift.state == state);
         let same: Vec<&str> = same.map(|(_, name)| name).collect();
         if !same.is_empty() {
-            io.note_columns(format!("{} {what}, without loading", count(same.len(), "column")), &same, same.len());
+            io.note_columns(format!("{} {what}, without loading", counted(same.len(), "column")), &same, same.len());
         }
     }
     if data.spans.len() > 1 {
@@ -28,7 +28,7 @@ pub(crate) fn say_columns(names: &Names, data: &Prepared, rounds: Option<Rounds>
 pub(crate) fn say_components(asked: Option<Components>, kept: usize, unsettled: f64, io: &mut Io) {
     match asked {
         Some(Components::Count(asked)) if asked > kept => {
-            io.note(format!("{} carry variance, {asked} were asked for", count(kept, "component")));
+            io.note(format!("{} carry variance, {asked} were asked for", counted(kept, "component")));
         }
         _ => {}
     }
@@ -40,7 +40,7 @@ pub(crate) fn say_components(asked: Option<Components>, kept: usize, unsettled: 
 /// Says when the components explain the baseline wholly, so that next to nothing can lie outside them.
 pub(crate) fn say_all_kept(fit: &Fit, left_of_baseline: &[f64], io: &mut Io) {
     if !left_of_baseline.is_empty() && !fit.model.components.is_empty() && left_of_baseline.iter().all(|q| *q == 0.0) {
-        let kept = count(fit.model.components.len(), "component");
+        let kept = counted(fit.model.components.len(), "component");
         io.note(format!(
             "{kept} explain all of the baseline, so only what is constant there can lie outside; -k keeps fewer"
         ));
@@ -56,15 +56,15 @@ fn say_missing(data: &Prepared, rounds: Option<Rounds>, io: &mut Io) {
         return;
     }
     let place =
-        format!("{} in {} of {}", count(total, "missing value"), missing.len(), count(data.shifts.len(), "column"));
+        format!("{} in {} of {}", counted(total, "missing value"), missing.len(), counted(data.shifts.len(), "column"));
     match rounds {
         None => io.note(format!("{place} taken as the column's mean")),
         Some(Rounds { count: rounds, settled: true, .. }) => {
-            io.note(format!("{place} estimated in {}", count(rounds, "round")));
+            io.note(format!("{place} estimated in {}", counted(rounds, "round")));
         }
         Some(Rounds { count: rounds, change, .. }) => io.note(format!(
             "{place} estimated in {}, the last of which still changed them by {change:.0e} of the grid",
-            count(rounds, "round")
+            counted(rounds, "round")
         )),
     }
 }
@@ -72,7 +72,7 @@ fn say_missing(data: &Prepared, rounds: Option<Rounds>, io: &mut Io) {
 /// Says which columns take no part, and why.
 pub(crate) fn say_left_out(names: &[&str], what: &str, io: &mut Io) {
     if !names.is_empty() {
-        io.note_columns(format!("{} {what}, left out", count(names.len(), "column")), names, names.len());
+        io.note_columns(format!("{} {what}, left out", counted(names.len(), "column")), names, names.len());
     }
 }
 
@@ -82,15 +82,11 @@ pub(crate) fn say_groups(in_full: bool, names: &Names, groups: &[Group], loose: 
     io.note(format!(
         "kept {} of {}, which carry {:.1} % of what the components explain; {loose} left without a group",
         groups.len(),
-        count(names.len(), "column"),
+        counted(names.len(), "column"),
         100.0 * carried
     ));
     for group in groups.iter().filter(|group| in_full && group.members.len() > 1) {
         let others: Vec<&str> = group.members[1..].iter().map(|member| names.get(member.0)).collect();
         io.note_columns(format!("{} stands for", names.get(group.representative)), &others, others.len());
     }
-}
-
-fn count(number: usize, thing: &str) -> String {
-    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use grid::{Error, Io, did_you_mean, first_names, idle_notes};
 use names::Catalogue;
 use rank::known::Known;
-use rank::verdict::{Q, Verdict};
+use rank::verdict::{Q, Verdict, is_in_part};
 use rayon::prelude::*;
 
 use crate::cli::evidence::Evidence;
@@ -213,7 +213,7 @@ fn say_the_verdict(ranking: &Ranking, io: &mut Io) {
             io.note("undecided: most metrics have no samples on one side, or most services other names");
         }
         Verdict::Undecided => {
-            let why = stretch(ranking)
+            let why = in_part(ranking)
                 .unwrap_or_else(|| String::from("there are too few independent samples to prove a change"));
             io.note(format_args!("undecided: {changed} of {all} metrics changed at q < 0.01; {why}"));
         }
@@ -221,9 +221,10 @@ fn say_the_verdict(ranking: &Ranking, io: &mut Io) {
 }
 
 /// What to look at, where a metric changed much in a part of the overload alone.
-fn stretch(ranking: &Ranking) -> Option<String> {
-    let is_part = |entry: &Entry| entry.metric.measure.effect.get().is_some_and(|effect| (0.1..0.9).contains(&effect));
-    let first = ranking.entries().find(|entry| ranking.large.contains(&entry.at) && is_part(entry))?;
+fn in_part(ranking: &Ranking) -> Option<String> {
+    let large: HashSet<usize> = ranking.large.iter().copied().collect();
+    let is_part = |entry: &Entry| entry.metric.measure.effect.get().is_some_and(is_in_part);
+    let first = ranking.entries().find(|entry| large.contains(&entry.at) && is_part(entry))?;
     let from = first.metric.measure.onset.get()?;
     Some(format!(
         "{} changed much in a part of the overload, from {from} s on, which may be one event: compare that part alone",

@@ -147,16 +147,13 @@ pub(crate) fn measure_one(mut slots: Slots, shapes: &[Shape], nature: Nature) ->
     // A column that is empty throughout is no other than none, where another grid of its side has it: one export cut in two has all
     // columns on both sides.
     let has_samples = |values: &Vec<f64>| values.iter().any(|value| value.is_finite());
-    let has = |slots: &Slots, steady: bool| {
-        shapes
-            .iter()
-            .zip(slots)
-            .any(|(shape, values)| shape.steady == steady && values.as_ref().is_some_and(has_samples))
-    };
-    let has_steady = has(&slots, true);
-    for steady in [true, false].into_iter().filter(|steady| has(&slots, *steady)).collect::<Vec<_>>() {
-        let of_side = shapes.iter().zip(&mut slots).filter(|(shape, _)| shape.steady == steady);
-        of_side.for_each(|(_, slot)| *slot = slot.take().filter(has_samples));
+    let filled: Vec<bool> = slots.iter().map(|values| values.as_ref().is_some_and(has_samples)).collect();
+    let has = |steady| shapes.iter().zip(&filled).any(|(shape, filled)| *filled && shape.steady == steady);
+    let (has_steady, has_overload) = (has(true), has(false));
+    for ((shape, slot), filled) in shapes.iter().zip(&mut slots).zip(filled) {
+        if !filled && if shape.steady { has_steady } else { has_overload } {
+            *slot = None;
+        }
     }
     // Whether their service was scraped in steady state is known when all metrics are.
     let born = nature.events && !has_steady;

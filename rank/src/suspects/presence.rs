@@ -8,12 +8,10 @@ use rayon::prelude::*;
 use crate::keyed::by_key;
 use crate::known::Known;
 use crate::suspects::metric::{Metric, Metrics, Place};
+use crate::verdict::TENTH;
 
 /// Kinds that fall silent when nobody asks, so that their silence says nothing of their service, unless the others are asked as before.
 const ASKED_FOR: [&str; 4] = ["latency", "availability", "errors", "traffic"];
-
-/// Share of the rows at the end without a sample from which on a metric has ended: as of errors, a tenth.
-const SILENT: f64 = 0.1;
 
 /// What there is of a service's metrics.
 #[derive(Clone, Copy)]
@@ -44,7 +42,7 @@ impl There {
     fn of(metric: &Metric, kind: &str) -> There {
         let seen = |missing: Option<f64>| missing.map_or(0.0, |missing| 1.0 - missing);
         let (before, now) = (seen(metric.measure.missing_steady.get()), seen(metric.measure.missing_overload.get()));
-        let lasts = |silent: Known| silent.get().is_none_or(|silent| silent < SILENT);
+        let lasts = |silent: Known| silent.get().is_none_or(|silent| silent < TENTH);
         There {
             steady: before > 0.0,
             before: before > 0.0 && lasts(metric.measure.silent_before) && !ASKED_FOR.contains(&kind),

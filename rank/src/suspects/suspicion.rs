@@ -3,7 +3,7 @@
 use crate::keyed::by_key;
 use crate::note::Note;
 use crate::score::{Item, fuse, grew, ran_out};
-use crate::verdict::{Q, Sign, Signs, Verdict, is_large, lasts, moved};
+use crate::verdict::{Q, Sign, Signs, TENTH, Verdict};
 use names::{Harm, Role, Word, WordMap};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -156,32 +156,29 @@ pub(crate) fn judge(ranking: &mut Ranking) -> Verdict {
     let tests = tests(&ranking.standings);
     let felt = ranking.side_by_side().filter(|entry| entry.is_scored() && is_felt(entry.reading())).count() as f64;
     let judged = ranking.side_by_side().filter(Entry::is_scored);
-    let look = |mut found: Judged, entry: Entry| {
+    let look = |mut signs: Signs, entry: Entry| {
         match role(&entry) {
-            Role::Driver if is_felt(entry.reading()) => found.signs.add_felt(&sign(&entry, tests, felt)),
+            Role::Driver if is_felt(entry.reading()) => signs.add_felt(&sign(&entry, tests, felt)),
             Role::Driver if !entry.is_lost() => {}
-            _ => found.add(&sign(&entry, tests, tests), entry.at),
+            _ => signs.add(&sign(&entry, tests, tests), entry.at),
         }
-        found
+        signs
     };
-    let Judged { mut signs, mut moved, large, lasting } =
-        judged.fold(Judged::default, look).reduce(Judged::default, Judged::and);
-    let agreeing = agreeing(ranking, lasting);
-    signs.add_agreeing(!agreeing.is_empty());
-    moved.extend(agreeing);
+    let mut signs = judged.fold(Signs::default, look).reduce(Signs::default, Signs::and);
+    signs.moved.extend(agreeing(ranking, &signs.lasting));
     let verdict = signs.verdict(ranking.is_apart());
     let (moved, verdict) = match verdict {
-        Verdict::Felt if !large.is_empty() => (&large, Verdict::Worse),
-        _ => (&moved, verdict),
+        Verdict::Felt if !signs.large.is_empty() => (&signs.large, Verdict::Worse),
+        _ => (&signs.moved, verdict),
     };
     moved.iter().for_each(|at| ranking.standings[*at].moved = true);
-    ranking.large = large;
+    ranking.large = signs.large;
     verdict
 }
 
 /// Of the metrics that changed by much and stayed so to the end those of services of which two kinds did: one may be an event of its
 /// own, two say that the service changed.
-fn agreeing(ranking: &Ranking, lasting: Vec<usize>) -> Vec<usize> {
+fn agreeing(ranking: &Ranking, lasting: &[usize]) -> Vec<usize> {
     let whose = |at: usize| {
         let entry = ranking.at(at);
         Some((entry.service()?, entry.meaning.kind))
@@ -191,38 +188,12 @@ fn agreeing(ranking: &Ranking, lasting: Vec<usize>) -> Vec<usize> {
         kinds.entry(service).or_default().insert(kind);
     }
     let agree = |at: &usize| whose(*at).is_some_and(|(service, _)| kinds[&service].len() > 1);
-    lasting.into_iter().filter(agree).collect()
-}
-
-/// What was said of the suspects, and the numbers of those that moved, changed too much to be passed over, or by much to the end.
-#[derive(Default)]
-struct Judged {
-    signs: Signs,
-    moved: Vec<usize>,
-    large: Vec<usize>,
-    lasting: Vec<usize>,
-}
-
-impl Judged {
-    fn add(&mut self, sign: &Sign, at: usize) {
-        self.signs.add(sign);
-        self.moved.extend(moved(sign).then_some(at));
-        self.large.extend(is_large(sign).then_some(at));
-        self.lasting.extend(lasts(sign).then_some(at));
-    }
-
-    fn and(mut self, mut other: Judged) -> Judged {
-        self.signs = self.signs.and(&other.signs);
-        self.moved.append(&mut other.moved);
-        self.large.append(&mut other.large);
-        self.lasting.append(&mut other.lasting);
-        self
-    }
+    lasting.iter().copied().filter(agree).collect()
 }
 
 /// Effect of errors where there were none that are in a tenth of the rows: half of it, for other rows are level with the steady
 /// ones; less what rounding takes.
-const BORN: f64 = 0.5 + 0.1 / 2.0 - 1e-4;
+const BORN: f64 = 0.5 + TENTH / 2.0 - 1e-4;
 
 /// Of so many changes that are tested, and so many whose bursts are.
 fn sign(entry: &Entry, tests: f64, bursts: f64) -> Sign {

@@ -27,7 +27,7 @@ pub fn first_names(names: &[impl AsRef<str>], count: usize) -> String {
 
 /// How many there are of what `noun` names, `1 column` or `2 columns`.
 pub fn counted(count: impl Display + PartialEq + From<u8>, noun: &str) -> String {
-    let plural = if count == 1.into() { "" } else { "s" };
+    let plural = if count == 1.into() || noun == "series" { "" } else { "s" };
     format!("{count} {noun}{plural}")
 }
 
@@ -38,6 +38,7 @@ mod tests {
     #[test]
     fn one_is_no_plural() {
         assert_eq!([counted(1_usize, "call"), counted(0_u64, "call")], ["1 call", "0 calls"]);
+        assert_eq!(counted(1_usize, "column") + &counted(2_usize, "series"), "1 column2 series");
     }
 
     #[test]
